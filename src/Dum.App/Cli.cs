@@ -1,0 +1,60 @@
+using System.CommandLine;
+
+namespace Dum.App;
+
+/// <summary>The one door of every command: exit codes, one-line errors, Ctrl-C.</summary>
+static class Cli
+{
+    public const int Ok = 0, Negative = 1, BadInput = 2, Missing = 3, Interrupted = 130;
+
+    public static int Run(RootCommand root, string[] args)
+    {
+        ParseResult parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+                Complain(error.Message);
+            Console.Error.WriteLine(Tongue.Say("dum: see 'dum --help'", "dum: справка: 'dum --help'"));
+            return BadInput;
+        }
+        // Our own handlers below print one line; the library's would print a stack trace.
+        return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    }
+
+    /// <summary>Makes <paramref name="work"/> the action of a command; whatever it throws becomes one line and an exit code.</summary>
+    public static void Does(this Command command, Func<ParseResult, CancellationToken, int> work) =>
+        command.SetAction((parsed, cancel) => Task.FromResult(Guard(() => work(parsed, cancel))));
+
+    static int Guard(Func<int> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (DumException e)
+        {
+            Complain(e.Message);
+            return e.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            Complain(Tongue.Say("interrupted; nothing half-written is left behind", "прервано; наполовину записанного не осталось"));
+            return Interrupted;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Complain(e.Message);
+            return BadInput;
+        }
+        catch (Exception e) when (Environment.GetEnvironmentVariable("DUM_DEBUG") is null)
+        {
+            Complain(Tongue.Say(
+                $"internal error: {e.Message} (run again with DUM_DEBUG=1 for details, and report it)",
+                $"внутренняя ошибка: {e.Message} (запустите с DUM_DEBUG=1 и сообщите о ней)"));
+            return BadInput;
+        }
+    }
+
+    static void Complain(string message) =>
+        Console.Error.WriteLine("dum: " + message.ReplaceLineEndings(" "));
+}
