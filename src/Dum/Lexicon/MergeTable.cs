@@ -1,0 +1,122 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Dum.Lexicon;
+
+/// <summary>Which entry two neighbours merge into (open addressing), and whether two entries can stand side by side.</summary>
+sealed class MergeTable
+{
+    const ulong Empty = ulong.MaxValue;
+
+    readonly ulong[] _keys;
+    readonly int[] _merged;
+    readonly int _shift;
+    readonly int[] _left, _right;
+
+    // Verdicts of CanFollow, one per slot: left id (31 bits), right id (31 bits), valid (1 bit). A slot is one word,
+    // so threads may overwrite each other and still never read a mixed verdict.
+    readonly ulong[] _verdicts;
+    const int VerdictBits = 15;
+
+    public MergeTable(Vocabulary vocabulary)
+    {
+        (_left, _right) = (vocabulary.Left.ToArray(), vocabulary.Right.ToArray());
+        int bits = BitOperations.Log2((uint)Math.Max(vocabulary.Count, 256)) + 2;
+        _shift = 64 - bits;
+        _keys = new ulong[1 << bits];
+        _merged = new int[1 << bits];
+        _verdicts = new ulong[1 << VerdictBits];
+        Array.Fill(_keys, Empty);
+        Array.Fill(_verdicts, Empty);
+        for (int id = Vocabulary.ByteCount; id < vocabulary.Count; id++)
+            Add(_left[id], _right[id], id);
+    }
+
+    /// <summary>The entry that <paramref name="left"/> and <paramref name="right"/> merge into, or -1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Find(int left, int right)
+    {
+        ulong key = Key(left, right);
+        for (int slot = SlotOf(key); ; slot = (slot + 1) & (_keys.Length - 1))
+        {
+            ulong found = _keys[slot];
+            if (found == key)
+                return _merged[slot];
+            if (found == Empty)
+                return -1;
+        }
+    }
+
+    /// <summary>
+    /// True when byte-pair merging, given the bytes of <paramref name="left"/> followed by those of
+    /// <paramref name="right"/>, leaves exactly these two entries.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool CanFollow(int left, int right)
+    {
+        ulong pair = (ulong)(uint)left << 32 | (uint)right << 1;
+        ref ulong slot = ref _verdicts[(int)((pair * 0x9E3779B97F4A7C15UL) >> (64 - VerdictBits))];
+        ulong known = slot;
+        if ((known & ~1UL) == pair)
+            return (known & 1) != 0;
+        bool valid = Undisturbed(left, right, int.MaxValue);
+        slot = pair | (valid ? 1UL : 0);
+        return valid;
+    }
+
+    /// <summary>
+    /// Undoes the merges of both sides from the last to the first and asks each time whether the two pieces that then
+    /// touch would have merged across the border earlier than <paramref name="limit"/>. Ids are ranks.
+    /// </summary>
+    public bool Undisturbed(int left, int right, int limit)
+    {
+        while (true)
+        {
+            int merged = Find(left, right);
+            if (merged >= 0 && merged < limit)
+                return false;
+            // The side merged last is undone first. At equal rank the left one came first, so the right one goes: +1.
+            if (left > right)
+            {
+                limit = left;
+                left = _right[left];
+                if (left == limit)
+                {
+                    limit = right + 1;
+                    right = _left[right];
+                    if (right + 1 == limit)
+                        return true;
+                }
+            }
+            else
+            {
+                limit = right + 1;
+                right = _left[right];
+                if (right + 1 == limit)
+                {
+                    limit = left;
+                    left = _right[left];
+                    if (left == limit)
+                        return true;
+                }
+            }
+        }
+    }
+
+    void Add(int left, int right, int id)
+    {
+        ulong key = Key(left, right);
+        int slot = SlotOf(key);
+        while (_keys[slot] != Empty)
+        {
+            if (_keys[slot] == key)
+                return;
+            slot = (slot + 1) & (_keys.Length - 1);
+        }
+        (_keys[slot], _merged[slot]) = (key, id);
+    }
+
+    int SlotOf(ulong key) => (int)((key * 0x9E3779B97F4A7C15UL) >> _shift);
+
+    static ulong Key(int left, int right) => (ulong)(uint)left << 32 | (uint)right;
+}
