@@ -1,277 +1,205 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Dum.Coding;
 
-/// <summary>One binary decision, either way: an encoder writes the bit it is given, a decoder finds it.</summary>
+/// <summary>One binary decision, either way: an encoder writes the bit it is given, a decoder ignores it and finds its own.</summary>
 interface IBitCoder
 {
+    /// <param name="bit">0 or 1.</param>
+    /// <param name="probability">That the bit is 1, of 65536.</param>
+    /// <returns>The bit.</returns>
     int Code(int bit, int probability);
 }
 
 /// <summary>
 /// Predicts the next hyperword of a block, decision by decision down the <see cref="SymbolTree"/>, by mixing in the
 /// logistic domain (Mahoney's PAQ): what followed the last one, two and three hyperwords in the training text
-/// (<see cref="NgramTable"/>), what followed them in this block (<see cref="RecentTable"/>), how often each branch was
+/// (<see cref="NgramTable"/>), what followed them in this block (<see cref="RecentTable"/>), how often each branch is
 /// taken at all, and the longest repetition found. Whole numbers only: the same bits on every machine.
 /// </summary>
 sealed class HyperwordModel
 {
-    const int Inputs = 16;
-    const int Orders = 3;
-    const int StaticKinds = 4;
-    const int MapCells = AdaptiveMap.Levels * AdaptiveMap.Levels;
-    const int MatchLengths = 16;
-    const int WeightSets = 4 * 4 * 4, DepthSets = 32;
-    const int MatchBits = 18;
+    const int Orders = CoderPrior.Orders;
+    const int MatchBits = 17;
+    const int BranchRate = 5, MapRate = 7, MixRate = 6;
+
+    /// <summary>Evidence for one decision from one list of the training statistics: entries [From, Cut) and [Cut, To).</summary>
+    struct Evidence
+    {
+        public int From, Cut, To;
+    }
 
     readonly CoderPrior _prior;
     readonly SymbolTree _tree;
+    readonly NgramTable _table1, _table2, _table3;
+    readonly RecentTable _recent1, _recent2, _recent3;
+    readonly ModelState _state;
 
-    // Branch statistics per node: two adaptation rates.
-    readonly ushort[] _fast, _slow;
+    // Where the last two hyperwords stood before, plus one; 0 = nowhere.
+    readonly int[] _seen = new int[1 << MatchBits];
+    int[] _history = [];
+    int _count, _matchFrom, _matchLength;
 
-    // Learned reliability of counts: [static orders, then recent orders][evidence size][left level][right level].
-    readonly ushort[] _maps;
-    readonly ushort[] _matchMap;
-    readonly int[] _weights, _depthWeights;
-    readonly ushort[] _final;
-
-    readonly RecentTable[] _recent = new RecentTable[Orders];
-    readonly int[] _match = new int[1 << MatchBits];
-    readonly int[] _history;
-    int _count;
-
-    // The state of one decision.
-    readonly int[] _logits = new int[Inputs];
-    readonly int[] _cell = new int[Inputs];
-    readonly int[] _from = new int[StaticKinds], _to = new int[StaticKinds], _cut = new int[StaticKinds];
-    readonly int[] _slot = new int[Orders];
-    readonly bool[] _known = new bool[Orders];
-    readonly uint[] _key = new uint[Orders];
-    int _matchFrom, _matchLength;
-
-    public double Cost;
-
-    public HyperwordModel(CoderPrior prior, int capacity)
+    public HyperwordModel(CoderPrior prior)
     {
-        (_prior, _tree) = (prior, prior.Tree);
-        _history = new int[capacity];
-        int bits = Math.Clamp(System.Numerics.BitOperations.Log2((uint)Math.Max(capacity, 16)) + 1, 8, 20);
-        for (int i = 0; i < Orders; i++)
-            _recent[i] = new RecentTable(bits);
-        _fast = prior.Branch.ToArray();
-        _slow = prior.Branch.ToArray();
-        _maps = prior.Maps.ToArray();
-        _matchMap = prior.MatchMap.ToArray();
-        _weights = prior.Weights.ToArray();
-        _depthWeights = prior.DepthWeights.ToArray();
-        _final = [];
+        (_prior, _tree, _state) = (prior, prior.Tree, prior.State.Copy());
+        (_table1, _table2, _table3) = (prior.Tables[0], prior.Tables[1], prior.Tables[2]);
+        (_recent1, _recent2, _recent3) = (new RecentTable(), new RecentTable(), new RecentTable());
     }
 
-    public static int MapsLength => (StaticKinds * 4 + Orders) * MapCells;
-    public static int WeightsLength => WeightSets * Inputs;
-    public static int DepthWeightsLength => DepthSets * Inputs;
-    public static int MatchMapLength => MatchLengths * 2;
+    /// <summary>The learned state, for tuning.</summary>
+    public ModelState State => _state;
 
-    public ushort[] Maps => _maps;
-    public ushort[] MatchMap => _matchMap;
-    public int[] Weights => _weights;
-    public int[] DepthWeights => _depthWeights;
-
-    int Last(int back) => _count >= back ? _history[_count - back] : 0;
+    /// <summary>Forgets everything since the prior, ready for a block of at most <paramref name="capacity"/> hyperwords.</summary>
+    /// <param name="capacity">Part of the format: the size of the tables follows from it.</param>
+    /// <param name="keepTuning">Keeps maps and weights as they are (while tuning them).</param>
+    public void Reset(int capacity, bool keepTuning = false)
+    {
+        if (!keepTuning)
+            _state.CopyFrom(_prior.State);
+        else
+            _prior.State.Branch.CopyTo(_state.Branch, 0);
+        if (_history.Length < capacity)
+            _history = new int[capacity];
+        int bits = Math.Clamp(BitOperations.Log2((uint)Math.Max(capacity, 1)) + 2, 8, 18);
+        _recent1.Reset(bits);
+        _recent2.Reset(bits);
+        _recent3.Reset(bits);
+        Array.Clear(_seen);
+        (_count, _matchFrom, _matchLength) = (0, 0, 0);
+    }
 
     /// <summary>Codes one hyperword.</summary>
     /// <param name="coder">Where the decisions go to or come from.</param>
-    /// <param name="id">The hyperword when encoding; ignored when decoding.</param>
+    /// <param name="id">The hyperword when encoding; any id when decoding.</param>
     /// <returns>The hyperword.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Code<TCoder>(ref TCoder coder, int id) where TCoder : struct, IBitCoder, allows ref struct
     {
-        Begin();
-        int target = id >= 0 ? _tree.PositionOf(id) : 0;
-        int expected = _matchLength > 0 ? _tree.PositionOf(_history[_matchFrom]) : -1;
-        int node = 0, lo = 0, hi = _tree.Count, depth = 0;
+        int last = _count > 0 ? _history[_count - 1] : 0, before = _count > 1 ? _history[_count - 2] : 0, third = _count > 2 ? _history[_count - 3] : 0;
+        uint key1 = NgramTable.Key(1, last, 0, 0), key2 = NgramTable.Key(2, last, before, 0), key3 = NgramTable.Key(3, last, before, third);
+        FindMatch(key2, last);
+        Evidence e1 = default, e2 = default, e3 = default;
+        _table1.Find(key1, out e1.From, out e1.To);
+        _table2.Find(key2, out e2.From, out e2.To);
+        _table3.Find(key3, out e3.From, out e3.To);
+        int slot1 = _recent1.Find(key1, out bool known1), slot2 = _recent2.Find(key2, out bool known2), slot3 = _recent3.Find(key3, out bool known3);
+        int expected = _matchLength > 0 ? _tree.PositionOf(_history[_matchFrom]) : -1, matchCell = MatchCell(_matchLength);
+
         ref ushort middles = ref MemoryMarshal.GetReference(_tree.Middle);
+        ref ushort branches = ref MemoryMarshal.GetArrayDataReference(_state.Branch);
+        ref ushort map = ref MemoryMarshal.GetArrayDataReference(_state.Map);
+        ref ushort match = ref MemoryMarshal.GetArrayDataReference(_state.Match);
+        ref int weights = ref MemoryMarshal.GetArrayDataReference(_state.Weights);
+        int target = _tree.PositionOf(id), node = 0, lo = 0, hi = _tree.Count;
+        int depthWeights = ModelState.Contexts * ModelState.Inputs, deepest = depthWeights + (ModelState.Depths - 1) * ModelState.Inputs;
         while (hi - lo > 1)
         {
             int middle = Unsafe.Add(ref middles, node);
-            int probability = Predict(node, depth, lo, middle, hi, expected, out int set);
+            ref ushort branch = ref Unsafe.Add(ref branches, node);
+            // Without evidence a cell is -1 and its logit 0.
+            int cell1 = Weigh(_table1, ref e1, middle, 0), cell2 = Weigh(_table2, ref e2, middle, 1), cell3 = Weigh(_table3, ref e3, middle, 2);
+            int near1 = known1 ? Weigh(_recent1, slot1, lo, middle, hi, 0, ref known1) : -1;
+            int near2 = known2 ? Weigh(_recent2, slot2, lo, middle, hi, 1, ref known2) : -1;
+            int near3 = known3 ? Weigh(_recent3, slot3, lo, middle, hi, 2, ref known3) : -1;
+            int repeat = expected < 0 ? -1 : matchCell + (expected >= middle ? 1 : 0);
+            var logits = Vector256.Create(Logistic.Stretch(branch), Logit(ref map, cell1), Logit(ref map, cell2), Logit(ref map, cell3),
+                Logit(ref map, near1), Logit(ref map, near2), Logit(ref map, near3), Logit(ref match, repeat));
+            int known = cell3 >= 0 ? 3 : cell2 >= 0 ? 2 : cell1 >= 0 ? 1 : 0, recent = near3 >= 0 ? 3 : near2 >= 0 ? 2 : near1 >= 0 ? 1 : 0;
+            int repeated = repeat < 0 ? 0 : repeat < 8 ? 1 : repeat < 16 ? 2 : 3;
+            int context = ((repeated * 4 + known) * 4 + recent) * ModelState.Inputs;
+            int probability = Logistic.Squash(Mixer.Dot(logits, ref weights, context, depthWeights));
+
             int bit = coder.Code(target >= middle ? 1 : 0, probability);
-            Learn(bit, node, depth, set, probability);
+
+            Mixer.Learn(logits, ref weights, context, depthWeights, ((bit << 16) - probability) * MixRate >> 4);
+            int full = -bit & 65535;
+            branch = (ushort)(branch + ((full - branch) >> BranchRate));
+            Learn(ref map, cell1, full);
+            Learn(ref map, cell2, full);
+            Learn(ref map, cell3, full);
+            Learn(ref map, near1, full);
+            Learn(ref map, near2, full);
+            Learn(ref map, near3, full);
+            Learn(ref match, repeat, full);
             if (bit != 0)
             {
-                for (int k = 0; k < StaticKinds; k++)
-                    _from[k] = _cut[k];
+                (e1.From, e2.From, e3.From) = (e1.Cut, e2.Cut, e3.Cut);
                 (node, lo) = (node + middle - lo, middle);
-                if (expected < middle)
-                    expected = -1;
+                expected = expected >= middle ? expected : -1;
             }
             else
             {
-                for (int k = 0; k < StaticKinds; k++)
-                    _to[k] = _cut[k];
+                (e1.To, e2.To, e3.To) = (e1.Cut, e2.Cut, e3.Cut);
                 (node, hi) = (node + 1, middle);
-                if (expected >= middle)
-                    expected = -1;
+                expected = expected < middle ? expected : -1;
             }
-            depth++;
+            depthWeights = Math.Min(depthWeights + ModelState.Inputs, deepest);
         }
         id = _tree.IdAt(lo);
-        End(id, lo);
+        _recent1.Update(slot1, key1, lo);
+        _recent2.Update(slot2, key2, lo);
+        _recent3.Update(slot3, key3, lo);
+        _history[_count++] = id;
         return id;
     }
 
-    void Begin()
+    /// <summary>Follows the repetition if it held, else looks where the last two hyperwords stood before.</summary>
+    void FindMatch(uint key2, int last)
     {
-        int a = Last(1), b = Last(2), c = Last(3);
-        uint k1 = NgramTable.Key(1, a, 0), k2 = NgramTable.Key(2, a, b), k3 = NgramTable.Key(3, a, b, c);
-        (_key[0], _key[1], _key[2]) = (k1, k2, k3);
-        ReadOnlySpan<uint> keys = [k1, k2, k3, NgramTable.Key(4, b, 0)];
-        for (int k = 0; k < StaticKinds; k++)
-            _prior.Tables[k].Find(keys[k], out _from[k], out _to[k]);
-        for (int k = 0; k < Orders; k++)
-            _slot[k] = _recent[k].Find(_key[k], out _known[k]);
-        if (_matchLength > 0 && _history[_matchFrom] == a)
-        {
-            _matchLength = Math.Min(_matchLength + 1, 65535);
-            _matchFrom++;
-        }
+        if (_matchLength > 0 && _history[_matchFrom] == last)
+            (_matchFrom, _matchLength) = (_matchFrom + 1, _matchLength + 1);
         else
             _matchLength = 0;
         if (_count < 2)
             return;
-        ref int seen = ref _match[k2 >> (32 - MatchBits)];
+        ref int seen = ref _seen[key2 >> (32 - MatchBits)];
         if (_matchLength == 0 && seen > 0)
         {
-            _matchFrom = seen;
             int length = 0;
             while (length < 32 && length < seen && _history[seen - 1 - length] == _history[_count - 1 - length])
                 length++;
-            _matchLength = length >= 2 ? length : 0;
+            if (length >= 2)
+                (_matchFrom, _matchLength) = (seen, length);
         }
         seen = _count;
     }
 
-    void End(int id, int position)
+    /// <summary>Two cells per length: 1 … 7 one by one, then by octave.</summary>
+    static int MatchCell(int length) => 2 * (length < 8 ? length : Math.Min(5 + BitOperations.Log2((uint)length), 15));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static int Weigh(NgramTable table, ref Evidence e, int middle, int order)
     {
-        for (int k = 0; k < Orders; k++)
-            _recent[k].Update(_slot[k], _key[k], position);
-        _history[_count++] = id;
+        int size = e.To - e.From;
+        if (size <= 0)
+            return -1;
+        e.Cut = table.Divide(e.From, e.To, middle);
+        int left = EvidenceLevel.Of(table.WeightOf(e.From, e.Cut)), right = EvidenceLevel.Of(table.WeightOf(e.Cut, e.To));
+        int spread = size >= 8 ? 3 : BitOperations.Log2((uint)size);
+        return (order * ModelState.Spreads + spread) * ModelState.MapCells + left * EvidenceLevel.Count + right;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    int Predict(int node, int depth, int lo, int middle, int hi, int expected, out int set)
+    static int Weigh(RecentTable table, int slot, int lo, int middle, int hi, int order, ref bool known)
     {
-        ref int logits = ref MemoryMarshal.GetArrayDataReference(_logits);
-        ref int cells = ref MemoryMarshal.GetArrayDataReference(_cell);
-        logits = 256;
-        Unsafe.Add(ref logits, 1) = Logistic.Stretch(_fast[node]);
-        Unsafe.Add(ref logits, 2) = Logistic.Stretch(_slow[node]);
-        int known = 0;
-        for (int k = 0; k < StaticKinds; k++)
-        {
-            int from = _from[k], to = _to[k], logit = 0, cell = -1;
-            if (from < to)
-            {
-                NgramTable table = _prior.Tables[k];
-                int cut = table.Divide(from, to, middle);
-                _cut[k] = cut;
-                uint left = table.WeightOf(from, cut), right = table.WeightOf(cut, to);
-                int size = Math.Min(to - from, 8);
-                int spread = size < 2 ? 0 : size < 4 ? 1 : size < 8 ? 2 : 3;
-                cell = ((k * 4 + spread) * AdaptiveMap.Levels + AdaptiveMap.Level(left)) * AdaptiveMap.Levels + AdaptiveMap.Level(right);
-                logit = Logistic.Stretch(_maps[cell]);
-                if (k < 3)
-                    known = k + 1;
-            }
-            else
-                _cut[k] = from;
-            Unsafe.Add(ref cells, 3 + k) = cell;
-            Unsafe.Add(ref logits, 3 + k) = logit;
-        }
-        int recent = 0;
-        for (int k = 0; k < Orders; k++)
-        {
-            int logit = 0, cell = -1;
-            if (_known[k])
-            {
-                _recent[k].Evidence(_slot[k], lo, middle, hi, out int left, out int right);
-                if ((left | right) != 0)
-                {
-                    cell = ((StaticKinds * 4 + k) * AdaptiveMap.Levels + AdaptiveMap.Level((uint)left)) * AdaptiveMap.Levels + AdaptiveMap.Level((uint)right);
-                    logit = Logistic.Stretch(_maps[cell]);
-                    recent = k + 1;
-                }
-            }
-            Unsafe.Add(ref cells, 3 + StaticKinds + k) = cell;
-            Unsafe.Add(ref logits, 3 + StaticKinds + k) = logit;
-        }
-        int matched = 0;
-        if (expected >= 0)
-        {
-            int length = _matchLength < 8 ? _matchLength : Math.Min(8 + (System.Numerics.BitOperations.Log2((uint)_matchLength) - 3), MatchLengths - 1);
-            int cell = length * 2 + (expected >= middle ? 1 : 0);
-            Unsafe.Add(ref cells, 3 + StaticKinds + Orders) = cell;
-            Unsafe.Add(ref logits, 3 + StaticKinds + Orders) = Logistic.Stretch(_matchMap[cell]);
-            matched = length < 4 ? 1 : length < 9 ? 2 : 3;
-        }
-        else
-        {
-            Unsafe.Add(ref cells, 3 + StaticKinds + Orders) = -1;
-            Unsafe.Add(ref logits, 3 + StaticKinds + Orders) = 0;
-        }
-        set = (matched * 4 + known) * 4 + recent;
-        ref int w = ref _weights[set * Inputs];
-        ref int d = ref _depthWeights[Math.Min(depth, DepthSets - 1) * Inputs];
-        Vector256<int> sum = Vector256<int>.Zero;
-        for (int i = 0; i < Inputs; i += Vector256<int>.Count)
-        {
-            Vector256<int> weight = Vector256.LoadUnsafe(ref w, (nuint)i) + Vector256.LoadUnsafe(ref d, (nuint)i);
-            sum += (weight * Vector256.LoadUnsafe(ref logits, (nuint)i)) >> 8;
-        }
-        int logitOut = Vector256.Sum(sum) >> 8;
-        return Logistic.Squash(logitOut);
+        table.Evidence(slot, lo, middle, hi, out uint left, out uint right);
+        known = (left | right) != 0;
+        return known ? (Orders * ModelState.Spreads + order) * ModelState.MapCells + EvidenceLevel.Of(left) * EvidenceLevel.Count + EvidenceLevel.Of(right) : -1;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    void Learn(int bit, int node, int depth, int set, int probability)
-    {
-        int full = bit * 65535;
-        Cost -= Math.Log2((bit != 0 ? probability : 65536 - probability) / 65536.0);
-        int error = ((bit << 16) - probability) * Rate >> 4;
-        ref int logits = ref MemoryMarshal.GetArrayDataReference(_logits);
-        ref int w = ref _weights[set * Inputs];
-        ref int d = ref _depthWeights[Math.Min(depth, DepthSets - 1) * Inputs];
-        Vector256<int> e = Vector256.Create(error), round = Vector256.Create(1 << 13);
-        Vector256<int> most = Vector256.Create((1 << 18) - 1);
-        for (int i = 0; i < Inputs; i += Vector256<int>.Count)
-        {
-            Vector256<int> step = (Vector256.LoadUnsafe(ref logits, (nuint)i) * e + round) >> 14;
-            Vector256.Max(Vector256.Min(Vector256.LoadUnsafe(ref w, (nuint)i) + step, most), -most).StoreUnsafe(ref w, (nuint)i);
-            Vector256.Max(Vector256.Min(Vector256.LoadUnsafe(ref d, (nuint)i) + step, most), -most).StoreUnsafe(ref d, (nuint)i);
-        }
-        ref ushort fast = ref _fast[node];
-        fast = (ushort)(fast + ((full - fast) >> FastShift));
-        ref ushort slow = ref _slow[node];
-        slow = (ushort)(slow + ((full - slow) >> SlowShift));
-        for (int k = 3; k < 3 + StaticKinds + Orders; k++)
-        {
-            int cell = _cell[k];
-            if (cell >= 0)
-            {
-                ref ushort p = ref _maps[cell];
-                p = (ushort)(p + ((full - p) >> MapShift));
-            }
-        }
-        int match = _cell[3 + StaticKinds + Orders];
-        if (match >= 0)
-        {
-            ref ushort p = ref _matchMap[match];
-            p = (ushort)(p + ((full - p) >> MapShift));
-        }
-    }
+    static int Logit(ref ushort map, int cell) => cell < 0 ? 0 : Logistic.Stretch(Unsafe.Add(ref map, cell));
 
-    public static int Rate = 8, FastShift = 4, SlowShift = 7, MapShift = 7;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Learn(ref ushort map, int cell, int full)
+    {
+        if (cell < 0)
+            return;
+        ref ushort p = ref Unsafe.Add(ref map, cell);
+        p = (ushort)(p + ((full - p) >> MapRate));
+    }
 }

@@ -3,27 +3,16 @@ namespace Dum.Coding;
 /// <summary>Counts which hyperword follows which context in a text and keeps what is worth its room.</summary>
 static class NgramCounter
 {
-    /// <summary>Builds the table of one context shape.</summary>
+    /// <summary>Builds the statistics of one order.</summary>
     /// <param name="ids">The training text; -1 parts documents.</param>
     /// <param name="tree">Gives the leaf position of an id.</param>
-    /// <param name="key">Context key from the id before last-but-two, last-but-one and last.</param>
-    /// <param name="reach">How many ids back the context reaches.</param>
-    /// <param name="least">Successors seen less often are dropped.</param>
-    /// <param name="leastContext">Contexts seen less often are dropped.</param>
-    public static NgramTable Count(ReadOnlySpan<int> ids, SymbolTree tree, Func<int, int, int, uint> key, int reach, int least, int leastContext)
+    /// <param name="order">How many ids back the context reaches: 1, 2 or 3.</param>
+    /// <param name="expected">Probability of the last id after the shorter context (the ids before it, nearest first).</param>
+    /// <param name="worth">A successor is kept when it saves at least this many bits over <paramref name="expected"/> in the whole text…</param>
+    /// <param name="least">… and was seen at least this often.</param>
+    public static NgramTable Count(ReadOnlySpan<int> ids, SymbolTree tree, int order, Func<int, int, int, double> expected, double worth, int least)
     {
-        // (context key, position) packed into one number and sorted: equal ones lie together.
-        var pairs = new ulong[ids.Length];
-        int n = 0;
-        for (int i = reach; i < ids.Length; i++)
-        {
-            bool whole = true;
-            for (int b = 0; b <= reach && whole; b++)
-                whole = ids[i - b] >= 0;
-            if (whole)
-                pairs[n++] = (ulong)key(reach > 2 ? ids[i - 3] : 0, reach > 1 ? ids[i - 2] : 0, ids[i - 1]) << 16 | (uint)tree.PositionOf(ids[i]);
-        }
-        Array.Sort(pairs, 0, n);
+        (ulong[] pairs, int[] places, int n) = Gather(ids, tree, order);
         var keys = new List<uint>();
         var start = new List<int>();
         var position = new List<ushort>();
@@ -34,29 +23,50 @@ static class NgramCounter
             int first = position.Count, end = i;
             while (end < n && (uint)(pairs[end] >> 16) == context)
                 end++;
-            if (end - i >= leastContext)
+            for (int j = i; j < end;)
             {
-                for (int j = i; j < end;)
+                int next = j;
+                while (next < end && pairs[next] == pairs[j])
+                    next++;
+                int count = next - j;
+                if (count >= least)
                 {
-                    int next = j;
-                    while (next < end && pairs[next] == pairs[j])
-                        next++;
-                    if (next - j >= least)
+                    int place = places[j];
+                    double lower = expected(ids[place], ids[place - 1], order > 1 ? ids[place - 2] : 0);
+                    if (count * Math.Log2((double)count / (end - i) / lower) >= worth)
                     {
                         position.Add((ushort)pairs[j]);
-                        level.Add((byte)NgramTable.LevelOf((uint)(next - j)));
+                        level.Add((byte)NgramTable.LevelOf((uint)count));
                     }
-                    j = next;
                 }
-                if (position.Count > first)
-                {
-                    keys.Add(context);
-                    start.Add(first);
-                }
+                j = next;
+            }
+            if (position.Count > first)
+            {
+                keys.Add(context);
+                start.Add(first);
             }
             i = end;
         }
         start.Add(position.Count);
         return new NgramTable([.. keys], [.. start], [.. position], [.. level]);
+    }
+
+    /// <summary>(context key, leaf position) packed into one number and sorted, so that equal ones lie together, each with a place where it stands.</summary>
+    static (ulong[] Pairs, int[] Places, int Count) Gather(ReadOnlySpan<int> ids, SymbolTree tree, int order)
+    {
+        var pairs = new ulong[ids.Length];
+        var places = new int[ids.Length];
+        int n = 0, since = 0;
+        for (int i = 0; i < ids.Length; i++)
+        {
+            since = ids[i] < 0 ? 0 : since + 1;
+            if (since <= order)
+                continue;
+            places[n] = i;
+            pairs[n++] = (ulong)NgramTable.Key(order, ids[i - 1], order > 1 ? ids[i - 2] : 0, order > 2 ? ids[i - 3] : 0) << 16 | (uint)tree.PositionOf(ids[i]);
+        }
+        Array.Sort(pairs, places, 0, n);
+        return (pairs, places, n);
     }
 }

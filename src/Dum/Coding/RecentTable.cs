@@ -20,20 +20,21 @@ sealed class RecentTable
         public Vector128<ushort> Position, Weight;
     }
 
-    readonly Context[] _contexts;
-    readonly int _shift;
+    Context[] _contexts = [];
+    int _shift;
 
     // How a returning successor gains, a newcomer starts, and the others fade.
     const int Gain = 48, Start = 32, Most = 1000, FadeShift = 3;
 
-    /// <param name="bits">The table has 2^bits contexts; older ones are overwritten.</param>
-    public RecentTable(int bits)
+    /// <summary>Empties the table and gives it 2^<paramref name="bits"/> contexts; when it is full, older ones are overwritten.</summary>
+    public void Reset(int bits)
     {
-        _contexts = new Context[1 << bits];
+        if (_contexts.Length == 1 << bits)
+            Array.Clear(_contexts);
+        else
+            _contexts = new Context[1 << bits];
         _shift = 32 - bits;
     }
-
-    public void Clear() => Array.Clear(_contexts);
 
     /// <summary>Where a context lives; <paramref name="known"/> when it is there, otherwise the place is its to take.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -46,15 +47,23 @@ sealed class RecentTable
 
     /// <summary>Weights of the successors in [<paramref name="lo"/>, middle) and [middle, <paramref name="hi"/>).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Evidence(int slot, int lo, int middle, int hi, out int left, out int right)
+    public void Evidence(int slot, int lo, int middle, int hi, out uint left, out uint right)
     {
-        ref Context context = ref _contexts[slot];
+        ref Context context = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_contexts), slot);
         Vector128<ushort> position = context.Position;
         Vector128<ushort> fromLo = Vector128.GreaterThanOrEqual(position, Vector128.Create((ushort)lo));
         Vector128<ushort> fromMiddle = Vector128.GreaterThanOrEqual(position, Vector128.Create((ushort)middle));
         Vector128<ushort> toHi = Vector128.LessThanOrEqual(position, Vector128.Create((ushort)(hi - 1)));
-        left = Vector128.Sum(context.Weight & fromLo & ~fromMiddle);
-        right = Vector128.Sum(context.Weight & fromMiddle & toHi);
+        left = Sum(context.Weight & fromLo & ~fromMiddle);
+        right = Sum(context.Weight & fromMiddle & toHi);
+    }
+
+    // Eight weights of at most Most each: four partial sums fit 16 bits, and a multiplication adds them up.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static uint Sum(Vector128<ushort> weights)
+    {
+        Vector128<ulong> halves = weights.AsUInt64();
+        return (uint)((halves.GetElement(0) + halves.GetElement(1)) * 0x0001_0001_0001_0001UL >> 48);
     }
 
     /// <summary>Notes that <paramref name="position"/> followed the context.</summary>

@@ -9,6 +9,7 @@ namespace Dum.Coding;
 sealed class SymbolTree
 {
     readonly ushort[] _middle;
+    readonly ushort[] _right;
     readonly ushort[] _positionOf;
     readonly ushort[] _idAt;
 
@@ -32,12 +33,16 @@ sealed class SymbolTree
             sum[p + 1] = sum[p] + weight[id];
         }
         _middle = new ushort[Math.Max(n - 1, 1)];
+        _right = new ushort[_middle.Length];
         Split(sum, 0, n, 0);
     }
 
     public int Count => _idAt.Length;
 
     public ReadOnlySpan<ushort> Middle => _middle;
+
+    /// <summary>A fresh array: the probability (16 bits) of the right branch at each node, by weight.</summary>
+    public ushort[] BranchProbabilities() => (ushort[])_right.Clone();
 
     public int PositionOf(int id) => _positionOf[id];
 
@@ -55,6 +60,7 @@ sealed class SymbolTree
                 middle--;
             middle = Math.Clamp(middle, lo + 1, hi - 1);
             _middle[node] = (ushort)middle;
+            _right[node] = (ushort)Math.Clamp(((sum[hi] - sum[middle]) << 16) / (sum[hi] - sum[lo]), 32, 65504);
             Split(sum, lo, middle, node + 1);
             (node, lo) = (node + middle - lo, middle);
         }
