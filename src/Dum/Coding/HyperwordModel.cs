@@ -77,7 +77,7 @@ sealed class HyperwordModel
     /// <param name="id">The hyperword when encoding; any id when decoding.</param>
     /// <returns>The hyperword.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public int Code<TCoder>(ref TCoder coder, int id) where TCoder : struct, IBitCoder, allows ref struct
+    public int Code<TCoder>(ref TCoder coder, int id) where TCoder : IBitCoder, allows ref struct
     {
         int last = _count > 0 ? _history[_count - 1] : 0, before = _count > 1 ? _history[_count - 2] : 0, third = _count > 2 ? _history[_count - 3] : 0;
         uint key1 = NgramTable.Key(1, last, 0, 0), key2 = NgramTable.Key(2, last, before, 0), key3 = NgramTable.Key(3, last, before, third);
