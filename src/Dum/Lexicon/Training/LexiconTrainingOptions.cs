@@ -19,7 +19,7 @@ public sealed record LexiconTrainingOptions
     public int MaxBytes { get; init; } = 96;
 
     /// <summary>What may stand at the edges of an entry and inside a word.</summary>
-    public ClauseRules Rules { get; init; } = ClauseRules.InnerApostrophe | ClauseRules.InnerHyphen | ClauseRules.ClosingRuns | ClauseRules.OpeningMarks;
+    public ClauseRules Rules { get; init; } = ClauseRules.InnerApostrophe | ClauseRules.InnerHyphen | ClauseRules.ClosingRuns | ClauseRules.OpeningMarks | ClauseRules.OpeningDash | ClauseRules.SpacedDigits;
 
     /// <summary>The least occurrences of a pair worth indexing; 0 chooses between 2 and 20 by the amount of text.</summary>
     public int MinPairCount { get; init; }
@@ -32,6 +32,9 @@ public sealed record LexiconTrainingOptions
 
     /// <summary>Worker threads; the result does not depend on it.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Bytes read at once while counting; part of what makes the result the same for any number of threads.</summary>
+    internal int ChunkBytes { get; init; } = 4 << 20;
 
     internal bool Has(ClauseRules rule) => (Rules & rule) != 0;
 

@@ -8,7 +8,6 @@ internal sealed class WordCounter(LexiconTrainingOptions options)
     /// <summary>Counts are kept in this fraction of one, so that weights need no floating point.</summary>
     public const int Unit = 256;
 
-    private const int ChunkBytes = 4 << 20;
     private readonly WordTable[] _workers = [.. Enumerable.Range(0, options.Threads).Select(_ => new WordTable())];
 
     /// <summary>The words of everything read so far.</summary>
@@ -18,7 +17,7 @@ internal sealed class WordCounter(LexiconTrainingOptions options)
     public long Read(LexiconSource source, Action<long> progress, CancellationToken cancel)
     {
         long factor = Math.Max(1, (long)Math.Round(source.Weight * Unit)), bytes = 0;
-        ChunkPipeline.Run(source, ChunkBytes, _workers, (table, chunk, _) => CountChunk(table, chunk), (table, length) =>
+        ChunkPipeline.Run(source, options.ChunkBytes, _workers, (table, chunk, _) => CountChunk(table, chunk), (table, length) =>
         {
             Words.AddAll(table, factor);
             for (long least = Unit; Words.Count > options.DistinctWords || Words.BytesUsed > 1 << 30; least += Unit)
