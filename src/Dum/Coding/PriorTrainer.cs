@@ -4,13 +4,14 @@ namespace Dum.Coding;
 static class PriorTrainer
 {
     /// <summary>How much statistics is kept: bits a successor must save over the shorter context, per order.</summary>
-    public sealed record Options(double Worth1 = 8, double Worth2 = 16, double Worth3 = 20, int Least = 3);
+    public sealed record Options(double Worth1 = 12, double Worth2 = 20, double Worth3 = 24, int Least = 3);
 
     /// <param name="idAt">Entry ids in byte order.</param>
     /// <param name="ids">Text to count; -1 parts documents.</param>
     /// <param name="tuning">Texts to tune on, none of them in <paramref name="ids"/>.</param>
     /// <param name="options">How much to keep.</param>
-    public static CoderPrior Train(ushort[] idAt, ReadOnlySpan<int> ids, IReadOnlyList<int[]> tuning, Options options)
+    /// <param name="cancel">Checked between the steps.</param>
+    public static CoderPrior Train(ushort[] idAt, ReadOnlySpan<int> ids, IReadOnlyList<int[]> tuning, Options options, CancellationToken cancel = default)
     {
         var unigram = new long[idAt.Length];
         Array.Fill(unigram, 1);
@@ -29,11 +30,14 @@ static class PriorTrainer
 
         double Unigram(int id, int _, int __) => (double)unigram[id] / total;
         NgramTable one = NgramCounter.Count(ids, tree, 1, Unigram, options.Worth1, options.Least);
+        cancel.ThrowIfCancellationRequested();
         double Bigram(int id, int last, int _) => one.Share(NgramTable.Key(1, last, 0, 0), tree.PositionOf(id), Unigram(id, 0, 0));
         NgramTable two = NgramCounter.Count(ids, tree, 2, Bigram, options.Worth2, options.Least);
+        cancel.ThrowIfCancellationRequested();
         double Trigram(int id, int last, int before) =>
             two.Share(NgramTable.Key(2, last, before, 0), tree.PositionOf(id), Bigram(id, last, 0));
         NgramTable three = NgramCounter.Count(ids, tree, 3, Trigram, options.Worth3, options.Least);
+        cancel.ThrowIfCancellationRequested();
         return Tune(CoderPrior.Untuned(idAt, levels, [one, two, three]), tuning);
     }
 

@@ -1,9 +1,11 @@
 namespace Dum.Files;
 
 /// <summary>Writes a file so that either the whole of it stands under its name, or what stood there before.</summary>
-static class SafeFile
+public static class SafeFile
 {
     /// <summary>Lets <paramref name="write"/> fill a file beside <paramref name="path"/>, makes it durable, and renames it over <paramref name="path"/>.</summary>
+    /// <param name="path">The final name.</param>
+    /// <param name="write">Writes the content; may seek.</param>
     /// <exception cref="DumException">The folder is missing or not writable, or the disk is full.</exception>
     public static void Write(string path, Action<FileStream> write)
     {

@@ -152,6 +152,7 @@ public sealed class LexiconFile
         string path = Path.Combine(AppContext.BaseDirectory, "models", "default.dumlex");
         return File.Exists(path) ? Load(path) : throw new DumException(Tongue.Say(
             $"the default lexicon is missing at {path}: build the program again from a whole clone",
-            $"нет лексикона по умолчанию ({path}): соберите программу заново из целого репозитория")) { ExitCode = 3 };
+            $"нет лексикона по умолчанию ({path}): соберите программу заново из целого репозитория"))
+        { ExitCode = 3 };
     }
 }
