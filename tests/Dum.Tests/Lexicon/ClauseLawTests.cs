@@ -33,7 +33,7 @@ public class ClauseLawTests
     public void At_most_three_digits_and_no_letters_with_them()
     {
         foreach (string entry in s_entries.Where(e => e.Any(char.IsDigit)))
-            Assert.Matches(@"^ ?\d{1,3}$", entry);
+            Assert.Matches(@"^ ?\d{1,3}\p{P}{0,3}$", entry);
     }
 
     [Fact]

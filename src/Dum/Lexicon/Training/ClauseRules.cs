@@ -28,6 +28,6 @@ public enum ClauseRules
     /// <summary>A space belongs to the digits after it.</summary>
     SpacedDigits = 64,
 
-    /// <summary>A mark may end a group of digits: 1,.</summary>
+    /// <summary>A closing mark may end a group of digits.</summary>
     ClosedDigits = 128,
 }

@@ -34,20 +34,28 @@ public sealed class LexiconTrainer
 
     private (int Left, int Right)[] Train()
     {
-        var lengths = new long[_sources.Count];
-        WordTable words = CountWords(lengths);
-        long total = lengths.Sum();
-        int least = _options.MinPairCount > 0 ? _options.MinPairCount : (int)Math.Clamp(total / 2_000_000, 2, 20);
-
-        int superwords = (int)Math.Round((_options.Size - 256) * _options.SuperwordShare);
-        (int[] wordText, int[] wordStarts) = LearnWords(words, _options.Size - superwords, least);
-        if (superwords > 0)
+        MergeEngine? joins = LearnWordsAndLayOutText();
+        if (joins is not null)
         {
-            MaterialReader material = ReadMaterial(lengths, words, wordStarts, wordText);
-            var engine = new MergeEngine(material.Text, material.Length, null, _entries, least);
-            Grow(engine, "Joining words", _options.Size);
+            // The index takes the place of the words and their counts, instead of standing beside them.
+            GC.Collect();
+            Grow(joins, "Joining words", _options.Size);
         }
         return _entries.Merges;
+    }
+
+    /// <summary>All of the first stage and the text for the second; what only they need is let go on return.</summary>
+    private MergeEngine? LearnWordsAndLayOutText()
+    {
+        var lengths = new long[_sources.Count];
+        WordTable words = CountWords(lengths);
+        int least = _options.MinPairCount > 0 ? _options.MinPairCount : (int)Math.Clamp(lengths.Sum() / 2_000_000, 2, 20);
+        int superwords = (int)Math.Round((_options.Size - 256) * _options.SuperwordShare);
+        (int[] wordText, int[] wordStarts) = LearnWords(words, _options.Size - superwords, least);
+        if (superwords == 0)
+            return null;
+        MaterialReader material = ReadMaterial(lengths, words, wordStarts, wordText);
+        return new MergeEngine(material.Text, material.Length, null, _entries, least);
     }
 
     private WordTable CountWords(long[] lengths)

@@ -9,6 +9,7 @@ namespace Dum.Lexicon;
 internal sealed class MaterialReader(LexiconTrainingOptions options, EntryTable entries, WordTable words, int[] wordStarts, int[] wordText)
 {
     private const int BlockBytes = 256 << 10;
+    private readonly bool _closedDigits = options.Has(ClauseRules.ClosedDigits);
     private readonly Worker[] _workers = [.. Enumerable.Range(0, options.Threads).Select(_ => new Worker())];
 
     /// <summary>The units, from a first barrier to a last.</summary>
@@ -53,7 +54,7 @@ internal sealed class MaterialReader(LexiconTrainingOptions options, EntryTable 
             while (scanner.Next())
             {
                 ReadOnlySpan<byte> piece = scanner.Piece;
-                if (scanner.Kind != PieceKind.Text)
+                if (scanner.Kind != PieceKind.Text && (scanner.Kind != PieceKind.Digits || !_closedDigits))
                 {
                     if (count > 0 && units[count - 1] != MergeEngine.Barrier)
                         units[count++] = MergeEngine.Barrier;

@@ -8,7 +8,7 @@ internal enum PieceKind : byte
     /// <summary>A word, a run of marks or of blanks: material for both stages.</summary>
     Text,
 
-    /// <summary>A group of digits: the first stage builds it, the second never joins it.</summary>
+    /// <summary>A group of digits: the first stage builds it, the second joins at most a closing mark.</summary>
     Digits,
 
     /// <summary>A run of line ends.</summary>
