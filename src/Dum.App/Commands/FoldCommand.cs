@@ -76,11 +76,13 @@ static class FoldCommand
         double seconds = clock.Elapsed.TotalSeconds;
         progress.Dispose();
         FoldSummary summary = FoldSummary.Of(to, documents, size, append, seconds, options, words);
+        if (!extras.Json)
+            FoldView.Print(summary, Console.Out);
         summary = extras.Complete(summary, inputs, words, options, cancel);
         if (extras.Json)
             Console.Out.WriteLine(summary.ToJson());
         else
-            FoldView.Print(summary, Console.Out);
+            FoldView.PrintBeside(summary, Console.Out);
         return Cli.Ok;
     }
 

@@ -17,27 +17,32 @@ static class FoldView
         Row(to, Say("hyperwords", "гиперслова"), s.Hyperwords, Each(s.Bytes, s.Hyperwords, Say("bytes each", "байт в каждом")));
         Row(to, Say("scenes", "сцены"), s.Scenes, Each(s.Bytes, s.Scenes, Say("bytes", "байт")) + ", " + Each(s.Hyperwords, s.Scenes, Say("hyperwords each", "гиперслов в каждой")));
         Row(to, Say("episodes", "эпизоды"), s.Episodes, Each(s.Scenes, s.Episodes, Say("scenes each", "сцен в каждом")));
-        if (s.Tokens.Count > 0)
-            to.WriteLine();
-        foreach (TokenCount t in s.Tokens)
-            Row(to, t.Name, t.Tokens, Say(
-                $"tokens: {Ratio(t.Tokens, s.Hyperwords)} hyperwords, {Ratio(t.Tokens, s.Scenes)} scenes (positions saved {Saved(s.Scenes, t.Tokens)})",
-                $"токенов: в {Ratio(t.Tokens, s.Hyperwords)} раза больше, чем гиперслов, в {Ratio(t.Tokens, s.Scenes)} — чем сцен (позиций меньше на {Saved(s.Scenes, t.Tokens)})"));
-        to.WriteLine();
         Row(to, Say("folded", "свёрнуто"), s.FoldedBytes, s.Appended
             ? Say("bytes, the whole file", "байт, весь файл")
             : Say($"bytes: {Percent(s.FoldedBytes, s.Bytes)} of the text, {Bits(s.FoldedBytes, s.Bytes)} bits per byte", $"байт: {Percent(s.FoldedBytes, s.Bytes)} текста, {Bits(s.FoldedBytes, s.Bytes)} бит на байт"));
-        foreach (PeerSize p in s.Peers)
-            Row(to, p.Name, p.Bytes, Say(
-                $"bytes: {Percent(p.Bytes, s.Bytes)}, {p.Seconds:0.0} s{Against(s.FoldedBytes, p.Bytes)}",
-                $"байт: {Percent(p.Bytes, s.Bytes)}, {p.Seconds:0.0} с{Against(s.FoldedBytes, p.Bytes)}"));
         to.WriteLine();
         if (s.Verified)
             to.WriteLine("  " + Say("unfolded again and compared: every byte is the same", "развёрнуто и сверено: все байты те же") + (s.Sha256 is null ? "" : $" (SHA-256 {s.Sha256[..16]}…)"));
-        to.WriteLine("  " + Say($"{s.Seconds:0.0} s, {s.Bytes / 1e6 / Math.Max(s.Seconds, 1e-3):0.0} MB/s with the check, {s.Threads} threads", $"{s.Seconds:0.0} с, {s.Bytes / 1e6 / Math.Max(s.Seconds, 1e-3):0.0} МБ/с вместе с проверкой, потоков {s.Threads}"));
+        to.WriteLine("  " + Say($"{Fixed(s.Seconds, 1)} s, {Fixed(s.Bytes / 1e6 / Math.Max(s.Seconds, 1e-3), 1)} MB/s with the check, {s.Threads} threads", $"{Fixed(s.Seconds, 1)} с, {Fixed(s.Bytes / 1e6 / Math.Max(s.Seconds, 1e-3), 1)} МБ/с вместе с проверкой, потоков {s.Threads}"));
+        to.WriteLine();
+        to.Flush();
+    }
+
+    /// <summary>The same text in other tokenizers and compressors: printed after the fold itself, because it takes longer.</summary>
+    public static void PrintBeside(FoldSummary s, TextWriter to)
+    {
+        foreach (TokenCount t in s.Tokens)
+            Row(to, t.Name, t.Tokens, Say(
+                $"tokens: {Ratio(t.Tokens, s.Hyperwords)} the hyperwords, {Ratio(t.Tokens, s.Scenes)} the scenes (positions saved: {Saved(s.Scenes, t.Tokens)})",
+                $"токенов: в {Ratio(t.Tokens, s.Hyperwords)} раза больше гиперслов, в {Ratio(t.Tokens, s.Scenes)} раза больше сцен (позиций меньше на {Saved(s.Scenes, t.Tokens)})"));
+        foreach (PeerSize p in s.Peers)
+            Row(to, p.Name, p.Bytes, Say(
+                $"bytes: {Percent(p.Bytes, s.Bytes)}, {Fixed(p.Seconds, 1)} s{Against(s.FoldedBytes, p.Bytes)}",
+                $"байт: {Percent(p.Bytes, s.Bytes)}, {Fixed(p.Seconds, 1)} с{Against(s.FoldedBytes, p.Bytes)}"));
+        if (s.Tokens.Count + s.Peers.Count > 0)
+            to.WriteLine();
         if (s.Report is not null)
             to.WriteLine("  " + Say($"report: {s.Report}", $"отчёт: {s.Report}"));
-        to.WriteLine();
     }
 
     public static void List(FoldReader reader, IReadOnlyList<FoldedDocument> documents, bool json, TextWriter to)

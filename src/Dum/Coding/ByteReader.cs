@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Dum.Coding;
@@ -21,6 +22,14 @@ ref struct ByteReader(ReadOnlySpan<byte> bytes, string what)
     public int UInt16() => BinaryPrimitives.ReadUInt16LittleEndian(Take(2));
 
     public uint UInt32() => BinaryPrimitives.ReadUInt32LittleEndian(Take(4));
+
+    /// <summary>Fills <paramref name="values"/> with 16-bit numbers.</summary>
+    public void UInt16s(Span<ushort> values)
+    {
+        MemoryMarshal.Cast<byte, ushort>(Take(checked(values.Length * 2))).CopyTo(values);
+        if (!BitConverter.IsLittleEndian)
+            BinaryPrimitives.ReverseEndianness(values, values);
+    }
 
     public ulong UInt64() => BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
 

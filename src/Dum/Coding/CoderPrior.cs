@@ -63,12 +63,10 @@ sealed class CoderPrior
         if (from.Number(MaxEntries) != entries)
             throw from.Damaged();
         var idAt = new ushort[entries];
-        for (int p = 0; p < entries; p++)
-            idAt[p] = (ushort)from.UInt16();
+        from.UInt16s(idAt);
         byte[] levels = from.Bytes(entries).ToArray();
-        foreach (byte level in levels)
-            if (level >= NgramTable.Levels)
-                throw from.Damaged();
+        if (levels.AsSpan().ContainsAnyExceptInRange((byte)0, (byte)(NgramTable.Levels - 1)))
+            throw from.Damaged();
         // The tables are most of the bytes and most of the time: each is read by a thread of its own.
         var tables = new Task<NgramTable>[Orders];
         for (int k = 0; k < Orders; k++)

@@ -83,11 +83,15 @@ sealed class ModelState
 
     public static ModelState Read(ref ByteReader from, SymbolTree tree)
     {
-        ModelState state = Untuned(tree);
-        for (int i = 0; i < state.Map.Length; i++)
-            state.Map[i] = (ushort)from.UInt16();
-        for (int i = 0; i < state.Match.Length; i++)
-            state.Match[i] = (ushort)from.UInt16();
+        var state = new ModelState
+        {
+            Branch = tree.BranchProbabilities(),
+            Map = new ushort[Maps * MapCells],
+            Match = new ushort[MatchCells],
+            Weights = new int[(Contexts + Depths) * Inputs],
+        };
+        from.UInt16s(state.Map);
+        from.UInt16s(state.Match);
         for (int i = 0; i < state.Weights.Length; i++)
             state.Weights[i] = Math.Clamp((int)from.UInt32(), -Mixer.MostWeight, Mixer.MostWeight);
         return state;

@@ -16,7 +16,7 @@ static class NgramCounter
         var keys = new List<uint>();
         var start = new List<int>();
         var position = new List<ushort>();
-        var level = new List<byte>();
+        var sum = new List<uint> { 0 };
         for (int i = 0; i < n;)
         {
             uint context = (uint)(pairs[i] >> 16);
@@ -36,7 +36,7 @@ static class NgramCounter
                     if (count * Math.Log2((double)count / (end - i) / lower) >= worth)
                     {
                         position.Add((ushort)pairs[j]);
-                        level.Add((byte)NgramTable.LevelOf((uint)count));
+                        sum.Add(sum[^1] + NgramTable.Weight(NgramTable.LevelOf((uint)count)));
                     }
                 }
                 j = next;
@@ -49,7 +49,7 @@ static class NgramCounter
             i = end;
         }
         start.Add(position.Count);
-        return new NgramTable([.. keys], [.. start], [.. position], [.. level]);
+        return new NgramTable([.. keys], [.. start], [.. position], [.. sum]);
     }
 
     /// <summary>(context key, leaf position) packed into one number and sorted, so that equal ones lie together, each with a place where it stands.</summary>

@@ -13,7 +13,6 @@ sealed class NgramTable
     readonly uint[] _keys;
     readonly int[] _start;
     readonly ushort[] _position;
-    readonly byte[] _level;
     readonly uint[] _sum;
     readonly int[] _bucket = new int[Buckets + 1];
 
@@ -22,15 +21,11 @@ sealed class NgramTable
     /// <param name="keys">One key per context, ascending, no two alike.</param>
     /// <param name="start">Where each context's list starts, and the end of the last.</param>
     /// <param name="position">Leaf positions, ascending within a list.</param>
-    /// <param name="level">Weight of each, as a level of <see cref="Weight"/>.</param>
+    /// <param name="sum">Running sums of the weights: entry i weighs sum[i + 1] − sum[i], modulo 2^32.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public NgramTable(uint[] keys, int[] start, ushort[] position, byte[] level)
+    public NgramTable(uint[] keys, int[] start, ushort[] position, uint[] sum)
     {
-        (_keys, _start, _position, _level) = (keys, start, position, level);
-        _sum = new uint[position.Length + 1];
-        uint sum = 0;
-        for (int i = 0; i < level.Length; i++)
-            _sum[i + 1] = sum += Weight(level[i]);
+        (_keys, _start, _position, _sum) = (keys, start, position, sum);
         // Keys are hashes, so their upper halves are spread evenly: a bucket per upper half holds a handful.
         int key = 0;
         for (int bucket = 0; bucket < Buckets; bucket++)
@@ -42,7 +37,7 @@ sealed class NgramTable
         _bucket[Buckets] = keys.Length;
     }
 
-    public static NgramTable Empty => new([], [0], [], []);
+    public static NgramTable Empty => new([], [0], [], [0]);
 
     public int Contexts => _keys.Length;
 
@@ -50,12 +45,18 @@ sealed class NgramTable
 
     public ReadOnlySpan<uint> Keys => _keys;
 
-    /// <summary>The list of the context with the given index, as it was built.</summary>
-    public (ReadOnlyMemory<ushort> Position, ReadOnlyMemory<byte> Level) ListOf(int context) =>
-        (_position.AsMemory(_start[context].._start[context + 1]), _level.AsMemory(_start[context].._start[context + 1]));
+    /// <summary>The list of the context with the given index: positions and weight levels.</summary>
+    public (ReadOnlyMemory<ushort> Position, byte[] Level) ListOf(int context)
+    {
+        int from = _start[context], to = _start[context + 1];
+        var levels = new byte[to - from];
+        for (int i = 0; i < levels.Length; i++)
+            levels[i] = (byte)LevelOf(_sum[from + i + 1] - _sum[from + i]);
+        return (_position.AsMemory(from..to), levels);
+    }
 
     /// <summary>Weights are stored as 32 levels: exact while small, coarser as they grow.</summary>
-    static ReadOnlySpan<uint> Weights =>
+    public static ReadOnlySpan<uint> Weights =>
     [
         1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28, 32, 40, 48, 64, 80, 96,
         128, 192, 256, 384, 512, 1024, 2048, 4096, 8192, 32768, 131072,

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Dum.Coding;
 
 /// <summary>
@@ -16,6 +18,7 @@ sealed class SymbolTree
     /// <param name="idAt">The entry at each leaf position: a permutation.</param>
     /// <param name="weight">A positive weight per entry id.</param>
     /// <exception cref="DumException"><paramref name="idAt"/> is no permutation.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public SymbolTree(ReadOnlySpan<ushort> idAt, ReadOnlySpan<int> weight)
     {
         int n = idAt.Length;
@@ -49,6 +52,7 @@ sealed class SymbolTree
     public int IdAt(int position) => _idAt[position];
 
     /// <summary>Halves by weight: the split where both sides weigh most nearly the same.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Split(long[] sum, int lo, int hi, int node)
     {
         while (hi - lo > 1)

@@ -26,6 +26,7 @@ public sealed class FoldReader
     /// <exception cref="DumException">Not a folded file, or of another version.</exception>
     public FoldReader(Stream input, string name, LexiconFile lexicon, int threads = 0)
     {
+        lexicon.Warm(encoder: false);
         (_input, _lexicon, _threads) = (input, lexicon, threads > 0 ? threads : Environment.ProcessorCount);
         var layout = FoldLayout.Read(input, name);
         (Header, Directory, Documents, Damages, RecordsEnd) = (layout.Header, layout.Directory, layout.Documents, layout.Damages, layout.RecordsEnd);

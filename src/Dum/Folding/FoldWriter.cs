@@ -57,6 +57,7 @@ public sealed class FoldWriter
     FoldWriter(Stream output, LexiconFile lexicon, FoldOptions options, FoldReader? before)
     {
         (_output, _lexicon, _options) = (output, lexicon, options.Checked());
+        lexicon.Warm(encoder: true);
         _header = before?.Header ?? new FoldHeader(lexicon.Id, CoderPrior.Profile, options.Rule.Checked());
         _splitter = new SceneSplitter(lexicon.Vocabulary, _header.Rule);
         if (before is null)

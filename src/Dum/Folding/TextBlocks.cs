@@ -5,8 +5,8 @@ using Dum.Scenes;
 namespace Dum.Folding;
 
 /// <summary>
-/// Reads a stream once, encodes it to hyperwords as one text, and cuts it into blocks: at the first end of an episode
-/// past the wished size, or at a scene's end when none comes soon. Memory is bounded by the block size, but for a
+/// Reads a stream once, encodes it to hyperwords as one text, and cuts it into blocks: where the first episode
+/// begins past the wished size, or a scene when none comes soon. Memory is bounded by the block size, but for a
 /// stretch in which no encoding has a certain border; such a stretch is cut by force at <see cref="MostPending"/>.
 /// </summary>
 sealed class TextBlocks(Stream input, Encoder encoder, SceneSplitter splitter, int blockBytes, Action<long> progress)
@@ -67,30 +67,27 @@ sealed class TextBlocks(Stream input, Encoder encoder, SceneSplitter splitter, i
         int at = _encoded, end = _count + written;
         for (int i = _count; i < end; i++)
         {
+            SceneStart begins = splitter.Add(ref _cursor, _ids[i]);
+            bool cut = i > 0 && ((at >= blockBytes && (begins & SceneStart.Episode) != 0) || (at >= blockBytes + blockBytes / 4 && begins != SceneStart.None));
+            if (cut)
+            {
+                (_encoded, _count) = (at, i);
+                yield return Cut(at, i);
+                // What follows the cut has moved to the front, and starts a block of its own.
+                (at, end, i) = (0, end - i, 0);
+                begins = splitter.Add(ref _cursor, _ids[0]);
+            }
+            _scenes += begins != SceneStart.None ? 1 : 0;
+            _episodes += (begins & SceneStart.Episode) != 0 ? 1 : 0;
             at += encoder.LengthOf(_ids[i]);
-            SceneEnd ends = splitter.Add(ref _cursor, _ids[i]);
-            if (ends == SceneEnd.None)
-                continue;
-            _scenes++;
-            _episodes += (ends & SceneEnd.Episode) != 0 ? 1 : 0;
-            bool cut = at >= blockBytes + blockBytes / 4 || (at >= blockBytes && (ends & SceneEnd.Episode) != 0);
-            if (!cut)
-                continue;
-            int ids = i + 1;
-            (_encoded, _count) = (at, ids);
-            yield return Cut(at, ids);
-            // What follows the cut has moved to the front.
-            (at, end, i) = (0, end - ids, -1);
         }
         (_encoded, _count) = (at, end);
     }
 
-    /// <summary>Takes the block off the front. An open scene and an open episode end with it.</summary>
+    /// <summary>Takes the block off the front.</summary>
     TextBlock Cut(int bytes, int ids)
     {
-        int scenes = _scenes + (_cursor.OpenHyperwords > 0 ? 1 : 0);
-        int episodes = _episodes + (_cursor.OpenHyperwords > 0 || _cursor.OpenScenes > 0 ? 1 : 0);
-        var block = new TextBlock(_text[..bytes], _ids[..ids], scenes, episodes);
+        var block = new TextBlock(_text[..bytes], _ids[..ids], _scenes, _episodes);
         Array.Copy(_text, bytes, _text, 0, _length - bytes);
         Array.Copy(_ids, ids, _ids, 0, _ids.Length - ids);
         (_length, _encoded, _count, _scenes, _episodes, _cursor) = (_length - bytes, _encoded - bytes, _count - ids, 0, 0, default);

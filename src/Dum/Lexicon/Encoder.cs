@@ -28,9 +28,20 @@ public sealed class Encoder
     internal Encoder(Vocabulary vocabulary)
     {
         _vocabulary = vocabulary;
-        _merges = new MergeTable(vocabulary);
-        Reachable = FindReachable();
-        _trie = new EntryTrie(vocabulary, Reachable);
+        if (vocabulary.AllReachable)
+        {
+            Reachable = new bool[vocabulary.Count];
+            Array.Fill(Reachable, true);
+            Task<MergeTable> merges = Task.Run(() => new MergeTable(vocabulary));
+            _trie = new EntryTrie(vocabulary, Reachable);
+            _merges = merges.GetAwaiter().GetResult();
+        }
+        else
+        {
+            _merges = new MergeTable(vocabulary);
+            Reachable = FindReachable();
+            _trie = new EntryTrie(vocabulary, Reachable);
+        }
         _length = new int[vocabulary.Count];
         for (int id = 0; id < vocabulary.Count; id++)
         {

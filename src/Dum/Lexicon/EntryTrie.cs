@@ -92,6 +92,7 @@ sealed class EntryTrie
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     int FindOrigin(ReadOnlySpan<byte> labels)
     {
         while (_slots[_firstFree].Check != Free)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Dum.Coding;
@@ -48,6 +49,14 @@ public sealed class LexiconFile
 
     internal CoderPrior Prior => _prior.Value;
 
+    /// <summary>Starts building encoder and prior on other threads, so that both are ready sooner; returns at once.</summary>
+    internal void Warm(bool encoder)
+    {
+        Task.Run(() => _prior.Value);
+        if (encoder)
+            Task.Run(() => Vocabulary.Encoder);
+    }
+
     internal static LexiconFile Create(Vocabulary vocabulary, LexiconFacts facts, CoderPrior prior)
     {
         var merges = new ByteWriter();
@@ -64,6 +73,8 @@ public sealed class LexiconFile
         hash.AppendData(mergeArray);
         hash.AppendData(priorArray);
         string id16 = Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, IdLength));
+        // Read back, so that what is in use is what a reader of the file will have.
+        vocabulary = ReadMerges(mergeArray, "the lexicon");
         return new LexiconFile(mergeArray, JsonSerializer.SerializeToUtf8Bytes(facts, LexiconJson.Default.LexiconFacts), priorArray, id16, vocabulary);
     }
 
@@ -137,6 +148,7 @@ public sealed class LexiconFile
         }
     });
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static Vocabulary ReadMerges(ReadOnlySpan<byte> bytes, string name)
     {
         var from = new ByteReader(bytes, name);
@@ -144,7 +156,8 @@ public sealed class LexiconFile
         var merges = new (int, int)[count];
         for (int i = 0; i < count; i++)
             merges[i] = ((int)from.Number(Vocabulary.MaxCount), (int)from.Number(Vocabulary.MaxCount));
-        return Vocabulary.FromMerges(merges);
+        // The trainer gives an entry its id only after checking that it encodes to itself.
+        return Vocabulary.FromMerges(merges, allReachable: true);
     }
 
     static LexiconFile LoadDefault()

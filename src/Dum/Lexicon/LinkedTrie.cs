@@ -46,6 +46,7 @@ sealed class LinkedTrie
     /// <summary>The entry whose bytes lead to this node, or -1.</summary>
     public int EntryAt(int node) => _entry[node];
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     int ChildOrNew(int node, byte label)
     {
         int previous = 0;

@@ -18,6 +18,7 @@ sealed class MergeTable
     readonly ulong[] _verdicts;
     const int VerdictBits = 15;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public MergeTable(Vocabulary vocabulary)
     {
         (_left, _right) = (vocabulary.Left.ToArray(), vocabulary.Right.ToArray());
@@ -103,6 +104,7 @@ sealed class MergeTable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void Add(int left, int right, int id)
     {
         ulong key = Key(left, right);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
 namespace Dum.Lexicon;
@@ -23,19 +24,20 @@ public sealed class Vocabulary
     readonly int[] _left, _right, _offset;
     readonly byte[] _bytes;
     readonly Lazy<Encoder> _encoder;
+    readonly Lazy<string> _id;
 
     Vocabulary(int[] left, int[] right, int[] offset, byte[] bytes)
     {
         (_left, _right, _offset, _bytes) = (left, right, offset, bytes);
         _encoder = new Lazy<Encoder>(() => new Encoder(this));
-        Id = IdOf(left, right);
+        _id = new Lazy<string>(() => IdOf(left, right));
     }
 
     /// <summary>Number of entries, 256 bytes included.</summary>
     public int Count => _left.Length;
 
     /// <summary>Names the vocabulary: the first 16 bytes of SHA-256 over its merges, as 32 hexadecimal digits.</summary>
-    public string Id { get; }
+    public string Id => _id.Value;
 
     /// <summary>The encoder over this vocabulary, built at first use and shared by all threads.</summary>
     public Encoder Encoder => _encoder.Value;
@@ -59,10 +61,16 @@ public sealed class Vocabulary
 
     internal ReadOnlySpan<byte> Bytes => _bytes;
 
+    /// <summary>True when the maker has made sure that every entry encodes to itself, so that the encoder need not find out.</summary>
+    internal bool AllReachable { get; init; }
+
     /// <summary>Builds a vocabulary from merges; merge <c>i</c> makes entry <c>256 + i</c>.</summary>
     /// <exception cref="DumException">A merge names an entry that does not exist yet, makes an entry longer than
     /// <see cref="MaxEntryBytes"/>, or there are more than <see cref="MaxCount"/> entries.</exception>
-    public static Vocabulary FromMerges(ReadOnlySpan<(int Left, int Right)> merges)
+    public static Vocabulary FromMerges(ReadOnlySpan<(int Left, int Right)> merges) => FromMerges(merges, allReachable: false);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static Vocabulary FromMerges(ReadOnlySpan<(int Left, int Right)> merges, bool allReachable)
     {
         int count = ByteCount + merges.Length;
         if (count > MaxCount)
@@ -94,7 +102,7 @@ public sealed class Vocabulary
             l.CopyTo(bytes.AsSpan(offset[i]));
             r.CopyTo(bytes.AsSpan(offset[i] + l.Length));
         }
-        return new Vocabulary(left, right, offset, bytes) { LongestEntry = longest };
+        return new Vocabulary(left, right, offset, bytes) { LongestEntry = longest, AllReachable = allReachable };
     }
 
     static string IdOf(int[] left, int[] right)

@@ -3,9 +3,9 @@ namespace Dum.Scenes;
 /// <summary>
 /// Where a scene ends, computed from hyperwords already seen and nothing else: after one that ends a clause once the
 /// scene holds <see cref="Least"/>, or at <see cref="Most"/>. A fixed length is the rule with both equal.
-/// An episode (a scene of scenes: a paragraph or a turn) ends by the same idea: after a scene that ends with an empty
-/// line once the episode holds <see cref="EpisodeLeast"/>, after one that ends with a line once it holds
-/// <see cref="EpisodeEnough"/>, or at <see cref="EpisodeMost"/>.
+/// An episode (a scene of scenes: a paragraph or a turn) follows the same idea: a new one begins at an empty line once
+/// the last holds <see cref="EpisodeLeast"/> scenes, at the end of a line once it holds <see cref="EpisodeEnough"/>, or
+/// after <see cref="EpisodeMost"/>.
 /// </summary>
 public sealed record SceneRule
 {
@@ -22,10 +22,10 @@ public sealed record SceneRule
     /// <summary>No scene holds more hyperwords (1…255).</summary>
     public int Most { get; init; } = 8;
 
-    /// <summary>An empty line closes an episode once it holds this many scenes.</summary>
+    /// <summary>An empty line begins a new episode once the last holds this many scenes.</summary>
     public int EpisodeLeast { get; init; } = 2;
 
-    /// <summary>The end of a line closes an episode once it holds this many scenes: short turns are taken together.</summary>
+    /// <summary>The end of a line begins a new episode once the last holds this many scenes: short turns are taken together.</summary>
     public int EpisodeEnough { get; init; } = 6;
 
     /// <summary>No episode holds more scenes (1…255).</summary>

@@ -3,17 +3,17 @@ using Dum.Lexicon;
 
 namespace Dum.Scenes;
 
-/// <summary>What ends after a hyperword.</summary>
+/// <summary>What begins with a hyperword.</summary>
 [Flags]
-public enum SceneEnd : byte
+public enum SceneStart : byte
 {
     /// <summary>Nothing: the scene goes on.</summary>
     None = 0,
 
-    /// <summary>A scene ends.</summary>
+    /// <summary>A scene begins.</summary>
     Scene = 1,
 
-    /// <summary>A scene ends, and with it an episode.</summary>
+    /// <summary>A scene begins, and with it an episode.</summary>
     Episode = 2,
 }
 
@@ -41,57 +41,61 @@ public sealed class SceneSplitter
     /// <summary>Where scenes end.</summary>
     public SceneRule Rule { get; }
 
-    /// <summary>How many hyperwords the open scene holds, and how many scenes the open episode.</summary>
+    /// <summary>A place in a stream: what is open there. The default value is the start of a text.</summary>
     public struct Cursor
     {
         internal byte Words, Scenes;
+        internal HyperwordMark Last;
 
-        /// <summary>Hyperwords in the scene that is still open.</summary>
-        public readonly int OpenHyperwords => Words;
-
-        /// <summary>Closed scenes in the episode that is still open.</summary>
-        public readonly int OpenScenes => Scenes;
+        /// <summary>Hyperwords in the open scene; 0 when the next one begins a scene.</summary>
+        public readonly int Hyperwords => Words;
     }
 
-    /// <summary>Takes the next hyperword and says what ends after it.</summary>
+    /// <summary>Takes the next hyperword and says what begins with it.</summary>
     /// <exception cref="IndexOutOfRangeException">The id is not in the vocabulary.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public SceneEnd Add(ref Cursor cursor, int id)
+    public SceneStart Add(ref Cursor cursor, int id)
     {
         HyperwordMark mark = _marks[id];
+        SceneStart start = cursor.Words == 0 ? Begin(ref cursor, mark) : SceneStart.None;
         int words = ++cursor.Words;
-        bool ends = words >= Rule.Most || (words >= Rule.Least && (mark & HyperwordMark.Clause) != 0);
-        if (!ends)
-            return SceneEnd.None;
-        cursor.Words = 0;
-        int scenes = ++cursor.Scenes;
-        bool last = scenes >= Rule.EpisodeMost ||
-            (scenes >= Rule.EpisodeEnough && (mark & HyperwordMark.Line) != 0) ||
-            (scenes >= Rule.EpisodeLeast && (mark & HyperwordMark.EmptyLine) != 0);
-        if (!last)
-            return SceneEnd.Scene;
-        cursor.Scenes = 0;
-        return SceneEnd.Scene | SceneEnd.Episode;
+        if (words >= Rule.Most || (words >= Rule.Least && (mark & HyperwordMark.Clause) != 0))
+            (cursor.Words, cursor.Last) = (0, mark);
+        return start;
     }
 
-    /// <summary>The scenes of a whole text, with their places in its bytes. The end of the text ends the last scene.</summary>
+    SceneStart Begin(ref Cursor cursor, HyperwordMark mark)
+    {
+        // A paragraph's break stands at the end of one scene or, after a sentence that closed its scene, at the start of the next.
+        mark |= cursor.Last;
+        bool episode = cursor.Scenes == 0 || cursor.Scenes >= Rule.EpisodeMost ||
+            (cursor.Scenes >= Rule.EpisodeEnough && (mark & HyperwordMark.Line) != 0) ||
+            (cursor.Scenes >= Rule.EpisodeLeast && (mark & HyperwordMark.EmptyLine) != 0);
+        cursor.Scenes = (byte)(episode ? 1 : cursor.Scenes + 1);
+        return episode ? SceneStart.Scene | SceneStart.Episode : SceneStart.Scene;
+    }
+
+    /// <summary>The scenes of a whole text, with their places in its bytes. The end of the text ends the last one.</summary>
     public List<Scene> Split(ReadOnlySpan<int> ids)
     {
         var scenes = new List<Scene>();
         var cursor = new Cursor();
-        int first = 0, episode = 0, start = 0;
-        long at = 0;
+        int first = 0, episode = -1;
+        long at = 0, start = 0;
         for (int i = 0; i < ids.Length; i++)
         {
-            start += _vocabulary[ids[i]].Length;
-            SceneEnd end = Add(ref cursor, ids[i]);
-            if (end == SceneEnd.None && i < ids.Length - 1)
-                continue;
-            scenes.Add(new Scene(first, i + 1 - first, at, start, episode));
-            if ((end & SceneEnd.Episode) != 0)
+            SceneStart begins = Add(ref cursor, ids[i]);
+            if (begins != SceneStart.None && i > 0)
+            {
+                scenes.Add(new Scene(first, i - first, start, (int)(at - start), episode));
+                (first, start) = (i, at);
+            }
+            if ((begins & SceneStart.Episode) != 0)
                 episode++;
-            (first, at, start) = (i + 1, at + start, 0);
+            at += _vocabulary[ids[i]].Length;
         }
+        if (ids.Length > 0)
+            scenes.Add(new Scene(first, ids.Length - first, start, (int)(at - start), episode));
         return scenes;
     }
 }
