@@ -18,5 +18,19 @@ static class Shared
         HelpName = "N",
     };
 
+    /// <summary>A file, or standard input for -.</summary>
+    /// <exception cref="DumException">The file cannot be read.</exception>
+    public static Stream Input(string path)
+    {
+        try
+        {
+            return path == "-" ? Console.OpenStandardInput() : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 16, FileOptions.SequentialScan);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DumException(Say($"cannot read {path}: {e.Message}", $"не прочитать {path}: {e.Message}"), e);
+        }
+    }
+
     public static LexiconFile Load(string? path) => path is null ? LexiconFile.Default : LexiconFile.Load(path);
 }
