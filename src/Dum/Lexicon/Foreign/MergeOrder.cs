@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Dum.Lexicon.Foreign;
 
 /// <summary>
@@ -13,6 +15,7 @@ sealed class MergeOrder
 {
     readonly List<(int Left, int Right)> _merges = [];
     readonly Dictionary<ulong, int> _pairs = [];
+    readonly List<int> _length = [.. Enumerable.Repeat(1, Vocabulary.ByteCount)];
     readonly int[] _parts = new int[Vocabulary.MaxEntryBytes], _ranks = new int[Vocabulary.MaxEntryBytes];
 
     public int Count => Vocabulary.ByteCount + _merges.Count;
@@ -21,6 +24,7 @@ sealed class MergeOrder
     {
         int id = Count;
         _merges.Add((left, right));
+        _length.Add(_length[left] + _length[right]);
         _pairs.Add(Key(left, right), id);
         return id;
     }
@@ -28,8 +32,11 @@ sealed class MergeOrder
     public int Find(int left, int right) => _pairs.GetValueOrDefault(Key(left, right), int.MaxValue);
 
     /// <summary>Merges the bytes as far as the merges known so far go. At most <see cref="Vocabulary.MaxEntryBytes"/> bytes.</summary>
-    public ReadOnlySpan<int> Reduce(ReadOnlySpan<byte> bytes)
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="cut">Length of the first part in bytes.</param>
+    public ReadOnlySpan<int> Reduce(ReadOnlySpan<byte> bytes, out int cut)
     {
+        cut = Math.Min(1, bytes.Length);
         int n = bytes.Length;
         int[] parts = _parts, ranks = _ranks;
         for (int i = 0; i < n; i++)
@@ -45,6 +52,8 @@ sealed class MergeOrder
             if (ranks[best] == int.MaxValue)
                 break;
             parts[best] = ranks[best];
+            if (best == 0)
+                cut += _length[parts[1]];
             n--;
             Array.Copy(parts, best + 2, parts, best + 1, n - best - 1);
             Array.Copy(ranks, best + 1, ranks, best, n - best);
@@ -56,7 +65,7 @@ sealed class MergeOrder
         return parts.AsSpan(0, n);
     }
 
-    public Vocabulary ToVocabulary() => Vocabulary.FromMerges(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_merges));
+    public Vocabulary ToVocabulary() => Vocabulary.FromMerges(CollectionsMarshal.AsSpan(_merges));
 
     static ulong Key(int left, int right) => (ulong)(uint)left << 32 | (uint)right;
 }

@@ -40,70 +40,60 @@ sealed class MergerBuilder
     /// <param name="rankOf">The rank of each of them; equal ranks are merged from left to right.</param>
     public Merger FromRanks(IReadOnlyList<int> ranked, Func<int, int> rankOf)
     {
-        bool linear = true;
-        var stuck = new List<int>();
-        for (int i = 0; i < ranked.Count; i++)
+        var fitting = new MergeFitting(_order);
+        IReadOnlyList<(int Id, int Left)> spaces = SpaceRuns.Order(ranked, rankOf, id => _tokens[id]!);
+        int others = ranked.Count - spaces.Count;
+        for (int i = 0; i < others && fitting.Fits; i++)
+            fitting.Add(i, Bounded(ranked[i]), -1, -1, tied: i > 0 && rankOf(ranked[i]) == rankOf(ranked[i - 1]));
+        for (int i = 0; i < spaces.Count && fitting.Fits; i++)
+            fitting.Add(others + i, _tokens[spaces[i].Id]!, spaces[i].Left, _tokens[spaces[i].Id]!.Length - spaces[i].Left, tied: false);
+        if (fitting.Fits)
+            return Linear(fitting, rank => rank < others ? ranked[rank] : spaces[rank - others].Id);
+        var pairs = new Dictionary<ulong, (int, int)>();
+        foreach (int id in ranked)
         {
-            int id = ranked[i];
-            linear &= i == 0 || rankOf(id) != rankOf(ranked[i - 1]);
-            if (!TryAdd(id, out _, out _))
-                stuck.Add(id);
+            byte[] bytes = Bounded(id);
+            for (int at = 1; at < bytes.Length; at++)
+            {
+                int left = _tokens.Find(bytes.AsSpan(0, at)), right = _tokens.Find(bytes.AsSpan(at));
+                if (left >= 0 && right >= 0)
+                    pairs.TryAdd(HeapMerger.Key(left, right), (rankOf(id), id));
+            }
         }
-        // A token that the merges before it do not make: later ones might, and then ranks do not follow parts.
-        linear &= !stuck.Exists(id => _order.Reduce(_tokens[id]).Length <= 2);
-        return linear ? Linear() : new HeapMerger(_tokens, PairsOf(ranked, rankOf), _byCharacter, _wholeFirst);
+        return new HeapMerger(_tokens, pairs, _byCharacter, _wholeFirst);
     }
 
     /// <summary>Rules that list the pairs which merge, in rank order (Hugging Face).</summary>
     public Merger FromMerges(IReadOnlyList<(int Left, int Right, int Made)> merges)
     {
-        var pending = new List<int>();
-        for (int i = 0; i < merges.Count; i++)
+        var fitting = new MergeFitting(_order);
+        for (int i = 0; i < merges.Count && fitting.Fits; i++)
         {
             (int left, int right, int made) = merges[i];
-            (left, right) = (_entryOf[left], _entryOf[right]);
-            if (left < 0 || right < 0)
-                pending.Add(i);
-            else if (_entryOf[made] < 0 && Reduces(made, left, right))
-                Add(made, left, right);
+            fitting.Add(i, Bounded(made), Bounded(left).Length, Bounded(right).Length, tied: false);
         }
-        // Parts that were made only after their whole: our encoder wants ranks to follow parts.
-        bool linear = !pending.Exists(i => _entryOf[merges[i].Left] >= 0 && _entryOf[merges[i].Right] >= 0);
-        if (linear)
-            return Linear();
+        if (fitting.Fits)
+            return Linear(fitting, rank => merges[rank].Made);
         var pairs = new Dictionary<ulong, (int, int)>(merges.Count);
         for (int rank = 0; rank < merges.Count; rank++)
             pairs.TryAdd(HeapMerger.Key(merges[rank].Left, merges[rank].Right), (rank, merges[rank].Made));
         return new HeapMerger(_tokens, pairs, _byCharacter, _wholeFirst);
     }
 
-    LinearMerger Linear()
+    LinearMerger Linear(MergeFitting fitting, Func<int, int> idOf)
     {
+        foreach (int rank in fitting.Added)
+        {
+            int id = idOf(rank);
+            _entryOf[id] = _published.Count;
+            _published.Add(id);
+        }
         var whole = new Dictionary<byte[], int>(ByteStringComparer.Instance);
         if (_wholeFirst)
             for (int id = 0; id < _tokens.Count; id++)
                 if (_entryOf[id] < 0 && _tokens[id] is { } bytes && _tokens.Find(bytes) == id)
                     whole.Add(bytes, id);
         return new LinearMerger(_order.ToVocabulary(), _tokens, [.. _published], whole);
-    }
-
-    bool TryAdd(int id, out int left, out int right)
-    {
-        (left, right) = (-1, -1);
-        ReadOnlySpan<int> parts = _order.Reduce(Bounded(id));
-        if (parts.Length != 2)
-            return false;
-        (left, right) = (parts[0], parts[1]);
-        Add(id, left, right);
-        return true;
-    }
-
-    bool Reduces(int id, int left, int right) => _order.Reduce(Bounded(id)) is [var a, var b] && a == left && b == right;
-
-    void Add(int id, int left, int right)
-    {
-        _entryOf[id] = _order.Add(left, right);
-        _published.Add(id);
     }
 
     /// <summary>A character is made of its bytes before anything else merges; only whole characters meet, as text is valid UTF-8.</summary>
@@ -122,22 +112,6 @@ sealed class MergerBuilder
         }
         _published[entry] = id;
         _entryOf[id] = entry;
-    }
-
-    Dictionary<ulong, (int, int)> PairsOf(IReadOnlyList<int> ranked, Func<int, int> rankOf)
-    {
-        var pairs = new Dictionary<ulong, (int, int)>();
-        foreach (int id in ranked)
-        {
-            byte[] bytes = Bounded(id);
-            for (int at = 1; at < bytes.Length; at++)
-            {
-                int left = _tokens.Find(bytes.AsSpan(0, at)), right = _tokens.Find(bytes.AsSpan(at));
-                if (left >= 0 && right >= 0)
-                    pairs.TryAdd(HeapMerger.Key(left, right), (rankOf(id), id));
-            }
-        }
-        return pairs;
     }
 
     byte[] Bounded(int id) => _tokens[id]!.Length <= Vocabulary.MaxEntryBytes
