@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Dum.Lexicon.Foreign;
 using Xunit;
 
 namespace Dum.Tests;
@@ -8,6 +10,11 @@ static class SharedData
     public static string? Folder { get; } = Find();
 
     public static string Tokenizer(string name) => Path.Combine(Folder!, "tokenizers", name);
+
+    /// <summary>A tokenizer of the folder, read once for all tests.</summary>
+    public static ForeignTokenizer Load(string name) => s_loaded.GetOrAdd(name, n => ForeignTokenizer.Load(Tokenizer(n)));
+
+    static readonly ConcurrentDictionary<string, ForeignTokenizer> s_loaded = new();
 
     static string? Find()
     {

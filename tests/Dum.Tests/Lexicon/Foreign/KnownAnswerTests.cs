@@ -18,7 +18,7 @@ public class KnownAnswerTests
     [InlineData("llama2.tokenizer.model", "Hello world", new[] { 15043, 3186 })]
     [InlineData("superbpe_200k", "By the way, I am a fan of the Milky Way.", new[] { 189205, 181251, 244, 4332, 180235, 199785, 13 })]
     public void Published_encodings(string file, string text, int[] expected) =>
-        Assert.Equal(expected, ForeignTokenizer.Load(SharedData.Tokenizer(file)).Encode(Encoding.UTF8.GetBytes(text)));
+        Assert.Equal(expected, SharedData.Load(file).Encode(Encoding.UTF8.GetBytes(text)));
 
     [SharedDataTheory]
     [InlineData("ggml-vocab-gpt-2.gguf", "ggml-vocab-gpt-2.gguf")]
@@ -29,7 +29,7 @@ public class KnownAnswerTests
     {
         string[] texts = File.ReadAllText(SharedData.Tokenizer(answers + ".inp")).Split("\n__ggml_vocab_test__\n");
         string[] lines = File.ReadAllText(SharedData.Tokenizer(answers + ".out")).Split('\n');
-        ForeignTokenizer tokenizer = ForeignTokenizer.Load(SharedData.Tokenizer(file));
+        ForeignTokenizer tokenizer = SharedData.Load(file);
         Assert.Equal(texts.Length, lines.Length);
         Assert.True(texts.Length > 40);
         for (int i = 0; i < texts.Length - 1; i++)
