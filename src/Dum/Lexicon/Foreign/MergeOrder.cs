@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Dum.Lexicon.Foreign;
@@ -14,9 +16,15 @@ namespace Dum.Lexicon.Foreign;
 sealed class MergeOrder
 {
     readonly List<(int Left, int Right)> _merges = [];
-    readonly Dictionary<ulong, int> _pairs = [];
     readonly List<int> _length = [.. Enumerable.Repeat(1, Vocabulary.ByteCount)];
+
+    // Pairs of bytes directly, all others by open addressing: this is asked some ten million times for a large file.
+    readonly int[] _bytePairs = new int[1 << 16];
+    (ulong Pair, int Id)[] _slots = new (ulong, int)[1 << 16];
+    int _used;
     readonly int[] _parts = new int[Vocabulary.MaxEntryBytes], _ranks = new int[Vocabulary.MaxEntryBytes];
+
+    public MergeOrder() => Array.Fill(_bytePairs, int.MaxValue);
 
     public int Count => Vocabulary.ByteCount + _merges.Count;
 
@@ -25,15 +33,21 @@ sealed class MergeOrder
         int id = Count;
         _merges.Add((left, right));
         _length.Add(_length[left] + _length[right]);
-        _pairs.Add(Key(left, right), id);
+        if ((left | right) < Vocabulary.ByteCount)
+            _bytePairs[left << 8 | right] = id;
+        else
+            Insert(Key(left, right), id);
         return id;
     }
 
-    public int Find(int left, int right) => _pairs.GetValueOrDefault(Key(left, right), int.MaxValue);
+    /// <summary>The entry that two entries merge into, or <see cref="int.MaxValue"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Find(int left, int right) => (left | right) < Vocabulary.ByteCount ? _bytePairs[left << 8 | right] : FindSlot(Key(left, right));
 
     /// <summary>Merges the bytes as far as the merges known so far go. At most <see cref="Vocabulary.MaxEntryBytes"/> bytes.</summary>
     /// <param name="bytes">The bytes.</param>
     /// <param name="cut">Length of the first part in bytes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ReadOnlySpan<int> Reduce(ReadOnlySpan<byte> bytes, out int cut)
     {
         cut = Math.Min(1, bytes.Length);
@@ -55,8 +69,8 @@ sealed class MergeOrder
             if (best == 0)
                 cut += _length[parts[1]];
             n--;
-            Array.Copy(parts, best + 2, parts, best + 1, n - best - 1);
-            Array.Copy(ranks, best + 1, ranks, best, n - best);
+            for (int i = best + 1; i < n; i++)
+                (parts[i], ranks[i - 1]) = (parts[i + 1], ranks[i]);
             if (best + 1 < n)
                 ranks[best] = Find(parts[best], parts[best + 1]);
             if (best > 0)
@@ -67,5 +81,41 @@ sealed class MergeOrder
 
     public Vocabulary ToVocabulary() => Vocabulary.FromMerges(CollectionsMarshal.AsSpan(_merges));
 
+    int FindSlot(ulong pair)
+    {
+        for (int slot = SlotOf(pair); ; slot = (slot + 1) & (_slots.Length - 1))
+        {
+            (ulong found, int id) = _slots[slot];
+            if (found == pair)
+                return id;
+            if (found == 0)
+                return int.MaxValue;
+        }
+    }
+
+    void Insert(ulong pair, int id)
+    {
+        if (2 * ++_used > _slots.Length)
+        {
+            (ulong Pair, int Id)[] old = _slots;
+            _slots = new (ulong, int)[old.Length * 2];
+            foreach ((ulong Pair, int Id) entry in old)
+                if (entry.Pair != 0)
+                    Put(entry.Pair, entry.Id);
+        }
+        Put(pair, id);
+    }
+
+    void Put(ulong pair, int id)
+    {
+        int slot = SlotOf(pair);
+        while (_slots[slot].Pair != 0)
+            slot = (slot + 1) & (_slots.Length - 1);
+        _slots[slot] = (pair, id);
+    }
+
+    int SlotOf(ulong pair) => (int)((pair * 0x9E3779B97F4A7C15UL) >> (64 - BitOperations.Log2((uint)_slots.Length)));
+
+    // Never zero here: one of the two is above the bytes.
     static ulong Key(int left, int right) => (ulong)(uint)left << 32 | (uint)right;
 }
