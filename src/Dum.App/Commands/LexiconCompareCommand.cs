@@ -6,64 +6,78 @@ using static Dum.Tongue;
 
 namespace Dum.App.Commands;
 
-/// <summary><c>dum lexicon compare FILE… [--tokenizer T]… [--json]</c>: units and bytes per unit, side by side.</summary>
+/// <summary><c>dum lexicon compare FILE… [--tokenizer T]… [--lexicon L] [--json]</c>: units and bytes per unit, side by side.</summary>
 static class LexiconCompareCommand
 {
     public static Command Create()
     {
-        var files = new Argument<string[]>("FILE")
+        var files = new Argument<string[]>("file")
         {
-            Description = Say("Texts, or folders of texts", "Тексты или папки с текстами"),
+            Description = Say("texts, or folders of texts", "тексты или папки с текстами"),
             Arity = ArgumentArity.OneOrMore,
         };
         var tokenizers = new Option<string[]>("--tokenizer", "-t")
         {
             Description = Say(
-                $"A tokenizer's file or folder: tiktoken ranks, vocab.json with merges.txt, tokenizer.json, SentencePiece .model, GGUF. Where its name does not say how it cuts text, add =RULE ({Rules})",
-                $"Файл или папка токенизатора: ранги tiktoken, vocab.json с merges.txt, tokenizer.json, SentencePiece .model, GGUF. Если из имени не ясно, как он режет текст, добавьте =ПРАВИЛО ({Rules})"),
+                $"a tokenizer's file or folder: tiktoken ranks, vocab.json with merges.txt, tokenizer.json, SentencePiece .model, GGUF. Where its name does not say how it cuts text, add =RULE ({Rules})",
+                $"файл или папка токенизатора: ранги tiktoken, vocab.json с merges.txt, tokenizer.json, SentencePiece .model, GGUF. Если из имени не ясно, как он режет текст, добавьте =ПРАВИЛО ({Rules})"),
             HelpName = "T",
         };
-        var json = new Option<bool>("--json") { Description = Say("Print JSON", "Вывести JSON") };
+        Option<string?> lexicon = Shared.Lexicon();
+        Option<bool> json = Shared.Json();
         var command = new Command("compare", Say(
             "Count texts in units of several tokenizers, e.g. dum lexicon compare book.txt -t o200k_base.tiktoken -t gpt2/",
             "Сосчитать тексты в единицах нескольких токенизаторов, например: dum lexicon compare книга.txt -t o200k_base.tiktoken -t gpt2/"))
         {
-            files, tokenizers, json,
+            files, tokenizers, lexicon, json,
         };
-        command.Does((parsed, cancel) => Run(parsed.GetValue(files)!, parsed.GetValue(tokenizers) ?? [], parsed.GetValue(json), cancel));
+        command.Does((parsed, cancel) => Run(parsed.GetValue(files)!, parsed.GetValue(tokenizers) ?? [], parsed.GetValue(lexicon), parsed.GetValue(json), cancel));
         return command;
     }
 
     static string Rules => string.Join(", ", PreTokenizer.All.Select(rule => rule.Name));
 
-    static int Run(string[] paths, string[] names, bool json, CancellationToken cancel)
+    static int Run(string[] paths, string[] names, string? lexicon, bool json, CancellationToken cancel)
     {
-        if (names.Length == 0)
-            throw new DumException(Say(
-                "nothing to compare with: name a tokenizer's file or folder with --tokenizer",
-                "не с чем сравнивать: укажите файл или папку токенизатора ключом --tokenizer"));
         List<string> files = TextFiles(paths);
         var tokenizers = new List<ForeignTokenizer>();
-        foreach (string name in names)
+        using var progress = new Progress(Say("compare", "сравнение"));
+        if (Own(lexicon, isNeeded: names.Length == 0) is { } own)
+            tokenizers.Add(own);
+        for (int i = 0; i < names.Length; i++)
         {
             cancel.ThrowIfCancellationRequested();
-            Note(Say($"reading {name}", $"читаю {name}"));
-            tokenizers.Add(LoadTokenizer(name));
+            progress.Step(Say("reading", "чтение"), (double)i / names.Length, names[i]);
+            tokenizers.Add(LoadTokenizer(names[i]));
         }
         var results = new List<(string File, IReadOnlyList<TokenizerResult> Rows)>();
         foreach (string file in files)
         {
-            Note(Say($"counting {file}", $"считаю {file}"));
+            progress.Step(Say("counting", "подсчёт"), (double)results.Count / files.Count, file);
             byte[] bytes = File.ReadAllBytes(file);
             results.Add((file, TokenizerComparison.Compare(tokenizers, TokenizerComparison.Documents(bytes), cancel)));
         }
-        Note("");
+        progress.Dispose();
         if (json)
             PrintJson(results);
         else
             foreach ((string file, IReadOnlyList<TokenizerResult> rows) in results.Count > 1 ? results.Append(Total(results)) : results)
                 PrintTable(file, rows);
         return Cli.Ok;
+    }
+
+    /// <summary>Our own lexicon, with which the others are compared; null where the program has none and others are named.</summary>
+    static ForeignTokenizer? Own(string? lexicon, bool isNeeded)
+    {
+        try
+        {
+            string name = lexicon is null ? "dum" : Path.GetFileNameWithoutExtension(lexicon);
+            return ForeignTokenizer.From(Shared.Load(lexicon).Vocabulary, name);
+        }
+        catch (DumException e) when (e.ExitCode == Cli.Missing && lexicon is null && !isNeeded)
+        {
+            return null;
+        }
     }
 
     static ForeignTokenizer LoadTokenizer(string name)
@@ -147,12 +161,5 @@ static class LexiconCompareCommand
         writer.WriteEndArray();
         writer.Flush();
         output.WriteByte((byte)'\n');
-    }
-
-    /// <summary>One line on a terminal that says what is going on; the next one overwrites it.</summary>
-    static void Note(string what)
-    {
-        if (!Console.IsErrorRedirected)
-            Console.Error.Write($"\r\x1b[K{what}");
     }
 }

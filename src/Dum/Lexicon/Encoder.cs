@@ -59,6 +59,8 @@ public sealed class Encoder
         return (_joined[pair >> 6] >> (pair & 63) & 1) == 0;
     }
 
+    internal int LengthOf(int id) => _length[id];
+
     /// <summary>The last place p ≤ <paramref name="from"/> (p ≥ 1) where the text may be cut, or -1.</summary>
     public int FindCutBefore(ReadOnlySpan<byte> text, int from)
     {

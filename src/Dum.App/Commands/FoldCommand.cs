@@ -1,0 +1,117 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Dum.App.Views;
+using Dum.Files;
+using Dum.Folding;
+using Dum.Lexicon;
+using Dum.Scenes;
+using static Dum.Tongue;
+
+namespace Dum.App.Commands;
+
+/// <summary><c>dum fold</c>: text into hyperwords and scenes, kept exactly and small.</summary>
+static class FoldCommand
+{
+    public static Command Create()
+    {
+        var paths = new Argument<string[]>("path")
+        {
+            Description = Say("files and folders to fold; - for standard input", "файлы и папки; - для стандартного ввода"),
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var output = new Option<string?>("--output", "-o") { Description = Say("the folded file (default: NAME.dum here; - for standard output)", "свёрнутый файл (по умолчанию ИМЯ.dum здесь; - для стандартного вывода)"), HelpName = "OUT.dum" };
+        var append = new Option<bool>("--append") { Description = Say("add the documents to a folded file that exists", "добавить документы к готовому свёрнутому файлу") };
+        var force = new Option<bool>("--force") { Description = Say("replace the output if it exists", "заменить выходной файл, если он есть") };
+        Option<string?> lexicon = Shared.Lexicon();
+        var tokenizers = new Option<string[]>("--tokenizer") { Description = Say("count the same text in another tokenizer's tokens too (a file or folder; may be repeated)", "сосчитать и токены другого токенизатора (файл или папка; можно несколько раз)"), HelpName = "FILE" };
+        var report = new Option<string?>("--report") { Description = Say("write a page that shows the text with its hyperwords and scenes", "записать страницу: текст с его гиперсловами и сценами"), HelpName = "OUT.html" };
+        var fixedScenes = new Option<int?>("--fixed-scenes") { Description = Say("scenes of exactly N hyperwords instead of clauses", "сцены ровно по N гиперслов вместо клауз"), HelpName = "N" };
+        var block = new Option<int>("--block-kb") { Description = Say("KiB of text per block, the unit of random access", "КиБ текста в блоке, единице доступа"), DefaultValueFactory = _ => 1024, HelpName = "N" };
+        var peers = new Option<bool>("--peers") { Description = Say("compress with xz and zstd too, even when the text is large", "сжать и xz, и zstd, даже если текст велик") };
+        Option<int> threads = Shared.Threads();
+        Option<bool> json = Shared.Json();
+        var command = new Command("fold", Say(
+            "Fold text (or any bytes) into hyperwords and scenes: small, exact, readable by scene. The result is unfolded and compared before dum says that it is done.\n\nExamples:\n  dum fold book.txt\n  dum fold notes/ letters.txt -o archive.dum --report fold.html\n  dum fold new.txt -o archive.dum --append\n  dum fold - < in.txt > out.dum",
+            "Свернуть текст (или любые байты) в гиперслова и сцены: мало места, точно, доступ по сценам. Результат разворачивается и сверяется прежде, чем dum скажет «готово».\n\nПримеры:\n  dum fold книга.txt\n  dum fold заметки/ письма.txt -o архив.dum --report свёртка.html\n  dum fold новое.txt -o архив.dum --append\n  dum fold - < in.txt > out.dum"))
+        {
+            paths, output, append, force, lexicon, tokenizers, report, fixedScenes, block, peers, threads, json,
+        };
+        command.Does((parsed, cancel) =>
+        {
+            var options = new FoldOptions
+            {
+                BlockBytes = Math.Clamp(parsed.GetValue(block), 0, 1 << 20) * 1024,
+                Threads = parsed.GetValue(threads),
+                Rule = parsed.GetValue(fixedScenes) is { } n ? SceneRule.Fixed(n) : SceneRule.Default,
+            };
+            LexiconFile words = Shared.Load(parsed.GetValue(lexicon));
+            string[] from = parsed.GetValue(paths)!;
+            string? to = parsed.GetValue(output);
+            if (from is ["-"])
+                return Pipe(words, options, to, cancel);
+            if (from.Contains("-"))
+                throw new DumException(Say("standard input (-) is folded alone: leave out the other paths", "стандартный ввод (-) сворачивается один: уберите другие пути"));
+            return Files(from, to, parsed.GetValue(append), parsed.GetValue(force), words, options,
+                new FoldExtras(parsed.GetValue(tokenizers) ?? [], parsed.GetValue(report), parsed.GetValue(peers), parsed.GetValue(json)), cancel);
+        });
+        return command;
+    }
+
+    static int Files(string[] paths, string? to, bool append, bool force, LexiconFile words, FoldOptions options, FoldExtras extras, CancellationToken cancel)
+    {
+        List<FoldInput> inputs = FoldInput.Gather(paths, Notice);
+        if (to == "-")
+            throw new DumException(Say("files fold into a file: give its name with -o, or use 'dum fold - < in > out'", "файлы сворачиваются в файл: дайте имя через -o или 'dum fold - < in > out'"));
+        to ??= Path.GetFileName(Path.GetFullPath(paths[0]).TrimEnd(Path.DirectorySeparatorChar)) + ".dum";
+        if (File.Exists(to) && !append && !force)
+            throw new DumException(Say($"{to} exists: give --force to replace it, --append to add to it, or another name with -o", $"{to} уже есть: --force заменит, --append добавит, или дайте другое имя через -o"));
+        string full = Path.GetFullPath(to);
+        if (inputs.Any(i => Path.GetFullPath(i.Path) == full))
+            throw new DumException(Say($"{to} is among the files to fold: give another name with -o", $"{to} среди сворачиваемых: дайте другое имя через -o"));
+
+        var clock = Stopwatch.StartNew();
+        long all = inputs.Sum(i => i.Bytes);
+        using var progress = new Progress(Say("folding", "сворачиваю"));
+        (List<FoldedDocument> documents, long size) = FoldJob.Fold(inputs, to, append, words, options, bytes => progress.Bytes(bytes, all), cancel);
+        double seconds = clock.Elapsed.TotalSeconds;
+        progress.Dispose();
+        FoldSummary summary = FoldSummary.Of(to, documents, size, append, seconds, options, words);
+        summary = extras.Complete(summary, inputs, words, options, cancel);
+        if (extras.Json)
+            Console.Out.WriteLine(summary.ToJson());
+        else
+            FoldView.Print(summary, Console.Out);
+        return Cli.Ok;
+    }
+
+    /// <summary>Standard input to a file or to standard output; what people read goes to standard error.</summary>
+    static int Pipe(LexiconFile words, FoldOptions options, string? to, CancellationToken cancel)
+    {
+        if (to is null or "-" && !Console.IsOutputRedirected)
+            throw new DumException(Say("a folded file is no text for a terminal: redirect it (> out.dum) or give -o", "свёрнутый файл — не текст для терминала: перенаправьте (> out.dum) или дайте -o"));
+        using Stream input = Console.OpenStandardInput();
+        var document = new FoldedDocument { Name = "", Modified = DateTimeOffset.UtcNow };
+        using var progress = new Progress(Say("folding", "сворачиваю"));
+        if (to is not null and not "-")
+            SafeFile.Write(to, Run);
+        else
+        {
+            using Stream output = Console.OpenStandardOutput();
+            Run(output);
+        }
+        return Cli.Ok;
+
+        void Run(Stream output)
+        {
+            var writer = new FoldWriter(output, words, options);
+            FoldedDocument done = writer.Add(document, input, bytes => progress.Bytes(bytes, 0), cancel);
+            writer.Finish();
+            progress.Dispose();
+            Console.Error.WriteLine(Say(
+                $"dum: {done.Bytes} bytes, {done.Hyperwords} hyperwords, {done.Scenes} scenes, folded to {writer.Written} bytes; every block was unfolded and compared",
+                $"dum: {done.Bytes} байт, {done.Hyperwords} гиперслов, {done.Scenes} сцен, свёрнуто в {writer.Written} байт; каждый блок развёрнут и сверен"));
+        }
+    }
+
+    static void Notice(string text) => Console.Error.WriteLine("dum: " + text);
+}

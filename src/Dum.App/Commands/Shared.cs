@@ -1,0 +1,22 @@
+using System.CommandLine;
+using Dum.Lexicon;
+using static Dum.Tongue;
+
+namespace Dum.App.Commands;
+
+/// <summary>Options that several commands have in common.</summary>
+static class Shared
+{
+    public static Option<bool> Json() => new("--json") { Description = Say("print the result as JSON, for programs", "вывести результат как JSON, для программ") };
+
+    public static Option<string?> Lexicon() => new("--lexicon") { Description = Say("a lexicon of your own (default: the one that ships with dum)", "свой лексикон (по умолчанию тот, что идёт с dum)"), HelpName = "FILE" };
+
+    public static Option<int> Threads() => new("--threads")
+    {
+        Description = Say("work on this many threads; the result does not depend on it", "число потоков; результат от него не зависит"),
+        DefaultValueFactory = _ => Environment.ProcessorCount,
+        HelpName = "N",
+    };
+
+    public static LexiconFile Load(string? path) => path is null ? LexiconFile.Default : LexiconFile.Load(path);
+}

@@ -1,0 +1,150 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Dum.App.Views;
+using Dum.Folding;
+using static Dum.Tongue;
+
+namespace Dum.App.Commands;
+
+/// <summary><c>dum unfold</c>: back to the original bytes, whole or by scene.</summary>
+static class UnfoldCommand
+{
+    public static Command Create()
+    {
+        var file = new Argument<string>("file") { Description = Say("a folded file; - for standard input", "свёрнутый файл; - для стандартного ввода") };
+        var output = new Option<string?>("--output", "-o") { Description = Say("folder to unfold into (default: here); - for standard output", "папка для развёртки (по умолчанию текущая); - для стандартного вывода"), HelpName = "DIR" };
+        var force = new Option<bool>("--force") { Description = Say("replace files that exist", "заменять существующие файлы") };
+        var list = new Option<bool>("--list") { Description = Say("show what is inside, unfold nothing", "показать содержимое, ничего не разворачивать") };
+        var check = new Option<bool>("--check") { Description = Say("check everything, unfold nothing", "проверить всё, ничего не разворачивать") };
+        var document = new Option<string?>("--document") { Description = Say("only this document", "только этот документ"), HelpName = "NAME" };
+        var scene = new Option<string?>("--scene") { Description = Say("print only scene N, or scenes N-M (from 0); reads only their blocks", "вывести сцену N или сцены N-M (с 0); читаются только их блоки"), HelpName = "N[-M]" };
+        Option<string?> lexicon = Shared.Lexicon();
+        Option<int> threads = Shared.Threads();
+        Option<bool> json = Shared.Json();
+        var command = new Command("unfold", Say(
+            "Unfold a folded file: the same bytes, names and times, or some scenes of it.\n\nExamples:\n  dum unfold archive.dum -o there\n  dum unfold archive.dum --list\n  dum unfold archive.dum --document notes/a.txt --scene 100-104\n  dum unfold - < out.dum > in.txt",
+            "Развернуть свёрнутый файл: те же байты, имена и времена, или только некоторые сцены.\n\nПримеры:\n  dum unfold архив.dum -o туда\n  dum unfold архив.dum --list\n  dum unfold архив.dum --document заметки/a.txt --scene 100-104\n  dum unfold - < out.dum > in.txt"))
+        {
+            file, output, force, list, check, document, scene, lexicon, threads, json,
+        };
+        command.Does((parsed, cancel) =>
+        {
+            string name = parsed.GetValue(file)!;
+            using FileStream stream = Open(name);
+            if (parsed.GetValue(threads) < 1)
+                throw new DumException(Say("--threads must be at least 1", "--threads не меньше 1"));
+            var reader = new FoldReader(stream, name == "-" ? Say("standard input", "стандартный ввод") : name, Shared.Load(parsed.GetValue(lexicon)), parsed.GetValue(threads));
+            foreach (string damage in reader.Damages)
+                Console.Error.WriteLine("dum: " + damage);
+            IReadOnlyList<FoldedDocument> documents = Choose(reader, parsed.GetValue(document));
+            string? to = parsed.GetValue(output);
+            if (parsed.GetValue(list))
+                FoldView.List(reader, documents, parsed.GetValue(json), Console.Out);
+            else if (parsed.GetValue(check))
+                return Check(reader, documents, cancel);
+            else if (parsed.GetValue(scene) is { } range)
+                Scenes(reader, documents, range);
+            else if (to == "-" || (name == "-" && to is null))
+                Print(reader, documents, cancel);
+            else
+                return Files(reader, documents, to ?? ".", parsed.GetValue(force), cancel);
+            return reader.Damages.Count > 0 ? Cli.BadInput : Cli.Ok;
+        });
+        return command;
+    }
+
+    static int Files(FoldReader reader, IReadOnlyList<FoldedDocument> documents, string folder, bool force, CancellationToken cancel)
+    {
+        if (documents.Any(d => d.Name.Length == 0))
+            throw new DumException(Say("this file came from a pipe and has no name: unfold it to standard output with -o -", "этот файл из канала и без имени: разверните его в стандартный вывод через -o -"));
+        long all = documents.Sum(d => d.Bytes);
+        var clock = Stopwatch.StartNew();
+        using var progress = new Progress(Say("unfolding", "разворачиваю"));
+        List<string> faults = FoldJob.Unfold(reader, documents, folder, force, bytes => progress.Bytes(bytes, all), cancel);
+        progress.Dispose();
+        foreach (string fault in faults)
+            Console.Error.WriteLine("dum: " + fault);
+        int whole = documents.Count - faults.Count;
+        Console.Error.WriteLine(Say(
+            $"{whole} of {documents.Count} documents unfolded into {Path.GetFullPath(folder)}, {all:N0} bytes, checked by SHA-256, {clock.Elapsed.TotalSeconds:0.0} s",
+            $"развёрнуто документов: {whole} из {documents.Count}, в {Path.GetFullPath(folder)}, {all:N0} байт, сверено по SHA-256, {clock.Elapsed.TotalSeconds:0.0} с"));
+        return faults.Count > 0 || reader.Damages.Count > 0 ? Cli.BadInput : Cli.Ok;
+    }
+
+    /// <summary>Decodes everything and compares hashes, without writing.</summary>
+    static int Check(FoldReader reader, IReadOnlyList<FoldedDocument> documents, CancellationToken cancel)
+    {
+        int faults = reader.Damages.Count;
+        using var progress = new Progress(Say("checking", "проверяю"));
+        long all = documents.Sum(d => d.Bytes), done = 0;
+        foreach (FoldedDocument document in documents)
+        {
+            try
+            {
+                reader.Unfold(document, Stream.Null, bytes => progress.Bytes(done + bytes, all), cancel);
+            }
+            catch (DumException e)
+            {
+                progress.Dispose();
+                Console.Error.WriteLine("dum: " + e.Message);
+                faults++;
+            }
+            done += document.Bytes;
+        }
+        progress.Dispose();
+        Console.Out.WriteLine(faults == 0
+            ? Say($"whole: {documents.Count} documents, {all:N0} bytes, every SHA-256 agrees", $"цело: документов {documents.Count}, байт {all:N0}, все SHA-256 сходятся")
+            : Say($"damaged in {faults} places", $"повреждено в {faults} местах"));
+        return faults == 0 ? Cli.Ok : Cli.BadInput;
+    }
+
+    static void Print(FoldReader reader, IReadOnlyList<FoldedDocument> documents, CancellationToken cancel)
+    {
+        using Stream output = Console.OpenStandardOutput();
+        foreach (FoldedDocument document in documents.Where(d => d.Kind == DocumentKind.File))
+            reader.Unfold(document, output, null, cancel);
+    }
+
+    static void Scenes(FoldReader reader, IReadOnlyList<FoldedDocument> documents, string range)
+    {
+        if (documents.Count != 1)
+            throw new DumException(Say($"there are {documents.Count} documents: choose one with --document", $"документов {documents.Count}: выберите один через --document"));
+        string[] ends = range.Split('-');
+        if (ends.Length > 2 || !long.TryParse(ends[0], out long first) || !long.TryParse(ends[^1], out long last) || last < first)
+            throw new DumException(Say($"--scene '{range}': give a number such as 7, or a range such as 7-12", $"--scene «{range}»: дайте число, например 7, или промежуток, например 7-12"));
+        using Stream output = Console.OpenStandardOutput();
+        reader.UnfoldScenes(documents[0], first, last - first + 1, output);
+    }
+
+    static IReadOnlyList<FoldedDocument> Choose(FoldReader reader, string? name)
+    {
+        if (name is null)
+            return reader.Documents;
+        List<FoldedDocument> found = [.. reader.Documents.Where(d => d.Name == name)];
+        return found.Count > 0 ? found : throw new DumException(Say(
+            $"there is no document '{name}': see 'dum unfold FILE --list'", $"документа «{name}» нет: смотрите 'dum unfold ФАЙЛ --list'"));
+    }
+
+    static FileStream Open(string name)
+    {
+        if (name != "-")
+            return OpenFile(name);
+        // The directory is at the end: a pipe is put into a file that vanishes with this process.
+        var spool = new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+        using Stream input = Console.OpenStandardInput();
+        input.CopyTo(spool);
+        return spool;
+    }
+
+    static FileStream OpenFile(string name)
+    {
+        try
+        {
+            return new FileStream(name, FileMode.Open, FileAccess.Read, FileShare.Read);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DumException(Say($"cannot read {name}: {e.Message}", $"не прочитать {name}: {e.Message}"), e);
+        }
+    }
+}

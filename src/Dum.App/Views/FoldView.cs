@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text.Json;
+using Dum.Folding;
+using static Dum.Tongue;
+
+namespace Dum.App.Views;
+
+/// <summary>The result of a fold as a person reads it in a terminal.</summary>
+static class FoldView
+{
+    public static void Print(FoldSummary s, TextWriter to)
+    {
+        to.WriteLine();
+        to.WriteLine($"  {(s.Documents == 1 ? "" : Say($"{s.Documents} documents ", $"документов {s.Documents} "))}→ {s.Output}");
+        to.WriteLine();
+        Row(to, Say("bytes", "байты"), s.Bytes, "");
+        Row(to, Say("hyperwords", "гиперслова"), s.Hyperwords, Each(s.Bytes, s.Hyperwords, Say("bytes each", "байт в каждом")));
+        Row(to, Say("scenes", "сцены"), s.Scenes, Each(s.Bytes, s.Scenes, Say("bytes", "байт")) + ", " + Each(s.Hyperwords, s.Scenes, Say("hyperwords each", "гиперслов в каждой")));
+        Row(to, Say("episodes", "эпизоды"), s.Episodes, Each(s.Scenes, s.Episodes, Say("scenes each", "сцен в каждом")));
+        if (s.Tokens.Count > 0)
+            to.WriteLine();
+        foreach (TokenCount t in s.Tokens)
+            Row(to, t.Name, t.Tokens, Say(
+                $"tokens: {Ratio(t.Tokens, s.Hyperwords)} hyperwords, {Ratio(t.Tokens, s.Scenes)} scenes (positions saved {Saved(s.Scenes, t.Tokens)})",
+                $"токенов: в {Ratio(t.Tokens, s.Hyperwords)} раза больше, чем гиперслов, в {Ratio(t.Tokens, s.Scenes)} — чем сцен (позиций меньше на {Saved(s.Scenes, t.Tokens)})"));
+        to.WriteLine();
+        Row(to, Say("folded", "свёрнуто"), s.FoldedBytes, s.Appended
+            ? Say("bytes, the whole file", "байт, весь файл")
+            : Say($"bytes: {Percent(s.FoldedBytes, s.Bytes)} of the text, {Bits(s.FoldedBytes, s.Bytes)} bits per byte", $"байт: {Percent(s.FoldedBytes, s.Bytes)} текста, {Bits(s.FoldedBytes, s.Bytes)} бит на байт"));
+        foreach (PeerSize p in s.Peers)
+            Row(to, p.Name, p.Bytes, Say(
+                $"bytes: {Percent(p.Bytes, s.Bytes)}, {p.Seconds:0.0} s{Against(s.FoldedBytes, p.Bytes)}",
+                $"байт: {Percent(p.Bytes, s.Bytes)}, {p.Seconds:0.0} с{Against(s.FoldedBytes, p.Bytes)}"));
+        to.WriteLine();
+        if (s.Verified)
+            to.WriteLine("  " + Say("unfolded again and compared: every byte is the same", "развёрнуто и сверено: все байты те же") + (s.Sha256 is null ? "" : $" (SHA-256 {s.Sha256[..16]}…)"));
+        to.WriteLine("  " + Say($"{s.Seconds:0.0} s, {s.Bytes / 1e6 / Math.Max(s.Seconds, 1e-3):0.0} MB/s with the check, {s.Threads} threads", $"{s.Seconds:0.0} с, {s.Bytes / 1e6 / Math.Max(s.Seconds, 1e-3):0.0} МБ/с вместе с проверкой, потоков {s.Threads}"));
+        if (s.Report is not null)
+            to.WriteLine("  " + Say($"report: {s.Report}", $"отчёт: {s.Report}"));
+        to.WriteLine();
+    }
+
+    public static void List(FoldReader reader, IReadOnlyList<FoldedDocument> documents, bool json, TextWriter to)
+    {
+        if (json)
+        {
+            List<DocumentRow> rows = [.. documents.Select(d => new DocumentRow(d.Name, d.Kind.ToString(), d.Modified, d.Bytes, d.Hyperwords, d.Scenes, d.Episodes, d.Blocks.Count, d.Sha256))];
+            to.WriteLine(JsonSerializer.Serialize(rows, FoldJson.Default.ListDocumentRow));
+            return;
+        }
+        to.WriteLine(Say($"lexicon {reader.LexiconId}", $"лексикон {reader.LexiconId}"));
+        to.WriteLine($"{Say("bytes", "байты"),14} {Say("hyperwords", "гиперслова"),12} {Say("scenes", "сцены"),10} {Say("episodes", "эпизоды"),9}  {Say("changed", "изменён"),-16}  {Say("name", "имя")}");
+        foreach (FoldedDocument d in documents)
+            to.WriteLine($"{Number(d.Bytes),14} {Number(d.Hyperwords),12} {Number(d.Scenes),10} {Number(d.Episodes),9}  {d.Modified.ToLocalTime():yyyy-MM-dd HH:mm}  {(d.Name.Length == 0 ? "-" : d.Name)}{(d.Kind == DocumentKind.EmptyFolder ? "/" : "")}");
+    }
+
+    static void Row(TextWriter to, string name, long value, string note) => to.WriteLine($"  {name,-14} {Number(value),16}   {note}".TrimEnd());
+
+    // Thousands are set off by thin spaces in both languages.
+    static string Number(long value) => value.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', ' ');
+
+    static string Each(long all, long parts, string unit) => parts == 0 ? "" : Fixed((double)all / parts, 2) + " " + unit;
+
+    static string Ratio(long a, long b) => b == 0 ? "–" : Fixed((double)a / b, 2) + (IsRussian ? "" : " ×");
+
+    static string Saved(long scenes, long tokens) => tokens == 0 ? "–" : Fixed(100 - 100.0 * scenes / tokens, 0) + " %";
+
+    static string Percent(long part, long whole) => whole == 0 ? "–" : Fixed(100.0 * part / whole, 1) + " %";
+
+    static string Bits(long folded, long bytes) => bytes == 0 ? "–" : Fixed(8.0 * folded / bytes, 3);
+
+    static string Against(long folded, long peer) => peer == 0 ? "" : folded <= peer
+        ? Say($"; folded is {Fixed(100 - 100.0 * folded / peer, 0)} % smaller", $"; свёрнутое меньше на {Fixed(100 - 100.0 * folded / peer, 0)} %")
+        : Say($"; folded is {Fixed(100.0 * folded / peer - 100, 0)} % larger", $"; свёрнутое больше на {Fixed(100.0 * folded / peer - 100, 0)} %");
+
+    static string Fixed(double value, int digits) => value.ToString("F" + digits, CultureInfo.InvariantCulture);
+}

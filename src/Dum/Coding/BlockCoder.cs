@@ -1,0 +1,50 @@
+namespace Dum.Coding;
+
+/// <summary>Codes a run of hyperwords to bytes and back, starting from the prior each time. One per thread; it keeps its tables between calls.</summary>
+sealed class BlockCoder(CoderPrior prior)
+{
+    readonly HyperwordModel _model = new(prior);
+
+    public byte[] Encode(ReadOnlySpan<int> ids)
+    {
+        _model.Reset(ids.Length);
+        var writer = new Writer { Coder = new BinaryEncoder(ids.Length + 64) };
+        foreach (int id in ids)
+            _model.Code(ref writer, id);
+        return writer.Coder.Finish();
+    }
+
+    /// <param name="coded">What <see cref="Encode"/> made.</param>
+    /// <param name="ids">As many ids as were encoded.</param>
+    /// <returns>False when the bytes cannot be what was written; the ids are then meaningless.</returns>
+    public bool Decode(ReadOnlySpan<byte> coded, Span<int> ids)
+    {
+        _model.Reset(ids.Length);
+        var reader = new Reader { Coder = new BinaryDecoder(coded) };
+        for (int i = 0; i < ids.Length; i++)
+        {
+            ids[i] = _model.Code(ref reader, 0);
+            if (reader.Coder.Overran)
+                return false;
+        }
+        return true;
+    }
+
+    struct Writer : IBitCoder
+    {
+        public BinaryEncoder Coder;
+
+        public int Code(int bit, int probability)
+        {
+            Coder.Encode(bit, probability);
+            return bit;
+        }
+    }
+
+    ref struct Reader : IBitCoder
+    {
+        public BinaryDecoder Coder;
+
+        public int Code(int bit, int probability) => Coder.Decode(probability);
+    }
+}

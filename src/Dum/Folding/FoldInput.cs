@@ -1,0 +1,82 @@
+namespace Dum.Folding;
+
+/// <summary>A file or empty folder to fold, and the name it gets.</summary>
+/// <param name="Path">Where it is.</param>
+/// <param name="Document">Name, kind, time and mode.</param>
+/// <param name="Bytes">Its length now.</param>
+public sealed record FoldInput(string Path, FoldedDocument Document, long Bytes)
+{
+    /// <summary>
+    /// Everything under the given files and folders, in ordinal order. A file is called by its own name, what lies in a
+    /// folder by the folder's name and the way from there. Links to folders are not followed.
+    /// </summary>
+    /// <exception cref="DumException">A path is missing or unreadable, or two documents would have one name.</exception>
+    public static List<FoldInput> Gather(IEnumerable<string> paths, Action<string> notice)
+    {
+        var found = new List<FoldInput>();
+        foreach (string path in paths)
+        {
+            try
+            {
+                string full = System.IO.Path.GetFullPath(path);
+                if (File.Exists(full))
+                    AddFile(new FileInfo(full), System.IO.Path.GetFileName(full), found, notice);
+                else if (System.IO.Directory.Exists(full))
+                    AddFolder(new DirectoryInfo(full), NameOf(new DirectoryInfo(full)), found, notice);
+                else
+                    throw new DumException(Tongue.Say($"{path} does not exist: give files or folders", $"{path} не существует: укажите файлы или папки"));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new DumException(Tongue.Say($"cannot read {path}: {e.Message}", $"не прочитать {path}: {e.Message}"), e);
+            }
+        }
+        RequireDifferent(found.Select(f => f.Document.Name));
+        return found;
+    }
+
+    /// <exception cref="DumException">A name occurs twice.</exception>
+    public static void RequireDifferent(IEnumerable<string> names)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string name in names)
+            if (!seen.Add(name))
+                throw new DumException(Tongue.Say(
+                    $"two documents would be called '{name}': fold the folder they lie in, or rename one",
+                    $"два документа назывались бы «{name}»: сверните их общую папку или переименуйте один"));
+    }
+
+    static string NameOf(DirectoryInfo folder) =>
+        folder.Parent is null ? "root" : folder.Name;
+
+    static void AddFolder(DirectoryInfo folder, string name, List<FoldInput> found, Action<string> notice)
+    {
+        FileSystemInfo[] inside = folder.GetFileSystemInfos();
+        Array.Sort(inside, (a, b) => string.CompareOrdinal(a.Name, b.Name));
+        if (inside.Length == 0)
+            found.Add(new FoldInput(folder.FullName, new FoldedDocument { Name = name, Kind = DocumentKind.EmptyFolder, Modified = folder.LastWriteTimeUtc }, 0));
+        foreach (FileSystemInfo entry in inside)
+        {
+            string inner = $"{name}/{entry.Name}";
+            if (entry is DirectoryInfo sub && entry.LinkTarget is null)
+                AddFolder(sub, inner, found, notice);
+            else if (entry is FileInfo file)
+                AddFile(file, inner, found, notice);
+            else
+                notice(Tongue.Say($"{inner} is a link to a folder: left out", $"{inner} — ссылка на папку: пропущено"));
+        }
+    }
+
+    static void AddFile(FileInfo file, string name, List<FoldInput> found, Action<string> notice)
+    {
+        if (!file.Exists)
+        {
+            notice(Tongue.Say($"{name} is a link to nowhere: left out", $"{name} — ссылка в никуда: пропущено"));
+            return;
+        }
+        if (file.LinkTarget is not null && file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target)
+            file = target;
+        int mode = OperatingSystem.IsWindows() ? 0 : (int)file.UnixFileMode;
+        found.Add(new FoldInput(file.FullName, new FoldedDocument { Name = name, Modified = file.LastWriteTimeUtc, UnixMode = mode }, file.Length));
+    }
+}

@@ -1,0 +1,176 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Dum.Coding;
+using Dum.Lexicon;
+using Dum.Numerics;
+using Dum.Scenes;
+
+namespace Dum.Folding;
+
+/// <summary>
+/// Reads a folded file: its documents, whole or by scene. What is damaged is named in <see cref="Damages"/>; what is
+/// whole can be unfolded all the same. Not thread-safe; decoding inside runs on several threads.
+/// </summary>
+public sealed class FoldReader
+{
+    readonly Stream _input;
+    readonly LexiconFile _lexicon;
+    readonly ConcurrentBag<BlockCoder> _coders = [];
+    readonly int _threads;
+
+    /// <summary>Opens a folded file.</summary>
+    /// <param name="input">Seekable; stays open.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="lexicon">The lexicon it was folded with; only looked at when something is unfolded.</param>
+    /// <param name="threads">Blocks decoded at once.</param>
+    /// <exception cref="DumException">Not a folded file, or of another version.</exception>
+    public FoldReader(Stream input, string name, LexiconFile lexicon, int threads = 0)
+    {
+        (_input, _lexicon, _threads) = (input, lexicon, threads > 0 ? threads : Environment.ProcessorCount);
+        var layout = FoldLayout.Read(input, name);
+        (Header, Directory, Documents, Damages, RecordsEnd) = (layout.Header, layout.Directory, layout.Documents, layout.Damages, layout.RecordsEnd);
+    }
+
+    /// <summary>The documents whose records are whole, in order.</summary>
+    public IReadOnlyList<FoldedDocument> Documents { get; }
+
+    /// <summary>What is damaged: which document, which section.</summary>
+    public IReadOnlyList<string> Damages { get; }
+
+    /// <summary>The id of the lexicon that the file was folded with.</summary>
+    public string LexiconId => Header.LexiconId;
+
+    internal FoldHeader Header { get; }
+
+    internal FoldDirectory Directory { get; }
+
+    /// <summary>Where the directory starts: the end of blocks and documents.</summary>
+    internal long RecordsEnd { get; }
+
+    /// <summary>Unfolds a document to a stream and checks it by its SHA-256.</summary>
+    /// <exception cref="DumException">A block or the whole is damaged; says which. What was written to <paramref name="output"/> must then be thrown away.</exception>
+    public void Unfold(FoldedDocument document, Stream output, Action<long>? progress = null, CancellationToken cancel = default)
+    {
+        RequireLexicon(_lexicon);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        long done = 0;
+        OrderedWork.Run(Enumerable.Range(0, document.Blocks.Count).Select(i => ReadBlock(document, i)), block => Decode(document, block).Raw, raw =>
+        {
+            hash.AppendData(raw);
+            output.Write(raw);
+            progress?.Invoke(done += raw.Length);
+        }, _threads, cancel);
+        if (Convert.ToHexStringLower(hash.GetHashAndReset()) != document.Sha256)
+            throw Damaged(document, Tongue.Say("its bytes do not match its SHA-256", "байты не сходятся с SHA-256"));
+    }
+
+    /// <summary>The bytes of some scenes of a document; only the blocks that hold them are read.</summary>
+    /// <param name="document">One of <see cref="Documents"/>.</param>
+    /// <param name="first">Index of the first scene, from 0.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="output">Receives the bytes.</param>
+    /// <exception cref="DumException">There are not so many scenes, or a block is damaged.</exception>
+    public void UnfoldScenes(FoldedDocument document, long first, long count, Stream output)
+    {
+        RequireLexicon(_lexicon);
+        if (first < 0 || count < 1 || first + count > document.Scenes)
+            throw new DumException(Tongue.Say(
+                $"'{document.Name}' has scenes 0 to {document.Scenes - 1}; asked for {first} to {first + count - 1}",
+                $"в «{document.Name}» сцены от 0 до {document.Scenes - 1}; спрошены {first} до {first + count - 1}"));
+        var splitter = new SceneSplitter(_lexicon.Vocabulary, Header.Rule);
+        long before = 0;
+        for (int i = 0; i < document.Blocks.Count && before < first + count; i++)
+        {
+            long after = before + document.Blocks[i].Scenes;
+            if (after > first)
+            {
+                (byte[] raw, int[] ids) = Decode(document, ReadBlock(document, i));
+                List<Scene> scenes = splitter.Split(ids);
+                int from = (int)Math.Max(first - before, 0), to = (int)Math.Min(first + count - before, scenes.Count) - 1;
+                output.Write(raw.AsSpan((int)scenes[from].Byte, (int)(scenes[to].Byte + scenes[to].Bytes - scenes[from].Byte)));
+            }
+            before = after;
+        }
+    }
+
+    /// <summary>Checks every block's checksum without decoding.</summary>
+    /// <returns>What is damaged; empty when all is whole.</returns>
+    public List<string> Check(CancellationToken cancel = default)
+    {
+        var found = new List<string>(Damages);
+        foreach (FoldedDocument document in Documents)
+            for (int i = 0; i < document.Blocks.Count; i++)
+            {
+                cancel.ThrowIfCancellationRequested();
+                try
+                {
+                    ReadBlock(document, i);
+                }
+                catch (DumException e)
+                {
+                    found.Add(e.Message);
+                    break;
+                }
+            }
+        return found;
+    }
+
+    internal void RequireLexicon(LexiconFile lexicon)
+    {
+        if (Header.LexiconId != lexicon.Id)
+            throw new DumException(Tongue.Say(
+                $"the file was folded with lexicon {Header.LexiconId}, this is {lexicon.Id}: give the right one with --lexicon",
+                $"файл свёрнут лексиконом {Header.LexiconId}, а это {lexicon.Id}: укажите нужный через --lexicon"));
+        if (Header.Profile != CoderPrior.Profile)
+            throw new DumException(Tongue.Say(
+                $"the file was folded by coder version {Header.Profile}, this program has version {CoderPrior.Profile}",
+                $"файл свёрнут кодером версии {Header.Profile}, в программе версия {CoderPrior.Profile}"));
+    }
+
+    internal void CopyRecords(Stream output)
+    {
+        _input.Position = 0;
+        var buffer = new byte[1 << 20];
+        for (long left = RecordsEnd; left > 0;)
+        {
+            int read = _input.Read(buffer, 0, (int)Math.Min(buffer.Length, left));
+            if (read == 0)
+                throw new DumException(Tongue.Say("the folded file grew shorter while it was read", "свёрнутый файл укоротился во время чтения"));
+            output.Write(buffer, 0, read);
+            left -= read;
+        }
+    }
+
+    (int Index, FoldBlock Head, byte[] Payload) ReadBlock(FoldedDocument document, int index)
+    {
+        BlockPlace place = document.Blocks[index];
+        if (!FoldRecord.TryRead(_input, place.Offset, out RecordKind kind, out byte[] bytes) || kind != RecordKind.Block)
+            throw Damaged(document, Tongue.Say($"the head of block {index}", $"заголовок блока {index}"));
+        FoldBlock head = FoldBlock.FromHead(bytes);
+        if (head.RawLength != place.Bytes || head.Scenes != place.Scenes || head.PayloadLength > _input.Length - _input.Position)
+            throw Damaged(document, Tongue.Say($"the head of block {index}", $"заголовок блока {index}"));
+        var payload = new byte[head.PayloadLength];
+        if (_input.ReadAtLeast(payload, payload.Length, throwOnEndOfStream: false) < payload.Length || Crc32C.Of(payload) != head.PayloadCrc)
+            throw Damaged(document, Tongue.Say($"the content of block {index}", $"содержимое блока {index}"));
+        return (index, head, payload);
+    }
+
+    (byte[] Raw, int[] Ids) Decode(FoldedDocument document, (int Index, FoldBlock Head, byte[] Payload) block)
+    {
+        Vocabulary vocabulary = _lexicon.Vocabulary;
+        if (block.Head.Mode == BlockMode.Stored)
+            return (block.Payload, vocabulary.Encoder.Encode(block.Payload));
+        var ids = new int[block.Head.Hyperwords];
+        if (!_coders.TryTake(out BlockCoder? coder))
+            coder = new BlockCoder(_lexicon.Prior);
+        bool whole = coder.Decode(block.Payload, ids);
+        _coders.Add(coder);
+        byte[] raw = whole && vocabulary.CountBytes(ids) == block.Head.RawLength ? vocabulary.Decode(ids) : [];
+        if (raw.Length != block.Head.RawLength || Crc32C.Of(raw) != block.Head.RawCrc)
+            throw Damaged(document, Tongue.Say($"the text of block {block.Index}", $"текст блока {block.Index}"));
+        return (raw, ids);
+    }
+
+    static DumException Damaged(FoldedDocument document, string section) => new(Tongue.Say(
+        $"document '{document.Name}' is damaged: {section}", $"документ «{document.Name}» повреждён: {section}"));
+}

@@ -1,0 +1,8 @@
+namespace Dum.Folding;
+
+/// <summary>A stretch of a text cut at a scene's end: its bytes and its hyperwords.</summary>
+/// <param name="Raw">The bytes.</param>
+/// <param name="Ids">The hyperwords that stand for them.</param>
+/// <param name="Scenes">Scenes in it.</param>
+/// <param name="Episodes">Episodes in it; the block's end ends the last.</param>
+sealed record TextBlock(byte[] Raw, int[] Ids, int Scenes, int Episodes);

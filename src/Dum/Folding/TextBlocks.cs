@@ -1,0 +1,99 @@
+using System.Security.Cryptography;
+using Dum.Lexicon;
+using Dum.Scenes;
+
+namespace Dum.Folding;
+
+/// <summary>
+/// Reads a stream once, encodes it to hyperwords as one text, and cuts it into blocks: at the first end of an episode
+/// past the wished size, or at a scene's end when none comes soon. Memory is bounded by the block size, but for a
+/// stretch in which no encoding has a certain border; such a stretch is cut by force at <see cref="MostPending"/>.
+/// </summary>
+sealed class TextBlocks(Stream input, Encoder encoder, SceneSplitter splitter, int blockBytes, Action<long> progress)
+{
+    const int ReadBytes = 1 << 18;
+    const int MostPending = 1 << 22;
+
+    readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    // Bytes [0, _length) of the open block and beyond; [0, _encoded) have their ids in _ids.
+    byte[] _text = new byte[blockBytes + blockBytes / 4 + 2 * ReadBytes];
+    int _length, _encoded;
+    int[] _ids = new int[1 << 16];
+    int _count, _scenes, _episodes;
+    SceneSplitter.Cursor _cursor;
+
+    // How much was pending when encoding last came to nothing: no use in trying again before it has doubled.
+    int _fruitless;
+
+    /// <summary>Bytes read so far.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>SHA-256 of all that was read, once the blocks are through.</summary>
+    public string Sha256 { get; private set; } = "";
+
+    public IEnumerable<TextBlock> Read()
+    {
+        bool final = false;
+        while (!final)
+        {
+            if (_text.Length - _length < ReadBytes)
+                Array.Resize(ref _text, _text.Length * 2);
+            int read = input.Read(_text, _length, ReadBytes);
+            final = read == 0;
+            _hash.AppendData(_text, _length, read);
+            _length += read;
+            Bytes += read;
+            int pending = _length - _encoded;
+            if (!final && pending < 2 * _fruitless && pending < MostPending)
+                continue;
+            foreach (TextBlock block in Encode(final || pending >= MostPending))
+                yield return block;
+            progress(Bytes);
+        }
+        if (_length > 0)
+            yield return Cut(_length, _count);
+        Sha256 = Convert.ToHexStringLower(_hash.GetHashAndReset());
+        _hash.Dispose();
+    }
+
+    IEnumerable<TextBlock> Encode(bool whole)
+    {
+        int pending = _length - _encoded;
+        if (_ids.Length - _count < pending)
+            Array.Resize(ref _ids, Math.Max(_ids.Length * 2, _count + pending));
+        encoder.Encode(_text.AsSpan(_encoded, pending), _ids.AsSpan(_count), out int consumed, out int written, whole);
+        _fruitless = consumed == 0 ? pending : 0;
+        int at = _encoded, end = _count + written;
+        for (int i = _count; i < end; i++)
+        {
+            at += encoder.LengthOf(_ids[i]);
+            SceneEnd ends = splitter.Add(ref _cursor, _ids[i]);
+            if (ends == SceneEnd.None)
+                continue;
+            _scenes++;
+            _episodes += (ends & SceneEnd.Episode) != 0 ? 1 : 0;
+            bool cut = at >= blockBytes + blockBytes / 4 || (at >= blockBytes && (ends & SceneEnd.Episode) != 0);
+            if (!cut)
+                continue;
+            int ids = i + 1;
+            (_encoded, _count) = (at, ids);
+            yield return Cut(at, ids);
+            // What follows the cut has moved to the front.
+            (at, end, i) = (0, end - ids, -1);
+        }
+        (_encoded, _count) = (at, end);
+    }
+
+    /// <summary>Takes the block off the front. An open scene and an open episode end with it.</summary>
+    TextBlock Cut(int bytes, int ids)
+    {
+        int scenes = _scenes + (_cursor.OpenHyperwords > 0 ? 1 : 0);
+        int episodes = _episodes + (_cursor.OpenHyperwords > 0 || _cursor.OpenScenes > 0 ? 1 : 0);
+        var block = new TextBlock(_text[..bytes], _ids[..ids], scenes, episodes);
+        Array.Copy(_text, bytes, _text, 0, _length - bytes);
+        Array.Copy(_ids, ids, _ids, 0, _ids.Length - ids);
+        (_length, _encoded, _count, _scenes, _episodes, _cursor) = (_length - bytes, _encoded - bytes, _count - ids, 0, 0, default);
+        return block;
+    }
+}

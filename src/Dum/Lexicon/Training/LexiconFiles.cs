@@ -1,0 +1,113 @@
+using System.Text;
+
+namespace Dum.Lexicon;
+
+/// <summary>Finds the text files under any mixture of files and folders, in ordinal order whatever the file system's own.</summary>
+public static class LexiconFiles
+{
+    private const int ProbeBytes = 4096;
+
+    /// <summary>One source per text file. Folders are read through; a folder or file met twice through links counts once; a binary file is left out with a notice.</summary>
+    /// <param name="paths">Files and folders.</param>
+    /// <param name="notices">Told which files are left out, and why.</param>
+    public static IReadOnlyList<LexiconSource> Collect(IEnumerable<string> paths, IProgress<TrainingProgress>? notices = null)
+    {
+        var found = new List<LexiconSource>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string path in paths)
+        {
+            string full = Path.GetFullPath(path);
+            if (Directory.Exists(full))
+                AddFolder(new DirectoryInfo(full), RealPath(new DirectoryInfo(full), full), seen, found, notices);
+            else if (File.Exists(full))
+                AddFile(new FileInfo(full), RealPath(new FileInfo(full), full), seen, found, notices);
+            else
+                throw new DumException($"{path} does not exist. Give files or folders with text.");
+        }
+        return found;
+    }
+
+    private static void AddFolder(DirectoryInfo folder, string real, HashSet<string> seen, List<LexiconSource> found, IProgress<TrainingProgress>? notices)
+    {
+        if (!seen.Add(real))
+            return;
+        FileSystemInfo[] inside;
+        try
+        {
+            inside = folder.GetFileSystemInfos();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DumException($"The folder {folder.FullName} cannot be read: {e.Message} Change its permissions, or leave it out.", e);
+        }
+        Array.Sort(inside, (a, b) => string.CompareOrdinal(a.Name, b.Name));
+        foreach (FileSystemInfo entry in inside)
+        {
+            string entryReal = RealPath(entry, Path.Combine(real, entry.Name));
+            if (entry is DirectoryInfo sub)
+                AddFolder(sub, entryReal, seen, found, notices);
+            else if (entry is FileInfo file && file.Exists)
+                AddFile(file, entryReal, seen, found, notices);
+        }
+    }
+
+    private static void AddFile(FileInfo file, string real, HashSet<string> seen, List<LexiconSource> found, IProgress<TrainingProgress>? notices)
+    {
+        if (!seen.Add(real))
+            return;
+        string path = file.FullName;
+        byte[] head = Probe(path);
+        Encoding? wide = head switch
+        {
+            [0xFF, 0xFE, ..] => Encoding.Unicode,
+            [0xFE, 0xFF, ..] => Encoding.BigEndianUnicode,
+            _ => null,
+        };
+        if (wide is null && head.AsSpan().Contains((byte)0))
+            notices?.Report(new TrainingProgress("Looking for text", 0, $"{path} is left out: it is binary, not text"));
+        else
+            found.Add(new LexiconSource(path, () => Open(path, wide), Length: file.Length));
+    }
+
+    private static Stream Open(string path, Encoding? wide)
+    {
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, FileOptions.SequentialScan);
+        if (wide is null)
+        {
+            // A byte order mark is not text.
+            Span<byte> mark = stackalloc byte[3];
+            if (file.ReadAtLeast(mark, 3, throwOnEndOfStream: false) < 3 || !mark.SequenceEqual("\uFEFF"u8))
+                file.Position = 0;
+            return file;
+        }
+        file.Position = 2;
+        return Encoding.CreateTranscodingStream(file, wide, Encoding.UTF8);
+    }
+
+    private static byte[] Probe(string path)
+    {
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            byte[] head = new byte[ProbeBytes];
+            return head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DumException($"{path} cannot be read: {e.Message} Change its permissions, or leave it out.", e);
+        }
+    }
+
+    private static string RealPath(FileSystemInfo entry, string otherwise)
+    {
+        try
+        {
+            return entry.LinkTarget is null ? otherwise : entry.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? otherwise;
+        }
+        catch (IOException)
+        {
+            // A link that leads in a circle or nowhere: it is its own name, and holds no file.
+            return otherwise;
+        }
+    }
+}

@@ -1,0 +1,125 @@
+namespace Dum.Lexicon;
+
+/// <summary>
+/// Learns a hyperword lexicon in two stages: words from the distinct words and their counts, then joins of whole words from the running text.
+/// The result is a list of merges and nothing else: the plain rank encoder over bytes, with no rules of its own, gives what was learned.
+/// </summary>
+public sealed class LexiconTrainer
+{
+    private readonly IReadOnlyList<LexiconSource> _sources;
+    private readonly LexiconTrainingOptions _options;
+    private readonly IProgress<TrainingProgress>? _progress;
+    private readonly CancellationToken _cancel;
+    private readonly EntryTable _entries;
+
+    private LexiconTrainer(IReadOnlyList<LexiconSource> sources, LexiconTrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancel)
+    {
+        _sources = sources;
+        _options = options;
+        _progress = progress;
+        _cancel = cancel;
+        _entries = new EntryTable(options);
+    }
+
+    /// <summary>Learns the merges: number i makes entry 256 + i from two earlier ones. Fewer come back than asked when the text holds no more pairs.</summary>
+    /// <param name="sources">The text, each source read twice from its start.</param>
+    /// <param name="options">Size and rules.</param>
+    /// <param name="progress">Told often what happens.</param>
+    /// <param name="cancel">Stops within moments; nothing is written before the end, so nothing is left behind.</param>
+    public static (int Left, int Right)[] Train(IReadOnlyList<LexiconSource> sources, LexiconTrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancel)
+    {
+        options.Validate();
+        return new LexiconTrainer(sources, options, progress, cancel).Train();
+    }
+
+    private (int Left, int Right)[] Train()
+    {
+        MergeEngine? joins = LearnWordsAndLayOutText();
+        if (joins is not null)
+        {
+            // The index takes the place of the words and their counts, instead of standing beside them.
+            GC.Collect();
+            Grow(joins, "Joining words", _options.Size);
+        }
+        return _entries.Merges;
+    }
+
+    /// <summary>All of the first stage and the text for the second; what only they need is let go on return.</summary>
+    private MergeEngine? LearnWordsAndLayOutText()
+    {
+        var lengths = new long[_sources.Count];
+        WordTable words = CountWords(lengths);
+        int least = _options.MinPairCount > 0 ? _options.MinPairCount : (int)Math.Clamp(lengths.Sum() / 2_000_000, 2, 20);
+        int superwords = (int)Math.Round((_options.Size - 256) * _options.SuperwordShare);
+        (int[] wordText, int[] wordStarts) = LearnWords(words, _options.Size - superwords, least);
+        if (superwords == 0)
+            return null;
+        MaterialReader material = ReadMaterial(lengths, words, wordStarts, wordText);
+        return new MergeEngine(material.Text, material.Length, null, _entries, least);
+    }
+
+    private WordTable CountWords(long[] lengths)
+    {
+        var counter = new WordCounter(_options);
+        long all = _sources.Sum(s => s.Length), done = 0;
+        for (int i = 0; i < lengths.Length; i++)
+        {
+            LexiconSource source = _sources[i];
+            lengths[i] = counter.Read(source, bytes => ReportBytes("Counting words", done + bytes, all, source.Name), _cancel);
+            done += lengths[i];
+        }
+        return counter.Words;
+    }
+
+    private (int[] Text, int[] Starts) LearnWords(WordTable words, int size, int least)
+    {
+        long slots = 1 + (long)words.BytesUsed + words.Count;
+        if (slots > Array.MaxLength)
+            throw new DumException("The text has too many distinct words to learn from; lower the bound on distinct words.");
+        var text = new int[slots];
+        var weights = new long[slots];
+        var starts = new int[words.Count];
+        text[0] = MergeEngine.Barrier;
+        int at = 1;
+        for (int word = 0; word < words.Count; word++)
+        {
+            starts[word] = at;
+            weights.AsSpan(at, words[word].Length).Fill(words.CountOf(word));
+            foreach (byte b in words[word])
+                text[at++] = b;
+            text[at++] = MergeEngine.Barrier;
+        }
+        Grow(new MergeEngine(text, at, weights, _entries, (long)least * WordCounter.Unit), "Building words", size);
+        return (text, starts);
+    }
+
+    private MaterialReader ReadMaterial(long[] lengths, WordTable words, int[] wordStarts, int[] wordText)
+    {
+        var material = new MaterialReader(_options, _entries, words, wordStarts, wordText);
+        long total = lengths.Sum(), done = 0;
+        double weighted = _sources.Select((s, i) => s.Weight * lengths[i]).Sum();
+        double scale = Math.Min(1, _options.MaterialBytes / Math.Max(1, weighted));
+        material.Expect((long)(weighted * scale * 0.3));
+        for (int i = 0; i < lengths.Length; i++)
+        {
+            LexiconSource source = _sources[i];
+            material.Read(source, source.Weight * scale, bytes => ReportBytes("Laying out text", done + bytes, total, source.Name), _cancel);
+            done += lengths[i];
+        }
+        return material;
+    }
+
+    private void Grow(MergeEngine engine, string phase, int size)
+    {
+        int from = _entries.Count;
+        Report(phase, 0, "indexing pairs");
+        engine.Index(_cancel);
+        engine.Run(size, (count, pairs) => Report(phase, (double)(count - from) / (size - from), $"{count} of {size} entries, the last pair seen {pairs} times"), _cancel);
+        Report(phase, 1, $"{_entries.Count} entries");
+    }
+
+    private void ReportBytes(string phase, long done, long total, string name) =>
+        Report(phase, total > 0 ? Math.Min(1, (double)done / total) : 0, $"{name}, {done / 1_000_000} MB");
+
+    private void Report(string phase, double fraction, string detail) => _progress?.Report(new TrainingProgress(phase, fraction, detail));
+}

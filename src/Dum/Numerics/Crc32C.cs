@@ -1,0 +1,21 @@
+using System.Buffers.Binary;
+using System.Numerics;
+
+namespace Dum.Numerics;
+
+/// <summary>CRC-32C (Castagnoli, RFC 3720): finds every single flipped bit and every burst up to 32 bits.</summary>
+static class Crc32C
+{
+    public static uint Of(ReadOnlySpan<byte> bytes)
+    {
+        uint crc = uint.MaxValue;
+        while (bytes.Length >= 8)
+        {
+            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
+            bytes = bytes[8..];
+        }
+        foreach (byte b in bytes)
+            crc = BitOperations.Crc32C(crc, b);
+        return ~crc;
+    }
+}

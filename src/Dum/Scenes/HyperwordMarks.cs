@@ -1,0 +1,57 @@
+using Dum.Lexicon;
+
+namespace Dum.Scenes;
+
+/// <summary>What the end of a hyperword says about the text.</summary>
+[Flags]
+enum HyperwordMark : byte
+{
+    None = 0,
+
+    /// <summary>Ends with . , ; : ! ? … or a newline, closing quotes and brackets aside.</summary>
+    Clause = 1,
+
+    /// <summary>Ends with a newline.</summary>
+    Line = 2,
+
+    /// <summary>Ends with two newlines or more: an empty line.</summary>
+    EmptyLine = 4,
+}
+
+/// <summary>The marks of every entry of a vocabulary, read off its bytes once.</summary>
+static class HyperwordMarks
+{
+    public static HyperwordMark[] Of(Vocabulary vocabulary)
+    {
+        var marks = new HyperwordMark[vocabulary.Count];
+        for (int id = 0; id < marks.Length; id++)
+            marks[id] = Of(vocabulary[id]);
+        return marks;
+    }
+
+    static HyperwordMark Of(ReadOnlySpan<byte> entry)
+    {
+        if (entry[^1] == (byte)'\n')
+        {
+            int newlines = 0;
+            foreach (byte b in entry)
+                newlines += b == (byte)'\n' ? 1 : 0;
+            return HyperwordMark.Clause | HyperwordMark.Line | (newlines > 1 ? HyperwordMark.EmptyLine : 0);
+        }
+        ReadOnlySpan<byte> rest = entry;
+        while (Strip(ref rest, "\""u8) || Strip(ref rest, "'"u8) || Strip(ref rest, ")"u8) || Strip(ref rest, "]"u8) ||
+            Strip(ref rest, "»"u8) || Strip(ref rest, "”"u8) || Strip(ref rest, "’"u8) || Strip(ref rest, "“"u8))
+        {
+        }
+        bool ends = rest.Length > 0 && (rest[^1] is (byte)'.' or (byte)',' or (byte)';' or (byte)':' or (byte)'!' or (byte)'?' || rest.EndsWith("…"u8));
+        return ends ? HyperwordMark.Clause : HyperwordMark.None;
+    }
+
+    static bool Strip(ref ReadOnlySpan<byte> entry, ReadOnlySpan<byte> closing)
+    {
+        if (!entry.EndsWith(closing))
+            return false;
+        entry = entry[..^closing.Length];
+        return true;
+    }
+}
