@@ -9,6 +9,7 @@ var root = new RootCommand(Say(
 {
     FoldCommand.Create(),
     UnfoldCommand.Create(),
+    LexiconCommand.Create(),
     CompletionCommand.Create(),
 };
 

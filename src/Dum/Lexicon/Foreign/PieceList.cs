@@ -1,0 +1,73 @@
+using System.Text;
+
+namespace Dum.Lexicon.Foreign;
+
+/// <summary>
+/// Collects the pieces of a SentencePiece vocabulary and makes a tokenizer of them: neighbours whose joint characters
+/// are the piece of the highest score merge first, the leftmost of equals; a character without a piece falls back to
+/// its bytes (google/sentencepiece, <c>bpe_model.cc</c>).
+/// </summary>
+sealed class PieceList(TokenizerSource source)
+{
+    /// <summary>Kinds of pieces, numbered as in <c>sentencepiece_model.proto</c> and in GGUF.</summary>
+    public const int Normal = 1, Unknown = 2, Control = 3, UserDefined = 4, Unused = 5, Byte = 6;
+
+    readonly TokenTable _tokens = new(1 << 15);
+    readonly List<float> _scores = [];
+    readonly List<int> _ranked = [];
+
+    public void Add(ReadOnlySpan<byte> piece, float score, int kind)
+    {
+        string text = Encoding.UTF8.GetString(piece);
+        int id = _scores.Count;
+        if (float.IsNaN(score))
+            throw source.Bad($"piece {id} has no score");
+        byte[] bytes = Encoding.UTF8.GetBytes(text.Replace('▁', ' '));
+        switch (kind)
+        {
+            case Normal:
+                // A piece with a real space is never met: spaces are U+2581 before merging.
+                Add(id, bytes, isText: bytes.Length > 0 && !text.Contains(' '));
+                if (text.EnumerateRunes().Skip(1).Any())
+                    _ranked.Add(id);
+                break;
+            case Byte:
+                int b = HuggingFaceFormat.ByteToken(text);
+                if (b < 0)
+                    throw source.Bad($"piece {id} is said to be a byte and is '{text}'");
+                Add(id, [(byte)b], isText: false);
+                _tokens.ByteIds[b] = id;
+                break;
+            case Unknown:
+                Add(id, " ⁇ "u8.ToArray(), isText: false);
+                break;
+            case Control:
+                Add(id, [], isText: false);
+                break;
+            default:
+                throw source.Bad($"piece {id} is {(kind == UserDefined ? "user-defined" : kind == Unused ? "unused" : "of an unknown kind")}; that is not supported");
+        }
+        _scores.Add(score);
+    }
+
+    public ForeignTokenizer ToTokenizer(bool prefix)
+    {
+        if (_tokens.Count == 0)
+            throw source.Bad("it has no pieces");
+        if (_tokens.ByteIds.Any(id => id < 0))
+            throw source.Bad("it has no pieces for bytes (byte fallback); only models with them are supported");
+        _ranked.RemoveAll(id => _tokens.Find(_tokens[id]) != id);
+        _ranked.Sort((a, b) => _scores[a] != _scores[b] ? _scores[b].CompareTo(_scores[a]) : a.CompareTo(b));
+        var rank = new int[_tokens.Count];
+        for (int i = 1; i < _ranked.Count; i++)
+            rank[_ranked[i]] = rank[_ranked[i - 1]] + (_scores[_ranked[i]] == _scores[_ranked[i - 1]] ? 0 : 1);
+        Merger merger = new MergerBuilder(_tokens, byCharacter: true, wholeFirst: false).FromRanks(_ranked, id => rank[id]);
+        return new ForeignTokenizer(source.Name, _tokens, merger, source.Rule ?? PreTokenizer.None, spaces: true, prefix);
+    }
+
+    void Add(int id, byte[] bytes, bool isText)
+    {
+        if (!_tokens.TryAdd(id, bytes, isText))
+            throw source.Bad($"piece {id} repeats another, or there are too many");
+    }
+}
