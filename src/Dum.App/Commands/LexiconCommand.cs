@@ -7,9 +7,13 @@ namespace Dum.App.Commands;
 static class LexiconCommand
 {
     public static Command Create() => new("lexicon", Say(
-        "Vocabularies of hyperwords: compare them with other tokenizers.",
-        "Словари гиперслов: сравнить с другими токенизаторами."))
+        "Vocabularies of hyperwords: train, show, encode, decode, compare with other tokenizers.",
+        "Словари гиперслов: обучить, показать, закодировать, раскодировать, сравнить с другими токенизаторами."))
     {
+        LexiconTrainCommand.Create(),
+        LexiconShowCommand.Create(),
+        LexiconEncodeCommand.CreateEncode(),
+        LexiconEncodeCommand.CreateDecode(),
         LexiconCompareCommand.Create(),
     };
 }
