@@ -66,8 +66,8 @@ public static class LexiconFiles
         };
         if (wide is null && head.AsSpan().Contains((byte)0))
             notices?.Report(new TrainingProgress("Looking for text", 0, $"{path} is left out: it is binary, not text"));
-        else if (wide is null && ChatText.Looks(head))
-            found.Add(new LexiconSource(path, () => new ChatText(Open(path, wide)), Length: file.Length));
+        else if (wide is null && ChatTextStream.Looks(head))
+            found.Add(new LexiconSource(path, () => new ChatTextStream(Open(path, wide)), Length: file.Length));
         else
             found.Add(new LexiconSource(path, () => Open(path, wide), Length: file.Length));
     }

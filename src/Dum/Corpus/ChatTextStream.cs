@@ -7,7 +7,7 @@ namespace Dum.Corpus;
 /// Reads chats kept as JSON lines (one object a line; every string under <c>t</c>, <c>text</c> or <c>content</c> is
 /// something said) as plain text: one turn a line, a separator line after each chat. A line that is no JSON stays as it is.
 /// </summary>
-public sealed class ChatText : Stream
+public sealed class ChatTextStream : Stream
 {
     /// <summary>The line that parts documents in a training text.</summary>
     public const string Separator = "<|endoftext|>";
@@ -17,7 +17,7 @@ public sealed class ChatText : Stream
     int _taken;
 
     /// <param name="lines">JSON lines in UTF-8; closed with this stream.</param>
-    public ChatText(Stream lines) => _lines = new StreamReader(lines, Encoding.UTF8);
+    public ChatTextStream(Stream lines) => _lines = new StreamReader(lines, Encoding.UTF8);
 
     /// <summary>True when the first line of a text is a JSON object that holds something said.</summary>
     public static bool Looks(ReadOnlySpan<byte> head)
