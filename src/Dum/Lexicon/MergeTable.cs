@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Dum.Lexicon;
 
@@ -11,7 +12,17 @@ sealed class MergeTable
     readonly ulong[] _keys;
     readonly int[] _merged;
     readonly int _shift;
-    readonly int[] _left, _right;
+    readonly Part[] _parts;
+
+    /// <summary>
+    /// What an entry is made of, and hashed sets (64 bits each) of the entries it merges with to its right and to its
+    /// left: most questions are answered "no" from here, without a walk through the large table.
+    /// </summary>
+    struct Part
+    {
+        public int Left, Right;
+        public ulong Rights, Lefts;
+    }
 
     // Verdicts of CanFollow, one per slot: left id (31 bits), right id (31 bits), valid (1 bit). A slot is one word,
     // so threads may overwrite each other and still never read a mixed verdict.
@@ -21,7 +32,9 @@ sealed class MergeTable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public MergeTable(Vocabulary vocabulary)
     {
-        (_left, _right) = (vocabulary.Left.ToArray(), vocabulary.Right.ToArray());
+        _parts = new Part[vocabulary.Count];
+        for (int id = 0; id < _parts.Length; id++)
+            (_parts[id].Left, _parts[id].Right) = vocabulary.MergeOf(id);
         int bits = BitOperations.Log2((uint)Math.Max(vocabulary.Count, 256)) + 2;
         _shift = 64 - bits;
         _keys = new ulong[1 << bits];
@@ -30,7 +43,7 @@ sealed class MergeTable
         Array.Fill(_keys, Empty);
         Array.Fill(_verdicts, Empty);
         for (int id = Vocabulary.ByteCount; id < vocabulary.Count; id++)
-            Add(_left[id], _right[id], id);
+            Add(_parts[id].Left, _parts[id].Right, id);
     }
 
     /// <summary>The entry that <paramref name="left"/> and <paramref name="right"/> merge into, or -1.</summary>
@@ -69,40 +82,53 @@ sealed class MergeTable
     /// Undoes the merges of both sides from the last to the first and asks each time whether the two pieces that then
     /// touch would have merged across the border earlier than <paramref name="limit"/>. Ids are ranks.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Undisturbed(int left, int right, int limit)
     {
+        ref Part parts = ref MemoryMarshal.GetArrayDataReference(_parts);
+        ref Part l = ref Unsafe.Add(ref parts, left), r = ref Unsafe.Add(ref parts, right);
         while (true)
         {
-            int merged = Find(left, right);
-            if (merged >= 0 && merged < limit)
-                return false;
+            if ((l.Rights >> Hash(right) & r.Lefts >> Hash(left) & 1) != 0)
+            {
+                int merged = Find(left, right);
+                if (merged >= 0 && merged < limit)
+                    return false;
+            }
             // The side merged last is undone first. At equal rank the left one came first, so the right one goes: +1.
             if (left > right)
             {
                 limit = left;
-                left = _right[left];
+                left = l.Right;
                 if (left == limit)
                 {
                     limit = right + 1;
-                    right = _left[right];
+                    right = r.Left;
                     if (right + 1 == limit)
                         return true;
+                    r = ref Unsafe.Add(ref parts, right);
                 }
+                l = ref Unsafe.Add(ref parts, left);
             }
             else
             {
                 limit = right + 1;
-                right = _left[right];
+                right = r.Left;
                 if (right + 1 == limit)
                 {
                     limit = left;
-                    left = _right[left];
+                    left = l.Right;
                     if (left == limit)
                         return true;
+                    l = ref Unsafe.Add(ref parts, left);
                 }
+                r = ref Unsafe.Add(ref parts, right);
             }
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static int Hash(int id) => (int)((uint)id * 0x9E3779B1u >> 26);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void Add(int left, int right, int id)
@@ -116,6 +142,8 @@ sealed class MergeTable
             slot = (slot + 1) & (_keys.Length - 1);
         }
         (_keys[slot], _merged[slot]) = (key, id);
+        _parts[left].Rights |= 1UL << Hash(right);
+        _parts[right].Lefts |= 1UL << Hash(left);
     }
 
     int SlotOf(ulong key) => (int)((key * 0x9E3779B97F4A7C15UL) >> _shift);
