@@ -52,7 +52,7 @@ static class FoldCommand
             if (from.Contains("-"))
                 throw new DumException(Say("standard input (-) is folded alone: leave out the other paths", "стандартный ввод (-) сворачивается один: уберите другие пути"));
             return Files(from, to, parsed.GetValue(append), parsed.GetValue(force), words, options,
-                new FoldExtras(parsed.GetValue(tokenizers) ?? [], parsed.GetValue(report), parsed.GetValue(peers), parsed.GetValue(json)), cancel);
+                new FoldExtras([.. (parsed.GetValue(tokenizers) ?? []).Select(LexiconCompareCommand.LoadTokenizer)], parsed.GetValue(report), parsed.GetValue(peers), parsed.GetValue(json)), cancel);
         });
         return command;
     }

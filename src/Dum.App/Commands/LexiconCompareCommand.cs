@@ -80,7 +80,7 @@ static class LexiconCompareCommand
         }
     }
 
-    static ForeignTokenizer LoadTokenizer(string name)
+    public static ForeignTokenizer LoadTokenizer(string name)
     {
         int equals = name.LastIndexOf('=');
         return equals < 0 || Path.Exists(name)
