@@ -1,3 +1,4 @@
+using Dum.App.Views.Report;
 using Dum.Folding;
 using Dum.Lexicon;
 
@@ -13,6 +14,11 @@ sealed record FoldExtras(string[] Tokenizers, string? Report, bool Peers, bool J
     {
         if (!summary.Appended && (Peers || summary.Bytes <= PeerBytes))
             summary = summary with { Peers = PeerCompressor.Measure(inputs, cancel) };
+        if (Report is not null)
+        {
+            summary = summary with { Report = Report };
+            ReportPage.Save(Report, summary, ReportFacts.Of(inputs, summary.Output, lexicon, options, cancel), CommandLine.Typed());
+        }
         return summary;
     }
 }
