@@ -32,7 +32,7 @@ static class Html
     {
         var to = new StringBuilder();
         foreach (Rune rune in text.EnumerateRunes())
-            to.Append(IsHidden(rune) ? $"‹{rune.Value:X4}›" : Escape(rune));
+            to.Append(IsHidden(rune) ? $"‹U+{rune.Value:X4}›" : Escape(rune));
         return to.ToString();
     }
 
@@ -56,7 +56,7 @@ static class Html
             else if (rune.Value is '\n' or '\t' or '\r')
                 to.Append(rune.Value == '\n' ? "<b class=\"g\">↵</b>" : rune.Value == '\t' ? "<b class=\"g\">⇥</b>" : "<b class=\"g\">␍</b>");
             else if (IsHidden(rune))
-                to.Append(CultureInfo.InvariantCulture, $"<b class=\"x\">{rune.Value:X2}</b>");
+                to.Append(CultureInfo.InvariantCulture, $"<b class=\"x\">{(rune.IsAscii ? $"{rune.Value:X2}" : $"U+{rune.Value:X4}")}</b>");
             else
                 to.Append(Escape(rune));
             at += length;

@@ -56,37 +56,25 @@ sealed class ReportFacts(LexiconFile lexicon, FoldOptions options)
 
     void Count(ReadOnlySpan<int> ids, ShownText? shown)
     {
-        var cursor = new SceneSplitter.Cursor();
-        int first = 0, bytes = 0, scenes = 0;
-        bool show = shown is { Full: false }, open = false;
-        for (int i = 0; i < ids.Length; i++)
+        foreach (int id in ids)
+            Uses[id]++;
+        int episode = -1, inEpisode = 0;
+        bool show = shown is { Full: false };
+        foreach (Scene scene in _splitter.Split(ids))
         {
-            Uses[ids[i]]++;
-            bytes += Vocabulary[ids[i]].Length;
-            SceneEnd end = _splitter.Add(ref cursor, ids[i]);
-            if (end == SceneEnd.None && i < ids.Length - 1)
+            SceneHyperwords.Add(scene.Hyperwords);
+            SceneBytes.Add(scene.Bytes);
+            bool begins = scene.Episode != episode;
+            if (begins && inEpisode > 0)
+                EpisodeScenes.Add(inEpisode);
+            (episode, inEpisode) = (scene.Episode, begins ? 1 : inEpisode + 1);
+            if (!show)
                 continue;
-            scenes++;
-            SceneHyperwords.Add(i + 1 - first);
-            SceneBytes.Add(bytes);
-            if (show)
-            {
-                if (!open)
-                    shown!.Episodes.Add(0);
-                shown!.Episodes[^1]++;
-                shown.Scenes.Add(i + 1 - first);
-                shown.Ids.AddRange(ids[first..(i + 1)]);
-                shown.Bytes += bytes;
-                show = !shown.Full;
-            }
-            open = (end & SceneEnd.Episode) == 0;
-            if (!open || i == ids.Length - 1)
-            {
-                EpisodeScenes.Add(scenes);
-                scenes = 0;
-            }
-            (first, bytes) = (i + 1, 0);
+            shown!.Add(ids.Slice(scene.First, scene.Hyperwords), scene.Bytes, begins);
+            show = !shown.Full;
         }
+        if (inEpisode > 0)
+            EpisodeScenes.Add(inEpisode);
     }
 
     /// <summary>Reads the files anew and compares them with what was folded.</summary>

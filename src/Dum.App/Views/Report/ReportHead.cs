@@ -73,9 +73,11 @@ static class ReportHead
         to.Write("<dl>");
         if (facts.Documents is [var only])
             Fact(to, "SHA-256", $"<code class=\"hash\">{only.Sha256}</code>");
+        // The speed of a small text is that of starting up; it would only mislead.
+        double speed = s.Bytes >= 200_000 ? Ratio(s.Bytes, s.Seconds) / 1e6 : 0;
         Fact(to, Html.Say("Time", "Время"), Html.Say(
-            $"{Html.En(s.Seconds)} s with the check, {Html.En(Ratio(s.Bytes, s.Seconds) / 1e6)} MB/s, {s.Threads} {(s.Threads == 1 ? "thread" : "threads")}",
-            $"{Html.Ru(s.Seconds)} с вместе с проверкой, {Html.Ru(Ratio(s.Bytes, s.Seconds) / 1e6)} МБ/с, {s.Threads} {Html.Form(s.Threads, "поток", "потока", "потоков")}"));
+            $"{Html.En(s.Seconds)} s with the check, {(speed > 0 ? $"{Html.En(speed)} MB/s, " : "")}{s.Threads} {(s.Threads == 1 ? "thread" : "threads")}",
+            $"{Html.Ru(s.Seconds)} с вместе с проверкой, {(speed > 0 ? $"{Html.Ru(speed)} МБ/с, " : "")}{s.Threads} {Html.Form(s.Threads, "поток", "потока", "потоков")}"));
         Fact(to, Html.Say("Lexicon", "Лексикон"), $"<code>{Html.Plain(s.Lexicon)}</code>, {Html.Say($"{Html.Number(facts.Vocabulary.Count)} hyperwords", $"{Html.Number(facts.Vocabulary.Count)} {Html.Form(facts.Vocabulary.Count, "гиперслово", "гиперслова", "гиперслов")}")}");
         Fact(to, Html.Say("Command", "Команда"), $"<code>{Html.Text(command)}</code>");
         to.Write("</dl></div>");

@@ -54,7 +54,7 @@ static class ReportPage
             {css}</style>
             </head>
             <body>
-            <header class="bar">
+            <header class="top">
             <span class="brand">40kDUM</span>
             <fieldset class="switch"><legend>{Html.Say("Language", "Язык")}</legend><input type="radio" name="lang" id="to-ru"{(IsRussian ? " checked" : "")}><label for="to-ru" lang="ru" title="по-русски">RU</label><input type="radio" name="lang" id="to-en"{(IsRussian ? "" : " checked")}><label for="to-en" lang="en" title="in English">EN</label></fieldset>
             </header>
@@ -78,13 +78,14 @@ static class ReportPage
     static void WriteDistributions(TextWriter to, ReportFacts facts)
     {
         to.Write($"<section aria-labelledby=\"how-long\"><h2 id=\"how-long\">{Html.Say("How long they are", "Какой они длины")}</h2>");
-        to.Write($"<p class=\"lead\">{Html.Say("Over all of the text, not only what is shown above. The last bar of a long tail gathers everything beyond it.", "По всему тексту, а не только по показанному выше. Последний столбец длинного хвоста собирает всё, что дальше.")}</p><div class=\"charts\">");
-        to.Write(HistogramSvg.Draw(facts.HyperwordBytes, "Bytes per hyperword", "Байтов в гиперслове", "bytes", "байты", 400));
-        to.Write(HistogramSvg.Draw(facts.HyperwordWords, "Words per hyperword", "Слов в гиперслове", "words, whole or in part", "слова, целые и части", 400));
-        to.Write(HistogramSvg.Draw(facts.SceneHyperwords, "Hyperwords per scene", "Гиперслов в сцене", "hyperwords", "гиперслова", 400));
-        to.Write(HistogramSvg.Draw(facts.SceneBytes, "Bytes per scene", "Байтов в сцене", "bytes", "байты", 600));
-        to.Write(HistogramSvg.Draw(facts.EpisodeScenes, "Scenes per episode", "Сцен в эпизоде", "scenes", "сцены", 600));
-        to.Write("</div></section>\n");
+        to.Write($"<p class=\"lead\">{Html.Say("Over all of the text, not only what is shown above.", "По всему тексту, а не только по показанному выше.")}</p><div class=\"charts\">");
+        to.Write(HistogramSvg.Draw(facts.HyperwordBytes, "Bytes per hyperword", "Байтов в гиперслове", "bytes", "байты"));
+        to.Write(HistogramSvg.Draw(facts.HyperwordWords, "Words per hyperword", "Слов в гиперслове", "words, whole or in part", "слова, целые и части"));
+        to.Write(HistogramSvg.Draw(facts.SceneHyperwords, "Hyperwords per scene", "Гиперслов в сцене", "hyperwords", "гиперслова"));
+        to.Write(HistogramSvg.Draw(facts.SceneBytes, "Bytes per scene", "Байтов в сцене", "bytes", "байты"));
+        to.Write(HistogramSvg.Draw(facts.EpisodeScenes, "Scenes per episode", "Сцен в эпизоде", "scenes", "сцены"));
+        to.Write($"<div class=\"legend\"><p><i></i>{Html.Say("median: half are no longer", "медиана: половина не длиннее")}</p><p><i class=\"mean\"></i>{Html.Say("mean", "среднее")}</p>");
+        to.Write($"<p>{Html.Say("Where a long tail is cut off, the last bar, marked +, gathers the rest of it. A word split between hyperwords counts in each.", "Где длинный хвост обрезан, последний столбец со знаком + собирает остаток. Слово, разделённое между гиперсловами, считается в каждом.")}</p></div></div></section>\n");
     }
 
     static bool Same(string full, string other) => string.Equals(full, Path.GetFullPath(other),

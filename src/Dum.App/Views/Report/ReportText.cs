@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Dum.App.Views.Report;
 
@@ -13,6 +14,10 @@ static class ReportText
             "A tint is a hyperword, a hue a scene, a numbered block an episode. Point at a hyperword, tap it, or walk with the arrow keys: ← → by hyperword, ↑ ↓ by scene.",
             "Оттенок — гиперслово, цвет — сцена, блок с номером — эпизод. Наведите на гиперслово, коснитесь его или идите стрелками: ← → по гиперсловам, ↑ ↓ по сценам."));
         to.Write("</p>");
+        if (shown.Any(d => d.Shown!.Ids.Any(id => !Utf8.IsValid(facts.Vocabulary[id]))))
+            to.Write($"<p class=\"lead\">{Html.Say(
+                "A thin bar is the rest of a character that is split between hyperwords; a box is a byte that is no text, by its hexadecimal number.",
+                "Тонкая черта — остаток символа, разделённого между гиперсловами; рамка — байт, который не текст, шестнадцатеричным числом.")}</p>");
         if (shown.Count > 1)
             Tabs(to, shown);
         to.Write($"<noscript><p class=\"none\">{Html.Say("The text is drawn by a script inside this page; scripts are switched off.", "Текст рисует скрипт внутри этой страницы, а скрипты выключены.")}</p></noscript>");

@@ -20,9 +20,19 @@ sealed class ShownText
     /// <summary>Scenes of each episode.</summary>
     public List<int> Episodes { get; } = [];
 
-    public int Bytes { get; set; }
+    public int Bytes { get; private set; }
 
     public bool Full => Bytes >= MostBytes || Ids.Count >= MostHyperwords;
+
+    public void Add(ReadOnlySpan<int> scene, int bytes, bool begins)
+    {
+        if (begins)
+            Episodes.Add(0);
+        Episodes[^1]++;
+        Scenes.Add(scene.Length);
+        Ids.AddRange(scene);
+        Bytes += bytes;
+    }
 }
 
 /// <summary>A document of the report.</summary>

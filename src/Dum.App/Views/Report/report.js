@@ -11,6 +11,8 @@
   const special = /([\p{Cc}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf})/u;
   const number = n => String(n).replace(/\B(?=(\d{3})+$)/g, '\u202f');
   const hex = b => b.toString(16).toUpperCase().padStart(2, '0');
+  // A control character is its byte; a longer one goes by its number, so that the two are not taken for each other.
+  const name = c => c < 0x80 ? hex(c) : 'U+' + c.toString(16).toUpperCase().padStart(4, '0');
   const russian = () => document.getElementById('to-ru').checked;
 
   let units = [], spans = [], byteAt = [], sceneOf = [], scenes = [], current = -1, run = 0;
@@ -39,10 +41,12 @@
   };
 
   // Bytes from..to of a text. A character cut between hyperwords is drawn where it begins; a sliver stands for the rest.
-  function draw(parent, bytes, kind, from, to) {
+  // Line ends that open an episode (opening.line) are marked only: the episode stands on a line of its own anyway.
+  function draw(parent, bytes, kind, from, to, opening = { line: false }) {
     for (let i = from; i < to;) {
       if (kind[i] === 255) {
         parent.append(box('x', hex(bytes[i++])));
+        opening.line = false;
         continue;
       }
       if (kind[i] === 0) {
@@ -53,12 +57,15 @@
       let end = i;
       while (end < to && kind[end] > 0 && kind[end] < 255) end += kind[end];
       decoder.decode(bytes.subarray(i, end)).split(special).forEach((part, odd) => {
-        if (!(odd & 1)) { if (part) parent.append(part); return; }
-        if (part === '\n' || part === '\t' || part === '\r') {
+        if (!part) return;
+        const breaks = part === '\n' || part === '\r';
+        if (!breaks) opening.line = false;
+        if (!(odd & 1)) { parent.append(part); return; }
+        if (breaks || part === '\t') {
           const mark = box(part === '\n' ? 'nl' : part === '\t' ? 'tab' : 'cr');
-          if (part !== '\r') mark.textContent = part;
+          if (part === '\t' || (part === '\n' && !opening.line)) mark.textContent = part;
           parent.append(mark);
-        } else parent.append(box('x', hex(part.codePointAt(0))));
+        } else parent.append(box('x', name(part.codePointAt(0))));
       });
       i = end;
     }
@@ -91,6 +98,7 @@
         const block = document.createElement('div');
         block.className = 'e';
         block.dataset.n = number(episode + 1);
+        const opening = { line: true };
         for (let s = 0; s < doc.episodes[episode]; s++) {
           const first = unit, last = unit + doc.scenes[scenes.length], at = scenes.length;
           const scene = document.createElement('span');
@@ -99,7 +107,7 @@
             const word = document.createElement('span');
             word.className = (unit - first) & 1 ? 'w odd' : 'w';
             word.unit = unit;
-            draw(word, bytes, kind, byteAt[unit], byteAt[unit + 1]);
+            draw(word, bytes, kind, byteAt[unit], byteAt[unit + 1], opening);
             scene.append(word);
             spans[unit] = word;
             sceneOf[unit] = at;
@@ -173,7 +181,12 @@
     scene.classList.add('on');
     card.replaceChildren(...describe(i));
     card.hidden = false;
-    const at = word.getClientRects()[0] || word.getBoundingClientRect(), room = card.getBoundingClientRect();
+    place();
+  }
+
+  function place() {
+    const word = spans[current], at = word.getClientRects()[0] || word.getBoundingClientRect();
+    const room = card.getBoundingClientRect();
     const below = at.bottom + 10 + room.height < innerHeight;
     card.style.left = Math.max(8, Math.min(at.left, document.documentElement.clientWidth - room.width - 8)) + 'px';
     card.style.top = (below ? at.bottom + 10 : Math.max(8, at.top - room.height - 10)) + 'px';
@@ -212,7 +225,7 @@
     spans[next].scrollIntoView({ block: 'nearest' });
     point(next);
   });
-  addEventListener('scroll', () => { if (current >= 0 && document.activeElement !== host) hide(); }, { passive: true });
+  addEventListener('scroll', () => { if (current >= 0) (document.activeElement === host ? place : hide)(); }, { passive: true });
 
   document.querySelectorAll('[data-document]').forEach(tab => tab.addEventListener('click', () => {
     document.querySelectorAll('[data-document]').forEach(t => t.setAttribute('aria-pressed', String(t === tab)));
