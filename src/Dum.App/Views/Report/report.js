@@ -15,7 +15,7 @@
   const name = c => c < 0x80 ? hex(c) : 'U+' + c.toString(16).toUpperCase().padStart(4, '0');
   const russian = () => document.getElementById('to-ru').checked;
 
-  let units = [], spans = [], byteAt = [], sceneOf = [], scenes = [], current = -1, run = 0;
+  let units = [], spans = [], byteAt = [], sceneOf = [], scenes = [], current = -1, last = -1, run = 0;
 
   // For each byte: the length of the character that starts here, 0 inside one, 255 where there is none.
   function characters(bytes) {
@@ -79,6 +79,7 @@
     sceneOf = new Array(units.length);
     scenes = [];
     hide();
+    last = -1;
     host.replaceChildren();
     host.scrollTop = 0;
     document.querySelectorAll('[data-rest]').forEach(p => { p.hidden = true; });
@@ -175,7 +176,7 @@
   function point(i) {
     if (i === current) return;
     unpoint();
-    current = i;
+    current = last = i;
     const word = spans[i], scene = scenes[sceneOf[i]].element;
     word.classList.add('on');
     scene.classList.add('on');
@@ -212,10 +213,11 @@
   host.addEventListener('pointerleave', event => { if (event.pointerType === 'mouse' && document.activeElement !== host) hide(); });
   host.addEventListener('blur', hide);
   host.addEventListener('keydown', event => {
-    const here = current < 0 ? -1 : sceneOf[current];
+    // After Escape the walk goes on where it was.
+    const here = last < 0 ? -1 : sceneOf[last];
     const scene = step => scenes[Math.max(0, Math.min(scenes.length - 1, here + step))]?.first;
     const to = {
-      ArrowRight: () => Math.min(spans.length - 1, current + 1), ArrowLeft: () => Math.max(0, current - 1),
+      ArrowRight: () => Math.min(spans.length - 1, last + 1), ArrowLeft: () => Math.max(0, last - 1),
       ArrowDown: () => scene(1), ArrowUp: () => scene(-1),
     }[event.key];
     if (event.key === 'Escape') hide();
