@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Dum.App.Views;
+using Dum.App.Views.Report;
 using Dum.Files;
 using Dum.Folding;
 using Dum.Lexicon;
@@ -47,6 +48,8 @@ static class FoldCommand
             LexiconFile words = Shared.Load(parsed.GetValue(lexicon));
             string[] from = parsed.GetValue(paths)!;
             string? to = parsed.GetValue(output);
+            if (from is ["-"] && parsed.GetValue(report) is not null)
+                throw new DumException(Say("a report is drawn from files: fold a file instead of standard input (-)", "отчёт рисуется по файлам: сверните файл вместо стандартного ввода (-)"));
             if (from is ["-"])
                 return Pipe(words, options, to, cancel);
             if (from.Contains("-"))
@@ -68,6 +71,8 @@ static class FoldCommand
         string full = Path.GetFullPath(to);
         if (inputs.Any(i => Path.GetFullPath(i.Path) == full))
             throw new DumException(Say($"{to} is among the files to fold: give another name with -o", $"{to} среди сворачиваемых: дайте другое имя через -o"));
+        if (extras.Report is not null)
+            ReportPage.Require(extras.Report, to, inputs.Select(i => i.Path), force);
 
         var clock = Stopwatch.StartNew();
         long all = inputs.Sum(i => i.Bytes);

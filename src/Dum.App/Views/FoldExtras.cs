@@ -1,3 +1,4 @@
+using Dum.App.Views.Report;
 using Dum.Folding;
 using Dum.Lexicon;
 using Dum.Lexicon.Foreign;
@@ -17,6 +18,11 @@ sealed record FoldExtras(IReadOnlyList<ForeignTokenizer> Tokenizers, string? Rep
         summary = summary with { Tokens = [.. Tokenizers.Select(t => new TokenCount(t.Name, t.Count, inputs.Sum(i => Count(t, i, cancel))))] };
         if (!summary.Appended && (Peers || summary.Bytes <= PeerBytes))
             summary = summary with { Peers = PeerCompressor.Measure(inputs, cancel) };
+        if (Report is not null)
+        {
+            summary = summary with { Report = Report };
+            ReportPage.Save(Report, summary, ReportFacts.Of(inputs, summary.Output, lexicon, options, cancel), CommandLine.Typed());
+        }
         return summary;
     }
 

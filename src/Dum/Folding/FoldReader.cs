@@ -41,6 +41,9 @@ public sealed class FoldReader
     /// <summary>The id of the lexicon that the file was folded with.</summary>
     public string LexiconId => Header.LexiconId;
 
+    /// <summary>Where the scenes of its documents end.</summary>
+    public SceneRule Rule => Header.Rule;
+
     internal FoldHeader Header { get; }
 
     internal FoldDirectory Directory { get; }
