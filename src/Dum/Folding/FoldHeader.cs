@@ -22,7 +22,7 @@ sealed record FoldHeader(string LexiconId, int Profile, SceneRule Rule)
         to.UInt16(Version);
         to.UInt16(Profile);
         to.Bytes(Convert.FromHexString(LexiconId));
-        foreach (int n in (ReadOnlySpan<int>)[Rule.Least, Rule.Most, Rule.EpisodeLeast, Rule.EpisodeEnough, Rule.EpisodeMost, 0, 0, 0])
+        foreach (int n in (ReadOnlySpan<int>)[Rule.Least, Rule.ClauseLeast, Rule.Most, Rule.EpisodeLeast, Rule.EpisodeEnough, Rule.EpisodeMost, 0, 0])
             to.Byte(n);
         to.UInt32(Crc32C.Of(to.Written));
         return to.Written.ToArray();
@@ -41,12 +41,13 @@ sealed record FoldHeader(string LexiconId, int Profile, SceneRule Rule)
         var rule = new SceneRule
         {
             Least = from.Byte(),
+            ClauseLeast = from.Byte(),
             Most = from.Byte(),
             EpisodeLeast = from.Byte(),
             EpisodeEnough = from.Byte(),
             EpisodeMost = from.Byte(),
         };
-        from.Bytes(3);
+        from.Bytes(2);
         if (from.UInt32() != Crc32C.Of(bytes[..(Length - 4)]))
             return null;
         if (version != Version)

@@ -11,7 +11,7 @@ namespace Dum.Lexicon;
 /// Thread-safe; no allocation per call unless a stretch without a cut is longer than 4,096 bytes.
 /// </summary>
 /// <example><code>
-/// Vocabulary words = Lexicons.Default.Vocabulary;
+/// Vocabulary words = LexiconFile.Default.Vocabulary;
 /// Span&lt;int&gt; ids = new int[text.Length];
 /// int n = words.Encoder.Encode(text, ids);
 /// </code></example>

@@ -8,8 +8,11 @@ enum HyperwordMark : byte
 {
     None = 0,
 
-    /// <summary>Ends with . , ; : ! ? … or a newline, closing quotes and brackets aside.</summary>
+    /// <summary>Ends with , ; : or a newline, closing quotes and brackets aside: a clause may end here.</summary>
     Clause = 1,
+
+    /// <summary>Ends with . ! ? … or an empty line: a sentence ends here.</summary>
+    Sentence = 8,
 
     /// <summary>Ends with a newline.</summary>
     Line = 2,
@@ -36,15 +39,19 @@ static class HyperwordMarks
             int newlines = 0;
             foreach (byte b in entry)
                 newlines += b == (byte)'\n' ? 1 : 0;
-            return HyperwordMark.Clause | HyperwordMark.Line | (newlines > 1 ? HyperwordMark.EmptyLine : 0);
+            return HyperwordMark.Clause | HyperwordMark.Line | (newlines > 1 ? HyperwordMark.EmptyLine | HyperwordMark.Sentence : 0);
         }
         ReadOnlySpan<byte> rest = entry;
         while (Strip(ref rest, "\""u8) || Strip(ref rest, "'"u8) || Strip(ref rest, ")"u8) || Strip(ref rest, "]"u8) ||
             Strip(ref rest, "»"u8) || Strip(ref rest, "”"u8) || Strip(ref rest, "’"u8) || Strip(ref rest, "“"u8))
         {
         }
-        bool ends = rest.Length > 0 && (rest[^1] is (byte)'.' or (byte)',' or (byte)';' or (byte)':' or (byte)'!' or (byte)'?' || rest.EndsWith("…"u8));
-        return ends ? HyperwordMark.Clause : HyperwordMark.None;
+        return rest switch
+        {
+            [.., (byte)'.' or (byte)'!' or (byte)'?'] => HyperwordMark.Sentence,
+            [.., (byte)',' or (byte)';' or (byte)':'] => HyperwordMark.Clause,
+            _ => rest.EndsWith("…"u8) ? HyperwordMark.Sentence : HyperwordMark.None,
+        };
     }
 
     static bool Strip(ref ReadOnlySpan<byte> entry, ReadOnlySpan<byte> closing)

@@ -59,7 +59,9 @@ public sealed class SceneSplitter
         HyperwordMark mark = _marks[id];
         SceneStart start = cursor.Words == 0 ? Begin(ref cursor, mark) : SceneStart.None;
         int words = ++cursor.Words;
-        if (words >= Rule.Most || (words >= Rule.Least && (mark & HyperwordMark.Clause) != 0))
+        if (words >= Rule.Most ||
+            (words >= Rule.Least && (mark & HyperwordMark.Sentence) != 0) ||
+            (words >= Rule.ClauseLeast && (mark & HyperwordMark.Clause) != 0))
             (cursor.Words, cursor.Last) = (0, mark);
         return start;
     }
