@@ -18,12 +18,18 @@ static class Cli
             return BadInput;
         }
         // Our own handlers below print one line; the library's would print a stack trace.
-        return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        return parsed.Invoke(new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            // Long enough to finish a block and to take away what was half-written.
+            ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+        });
     }
 
     /// <summary>Makes <paramref name="work"/> the action of a command; whatever it throws becomes one line and an exit code.</summary>
     public static void Does(this Command command, Func<ParseResult, CancellationToken, int> work) =>
-        command.SetAction((parsed, cancel) => Task.FromResult(Guard(() => work(parsed, cancel))));
+        // On another thread: the library listens for Ctrl-C only once the action has given it a task to wait for.
+        command.SetAction((parsed, cancel) => Task.Run(() => Guard(() => work(parsed, cancel)), CancellationToken.None));
 
     static int Guard(Func<int> work)
     {

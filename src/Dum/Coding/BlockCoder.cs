@@ -5,24 +5,34 @@ sealed class BlockCoder(CoderPrior prior)
 {
     readonly HyperwordModel _model = new(prior);
 
-    public byte[] Encode(ReadOnlySpan<int> ids)
+    // How many hyperwords go by between two looks at whether to stop: some ten milliseconds.
+    const int Patience = 4096;
+
+    public byte[] Encode(ReadOnlySpan<int> ids, CancellationToken cancel = default)
     {
         _model.Reset(ids.Length);
         var writer = new Writer { Coder = new BinaryEncoder(ids.Length + 64) };
-        foreach (int id in ids)
-            _model.Code(ref writer, id);
+        for (int i = 0; i < ids.Length; i++)
+        {
+            if (i % Patience == 0)
+                cancel.ThrowIfCancellationRequested();
+            _model.Code(ref writer, ids[i]);
+        }
         return writer.Coder.Finish();
     }
 
     /// <param name="coded">What <see cref="Encode"/> made.</param>
     /// <param name="ids">As many ids as were encoded.</param>
+    /// <param name="cancel">Looked at every now and then.</param>
     /// <returns>False when the bytes cannot be what was written; the ids are then meaningless.</returns>
-    public bool Decode(ReadOnlySpan<byte> coded, Span<int> ids)
+    public bool Decode(ReadOnlySpan<byte> coded, Span<int> ids, CancellationToken cancel = default)
     {
         _model.Reset(ids.Length);
         var reader = new Reader { Coder = new BinaryDecoder(coded) };
         for (int i = 0; i < ids.Length; i++)
         {
+            if (i % Patience == 0)
+                cancel.ThrowIfCancellationRequested();
             ids[i] = _model.Code(ref reader, 0);
             if (reader.Coder.Overran)
                 return false;

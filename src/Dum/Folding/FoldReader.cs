@@ -58,7 +58,7 @@ public sealed class FoldReader
         RequireLexicon(_lexicon);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         long done = 0;
-        OrderedWork.Run(Enumerable.Range(0, document.Blocks.Count).Select(i => ReadBlock(document, i)), block => Decode(document, block).Raw, raw =>
+        OrderedWork.Run(Enumerable.Range(0, document.Blocks.Count).Select(i => ReadBlock(document, i)), block => Decode(document, block, cancel).Raw, raw =>
         {
             hash.AppendData(raw);
             output.Write(raw);
@@ -159,7 +159,7 @@ public sealed class FoldReader
         return (index, head, payload);
     }
 
-    (byte[] Raw, int[] Ids) Decode(FoldedDocument document, (int Index, FoldBlock Head, byte[] Payload) block)
+    (byte[] Raw, int[] Ids) Decode(FoldedDocument document, (int Index, FoldBlock Head, byte[] Payload) block, CancellationToken cancel = default)
     {
         Vocabulary vocabulary = _lexicon.Vocabulary;
         if (block.Head.Mode == BlockMode.Stored)
@@ -167,7 +167,7 @@ public sealed class FoldReader
         var ids = new int[block.Head.Hyperwords];
         if (!_coders.TryTake(out BlockCoder? coder))
             coder = new BlockCoder(_lexicon.Prior);
-        bool whole = coder.Decode(block.Payload, ids);
+        bool whole = coder.Decode(block.Payload, ids, cancel);
         _coders.Add(coder);
         byte[] raw = whole && vocabulary.CountBytes(ids) == block.Head.RawLength ? vocabulary.Decode(ids) : [];
         if (raw.Length != block.Head.RawLength || Crc32C.Of(raw) != block.Head.RawCrc)

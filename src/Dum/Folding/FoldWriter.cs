@@ -105,7 +105,7 @@ public sealed class FoldWriter
         var blocks = new TextBlocks(content, _lexicon.Vocabulary.Encoder, _splitter, _options.BlockBytes, progress ?? (_ => { }));
         var places = new List<BlockPlace>();
         long words = 0, scenes = 0, episodes = 0;
-        OrderedWork.Run(blocks.Read(), Fold, folded =>
+        OrderedWork.Run(blocks.Read(), block => Fold(block, cancel), folded =>
         {
             places.Add(new BlockPlace(_offset, folded.Head.RawLength, folded.Head.Scenes));
             Put(FoldRecord.Frame(RecordKind.Block, folded.Head.ToHead()));
@@ -137,11 +137,11 @@ public sealed class FoldWriter
         _output.Flush();
     }
 
-    (FoldBlock Head, byte[] Payload, int Episodes) Fold(TextBlock block)
+    (FoldBlock Head, byte[] Payload, int Episodes) Fold(TextBlock block, CancellationToken cancel)
     {
         if (!_coders.TryTake(out BlockCoder? coder))
             coder = new BlockCoder(_lexicon.Prior);
-        byte[] payload = coder.Encode(block.Ids);
+        byte[] payload = coder.Encode(block.Ids, cancel);
         BlockMode mode = BlockMode.Coded;
         if (payload.Length >= block.Raw.Length)
         {
@@ -155,7 +155,7 @@ public sealed class FoldWriter
         if (_options.Verify && mode == BlockMode.Coded)
         {
             var ids = new int[block.Ids.Length];
-            if (!coder.Decode(payload, ids) || !_lexicon.Vocabulary.Decode(ids).AsSpan().SequenceEqual(block.Raw))
+            if (!coder.Decode(payload, ids, cancel) || !_lexicon.Vocabulary.Decode(ids).AsSpan().SequenceEqual(block.Raw))
                 throw new DumException("a block did not come back as it was; nothing was written. This is a fault of the program: please report it");
         }
         _coders.Add(coder);
