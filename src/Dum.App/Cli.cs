@@ -75,6 +75,8 @@ static class Cli
 
     sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLineAction
     {
+        public override bool ClearsParseErrors => true;
+
         public override int Invoke(ParseResult parsed)
         {
             int code = usual.Invoke(parsed);
