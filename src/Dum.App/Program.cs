@@ -7,6 +7,7 @@ var root = new RootCommand(Say(
     "40kDUM: text becomes hyperwords and scenes, and comes back byte for byte.",
     "40kDUM: текст становится гиперсловами и сценами и возвращается байт в байт."))
 {
+    CheckCommand.Create(),
     CompletionCommand.Create(),
 };
 
