@@ -57,18 +57,19 @@ static partial class NvidiaProbe
             return (SmiState.Hung, "");
         string text = plain.Text + "\n" + query.Text;
         string line = text.Split('\n').FirstOrDefault(l => l.Trim().Length > 0)?.Trim() ?? "";
+        int? exit = plain.Exit ?? query.Exit;
         if (line.Length > 160)
             line = line[..160];
         bool Says(string words) => text.Contains(words, StringComparison.OrdinalIgnoreCase);
         SmiState state =
             Says("Driver/library version mismatch") ? SmiState.Mismatch
-            : Says("couldn't find libnvidia-ml") || plain.Exit == 12 ? SmiState.NoLibrary
-            : Says("GPU is lost") || Says("Unable to determine the device handle") || Says("GPU requires reset") || plain.Exit == 15 ? SmiState.Lost
+            : Says("couldn't find libnvidia-ml") || exit == 12 ? SmiState.NoLibrary
+            : Says("GPU is lost") || Says("Unable to determine the device handle") || Says("GPU requires reset") || exit == 15 ? SmiState.Lost
             : Says("Insufficient Permissions") ? SmiState.NoPermission
             : Says("Failed to initialize NVML: Unknown Error") ? SmiState.UnknownError
-            : Says("couldn't communicate with the NVIDIA driver") || plain.Exit == 9 ? SmiState.NoDriver
+            : Says("couldn't communicate with the NVIDIA driver") || exit == 9 ? SmiState.NoDriver
             : Says("No devices were found") ? SmiState.NoDevices
-            : Says("NVML") || plain.Exit is > 0 ? SmiState.Failed
+            : Says("NVML") || exit is > 0 ? SmiState.Failed
             : SmiState.Unreadable;
         return (state, line);
     }
