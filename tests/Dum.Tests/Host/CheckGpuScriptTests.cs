@@ -7,7 +7,7 @@ namespace Dum.Tests.Host;
 
 /// <summary>Tests that switch the product's language run alone: it is one setting of the whole process.</summary>
 [CollectionDefinition(nameof(Tongue), DisableParallelization = true)]
-public class TongueCollection;
+public class TongueAlone;
 
 /// <summary>check_gpu.sh says what 'dum check' says, under every shell that this machine has.</summary>
 [Collection(nameof(Tongue))]
