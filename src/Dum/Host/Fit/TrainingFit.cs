@@ -45,7 +45,7 @@ public static class TrainingFit
         return new FitEstimate(frozen.Weights + state, 0, activations, 0,
         [
             frozen.Lines[0],
-            new(Say($"adapter of rank {rank}", $"адаптер ранга {rank}"), $"{adapter / 1e6:0.0} M × (2 + 2 + 4 + 8) " + Say("B", "Б"), state),
+            new(Say($"adapter of rank {rank}", $"адаптер ранга {rank}"), string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{adapter / 1e6:0.0}") + Say(" M", " млн") + " × (2 + 2 + 4 + 8) " + Say("B", "Б"), state),
             ActivationLine(shape, context, activations),
         ]);
     }
