@@ -144,7 +144,7 @@ nvidia_query() {
   fields=index,name,pci.bus_id,driver_version,compute_cap,memory.total,memory.used,memory.free,pcie.link.gen.gpucurrent,pcie.link.gen.gpumax,pcie.link.gen.hostmax,pcie.link.gen.max,pcie.link.width.current,pcie.link.width.max,pstate,mig.mode.current,ecc.mode.current,ecc.errors.uncorrected.volatile.total,retired_pages.pending,clocks_event_reasons.active,power.draw,power.limit,power.default_limit,temperature.gpu,compute_mode,fabric.state
   tries=0
   while :; do
-    table=$(section nvidia-query 5 nvidia-smi "--query-gpu=$fields" --format=csv,nounits)
+    table=$(section nvidia-query 10 nvidia-smi "--query-gpu=$fields" --format=csv,nounits)
     bad=$(printf '%s\n' "$table" | sed -n 's/.*Field "\([a-z_.]*\)" is not a valid field to query.*/\1/p' | head -n 1)
     tries=$((tries + 1))
     if [ -z "$bad" ] || [ $tries -ge 12 ]; then break; fi
@@ -158,11 +158,13 @@ nvidia_query() {
 
 nvidia_answers() {
   nvidia_query
+  # Who did not answer once will not answer at the second and third time.
+  case $table in *timeout) return ;; esac
   # Each call wakes an idle card, so the rest is only asked for when it can matter.
-  if [ "$mode" = record ] || ! printf '%s\n' "$table" | grep -q '^index, '; then section nvidia-smi 5 nvidia-smi; fi
-  case $mode$table in record*|*Enabled*) section nvidia-list 5 nvidia-smi -L ;; esac
+  if [ "$mode" = record ] || ! printf '%s\n' "$table" | grep -q '^index, '; then section nvidia-smi 10 nvidia-smi; fi
+  case $mode$table in record*|*Enabled*) section nvidia-list 10 nvidia-smi -L ;; esac
   if printf '%s\n' "$table" | grep -q '^index, '; then
-    section nvidia-apps 5 nvidia-smi --query-compute-apps=pid,process_name,used_gpu_memory --format=csv
+    section nvidia-apps 10 nvidia-smi --query-compute-apps=pid,process_name,used_gpu_memory --format=csv
   fi
 }
 
@@ -187,7 +189,7 @@ collect() {
   listing env
   env | grep -E '^(CUDA_VISIBLE_DEVICES|NVIDIA_VISIBLE_DEVICES|HIP_VISIBLE_DEVICES|ROCR_VISIBLE_DEVICES|GPU_DEVICE_ORDINAL|GGML_VK_VISIBLE_DEVICES|HSA_OVERRIDE_GFX_VERSION|WSL_DISTRO_NAME)=' | clean
   cards
-  listing modules
+  if [ -r /proc/modules ]; then listing modules; else echo '== modules absent'; fi
   $awk '$1 ~ /^(nvidia|nvidia_uvm|nvidia_drm|nvidia_modeset|nouveau|amdgpu|radeon|vfio_pci)$/ {printf "%s ", $1} END {print ""}' /proc/modules 2>/dev/null
   devices
   compute_nodes
@@ -211,7 +213,7 @@ collect() {
   section modinfo-nvidia 2 modinfo nvidia | keep '^(filename|version|license|signer)|error'
   section kernel-log 2 dmesg | keep 'nvrm|nvidia|nouveau|rejected|required key not available|lockdown:|amdgpu|kfd|not permitted'
   section dkms 2 dkms status
-  section libraries 2 ldconfig -p | keep 'lib(cuda|nvidia-ml|cudnn|nvrtc|cublas|amdhip64|hsa-runtime64|rocblas|opencl)[.]so|error|illegal'
+  section libraries 2 ldconfig -p | keep 'lib(cuda|nvidia-ml|cudnn|nvrtc|cublas|amdhip64|hsa-runtime64|rocblas|opencl)[.]so|found in cache|^ldconfig:'
   nvidia_answers
   section torch 2 python3 -c "$torch_look"
   section docker 2 docker info --format '{{.ServerVersion}}|{{.CgroupDriver}}|{{range $k, $v := .Runtimes}}{{$k}} {{end}}'

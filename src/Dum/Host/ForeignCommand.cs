@@ -44,9 +44,12 @@ static class ForeignCommand
             Task<(string Text, bool Cut)> output = Drain(process.StandardOutput), errors = Drain(process.StandardError);
             long deadline = Environment.TickCount64 + (long)limit.TotalMilliseconds;
             // A flood ends the reading before the program ends; a child that keeps the pipe open must not hold us either.
-            bool drained = Task.WaitAll([output, errors], limit);
+            int first = Task.WaitAny([output, errors], limit);
+            if (first >= 0 && (first == 0 ? output : errors).Result.Cut)
+                Kill(process);
+            bool drained = Task.WaitAll([output, errors], Left());
             bool cut = drained && (output.Result.Cut || errors.Result.Cut);
-            bool ended = !cut && drained && process.WaitForExit((int)Math.Max(1, deadline - Environment.TickCount64));
+            bool ended = !cut && drained && process.WaitForExit(Left());
             if (!ended)
                 Kill(process);
             if (!drained)
@@ -55,6 +58,8 @@ static class ForeignCommand
             if (errors.Result.Text.Length > 0)
                 text += (text.Length > 0 && !text.EndsWith('\n') ? "\n" : "") + errors.Result.Text;
             return new Recorded(Scrub.Clean(text).TrimEnd('\n'), ended || cut ? SourceState.Present : SourceState.TimedOut, ended ? process.ExitCode : null, cut);
+
+            TimeSpan Left() => TimeSpan.FromMilliseconds(Math.Max(1, deadline - Environment.TickCount64));
         }
     }
 

@@ -74,7 +74,9 @@ public static class HostCollector
 
     static readonly string[] s_logWords = ["nvrm", "nvidia", "nouveau", "key was rejected", "required key not available", "is rejected", "lockdown:", "amdgpu", "kfd"];
 
-    static readonly string[] s_libraries = ["libcuda.so", "libnvidia-ml.so", "libcudnn.so", "libnvrtc.so", "libcublas.so", "libamdhip64.so", "libhsa-runtime64.so", "librocblas.so", "libOpenCL.so"];
+    static readonly string[] s_libraries = ["libcuda.so", "libnvidia-ml.so", "libcudnn.so", "libnvrtc.so", "libcublas.so", "libamdhip64.so", "libhsa-runtime64.so", "librocblas.so", "libOpenCL.so",
+        // The heading of the list: with it, a library that is not named is known to be missing.
+        "found in cache"];
 
     static Recorded Run(string program, TimeSpan limit, params string[] arguments) => ForeignCommand.Run(program, arguments, limit);
 

@@ -20,7 +20,7 @@ public static class HostReportHtml
         h1{font-size:1.5rem;margin:0}h2{font-size:1.1rem;margin:2.2rem 0 .6rem}.sub{color:var(--dim);margin:.2rem 0 1.4rem}
         svg{width:100%;height:auto;display:block}svg text{font-family:inherit;fill:var(--ink)}.dim{fill:var(--dim)}
         table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.4rem .8rem .4rem 0;border-bottom:1px solid var(--line);vertical-align:top}th{color:var(--dim);font-weight:500}
-        td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+        td:first-child{white-space:nowrap}td.n,th.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
         .ready{color:var(--good)}.limited,.unknown,.limit{color:var(--warn)}.blocked,.block{color:var(--bad)}.absent,.note{color:var(--dim)}.state{font-weight:600;white-space:nowrap}
         article{border:1px solid var(--line);border-left:4px solid var(--idle);border-radius:6px;padding:.8rem 1rem;margin:.7rem 0}article.block{border-left-color:var(--bad);color:inherit}article.limit,article.unknown{border-left-color:var(--warn);color:inherit}article.note{color:inherit}
         article h3{font-size:1rem;margin:0}article p{margin:.2rem 0 .5rem;color:var(--dim)}article small{color:var(--dim);font-weight:400}
@@ -76,8 +76,8 @@ public static class HostReportHtml
             page.Append("<p>").Append(E(Say("None of the known models.", "Ни одна из известных."))).Append("</p>\n");
             return;
         }
-        page.Append("<table>\n<tr><th>").Append(E(Say("model", "модель"))).Append("</th><th>").Append(E(Say($"memory at {Number(request.Context)} tokens", $"память на {Number(request.Context)} токенов")))
-            .Append("</th><th>").Append(E(Say("context that fits", "какой контекст поместится"))).Append("</th><th>")
+        page.Append("<table>\n<tr><th>").Append(E(Say("model", "модель"))).Append("</th><th class=\"n\">").Append(E(Say($"memory at {Number(request.Context)} tokens", $"память на {Number(request.Context)} токенов")))
+            .Append("</th><th class=\"n\">").Append(E(Say("context that fits", "какой контекст поместится"))).Append("</th><th class=\"n\">")
             .Append(E(device.Measured ? Say("tokens/s, from measured rates", "токенов/с, по измеренному") : Say("tokens/s, by the data sheet", "токенов/с, по паспорту"))).Append("</th></tr>\n");
         foreach (FitReport.Row row in fitting)
             page.Append($"<tr><td>{E(row.Name)}</td><td class=\"n\">{Gib(row.Mebibytes)} {E(Say("GiB", "ГиБ"))}</td><td class=\"n\">{Number(row.LargestContext)}</td><td class=\"n\">{(row.Writing is { } w ? w.ToString(w < 10 ? "0.0" : "0", CultureInfo.InvariantCulture) : "–")}</td></tr>\n");

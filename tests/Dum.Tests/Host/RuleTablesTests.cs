@@ -9,10 +9,8 @@ public partial class RuleTablesTests
 {
     static readonly RuleTables s_tables = RuleTables.Standard;
 
-    static readonly Dictionary<string, int> s_columns = new()
-    {
-        ["cuda"] = 5, ["arch"] = 7, ["pci"] = 4, ["branch"] = 4, ["cudnn"] = 4, ["wheel"] = 4, ["gfx"] = 7, ["bandwidth"] = 5,
-    };
+    static readonly (string Table, int Columns)[] s_columns =
+        [("cuda", 5), ("arch", 7), ("pci", 4), ("branch", 4), ("cudnn", 4), ("wheel", 4), ("gfx", 7), ("bandwidth", 5)];
 
     [Fact]
     public void Every_fact_has_its_columns_a_source_and_a_date()

@@ -29,7 +29,7 @@ public static class FitCalculator
             lines.Add(new(Say("weights", "веса"), Say("sum of the file's tensors", "сумма тензоров файла"), exact / Mebi));
             return exact / Mebi;
         }
-        WeightFormat f = request.Weights;
+        WeightFormat f = shape.NativeMxfp4 && request.Weights.Body < 8 ? WeightFormat.Find("MXFP4")! : request.Weights;
         double body = f.BodyBytes(shape), output = shape.EmbeddingParameters * f.Output / 8;
         double embedding = shape.Tied || request.EmbeddingInMemory ? 0 : shape.EmbeddingParameters * f.Embedding / 8;
         double total = (body + output + embedding) / Mebi;

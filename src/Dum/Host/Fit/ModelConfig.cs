@@ -17,7 +17,7 @@ static class ModelConfig
         // Models that also see keep the language part under its own key.
         if (root.TryGetProperty("text_config", out JsonElement inner) && inner.ValueKind == JsonValueKind.Object && inner.TryGetProperty("num_hidden_layers", out _))
             root = inner;
-        return Shape(root, name, path).Checked();
+        return Shape(root, name, path).Checked(path);
     }
 
     static ModelShape Shape(JsonElement c, string name, string path)

@@ -53,6 +53,8 @@ public sealed record ModelShape
     public int LatentRope { get; init; }
     /// <summary>Parameters, where the shape alone does not give them; 0 otherwise.</summary>
     public long StatedParameters { get; init; }
+    /// <summary>The model is published in MXFP4, and its experts stay so in every smaller format.</summary>
+    public bool NativeMxfp4 { get; init; }
     /// <summary>Parameters that work on one token, where stated; 0 otherwise.</summary>
     public long StatedActive { get; init; }
 
@@ -94,8 +96,17 @@ public sealed record ModelShape
             + MixtureLayers * (ExpertsUsed + SharedExperts) * FeedForwardParameters(ExpertFeedForward) + EmbeddingParameters;
 
     /// <summary>Returns the shape, or throws one clear line when a number cannot be true.</summary>
-    public ModelShape Checked()
+    /// <param name="source">The file to name in that line; null for the model's own name.</param>
+    public ModelShape Checked(string? source = null)
     {
+        void Check(bool holds, string what, long value)
+        {
+            if (!holds)
+                throw new DumException(Tongue.Say(
+                    $"{source ?? Name}: '{what}' is {value}, which no model has; the file is damaged or of another kind",
+                    $"{source ?? Name}: '{what}' равно {value}, таких моделей не бывает; файл повреждён или другого рода"));
+        }
+
         Check(Layers is > 0 and <= 1000, "layers", Layers);
         Check(Hidden is > 0 and <= 1 << 17, "hidden", Hidden);
         Check(FeedForward is >= 0 and <= 1 << 20, "feed-forward", FeedForward);
@@ -112,14 +123,6 @@ public sealed record ModelShape
         Check(LatentRank is >= 0 and <= 1 << 16 && LatentRope is >= 0 and <= 1 << 16, "latent rank", LatentRank);
         Check(StatedParameters >= 0 && StatedActive >= 0 && BodyParameters > 0, "parameters", StatedParameters);
         return this;
-    }
-
-    void Check(bool holds, string what, long value)
-    {
-        if (!holds)
-            throw new DumException(Tongue.Say(
-                $"{Name}: '{what}' is {value}, which no model has; the file is damaged or of another kind",
-                $"{Name}: '{what}' равно {value}, таких моделей не бывает; файл повреждён или другого рода"));
     }
 
     /// <summary>Reads <c>key=value</c> words, as in Data/models.txt.</summary>
@@ -157,6 +160,7 @@ public sealed record ModelShape
             DenseLayers = Int("dense"),
             LatentRank = Int("rank"),
             LatentRope = Int("rope"),
+            NativeMxfp4 = Int("mxfp4") == 1,
             StatedParameters = values.GetValueOrDefault("params") * 1_000_000,
             StatedActive = values.GetValueOrDefault("active") * 1_000_000,
         }.Checked();
