@@ -112,9 +112,10 @@ listing() { printf '== %s\n' "$1"; }
 read_line() { line=''; [ -r "$1" ] && IFS= read -r line <"$1" 2>/dev/null; printf '%s' "$line"; }
 
 cards() {
-  [ -d /sys/bus/pci/devices ] || { echo '== pci absent'; return; }
+  [ -d /sys/bus ] || { echo '== pci absent'; return; }
   listing pci
   for device in /sys/bus/pci/devices/*; do
+    [ -d "$device" ] || continue
     class=$(read_line "$device/class")
     case $class in 0x03*|0x12*) ;; *) continue ;; esac
     driver=$(readlink "$device/driver" 2>/dev/null)
@@ -248,9 +249,9 @@ fi
 
 # ---- judging it ----------------------------------------------------------------------------------------------------
 
-judge() {
-  cat <<'AWK'
-# Rules first, then a line '@@', then the recording.
+# Held in a quoted string and not in a here-document, because bash writes those to a file.
+program='
+# Rules first, then a line \047@@\047, then the recording.
 !recorded && $0 == "@@" { recorded = 1; next }
 !recorded {
   if ($0 == "" || /^#/) next
@@ -263,7 +264,7 @@ judge() {
   next
 }
 /^== / {
-  id = $2; state[id] = "present"; exitcode[id] = ""
+  id = $2; state[id] = "present"; exitcode[id] = ""; text[id] = ""
   for (i = 3; i <= NF; i++) {
     if ($i == "absent" || $i == "denied" || $i == "timeout") state[id] = $i
     else if ($i ~ /^exit=[0-9]+$/) exitcode[id] = substr($i, 6) + 0
@@ -273,12 +274,15 @@ judge() {
 id != "" { sub(/^\\/, ""); text[id] = text[id] $0 "\n" }
 
 # -- small tools
-function ver(s,   n, p) {          # a version as one number, -1 when there is none
+function ver(s,   n, p, i, v) {    # a version as one number, -1 when there is none; an absurd part ends it
   sub(/^ */, "", s); sub(/^[vV]/, "", s)
   if (s !~ /^[0-9]/) return -1
-  match(s, /^[0-9.]+/); s = substr(s, 1, RLENGTH)
-  n = split(s, p, "."); if (p[1] > 99999 || p[2] > 99999 || p[3] > 99999) return -1
-  return p[1] * 1e10 + p[2] * 1e5 + p[3]
+  match(s, /^[0-9.]+/); n = split(substr(s, 1, RLENGTH), p, "."); v = 0
+  for (i = 1; i <= 3 && i <= n; i++) {
+    if (p[i] == "" || length(p[i]) > 9 || p[i] > 99999) { if (i == 1) return -1; break }
+    v += p[i] * (i == 1 ? 1e10 : i == 2 ? 1e5 : 1)
+  }
+  return v
 }
 function major(v) { return int(v / 1e10) }
 function minor(v) { return int(v / 1e5) % 100000 }
@@ -290,7 +294,7 @@ function there(id) { return (id in state) && state[id] == "present" }
 function gone(id) { return !(id in state) || state[id] == "absent" }
 function pair(id, key,   l, n, i, v) {
   n = split(text[id], l, "\n"); v = ""
-  for (i = 1; i <= n; i++) if (index(l[i], key "=") == 1) { v = substr(l[i], length(key) + 2); gsub(/^["' ]+|["' ]+$/, "", v); found = 1 }
+  for (i = 1; i <= n; i++) if (index(l[i], key "=") == 1) { v = substr(l[i], length(key) + 2); gsub(/^["\047 ]+|["\047 ]+$/, "", v); found = 1 }
   return v
 }
 function has_pair(id, key) { return index("\n" text[id], "\n" key "=") > 0 }
@@ -351,8 +355,8 @@ function read_cards(   l, n, i, w, m, j, v, d, drv) {
   n = split(text["pci"], l, "\n")
   for (i = 1; i <= n; i++) {
     m = split(l[i], w, " "); v = d = drv = ""
-    for (j = 2; j <= m; j++) { if (w[j] ~ /^vendor=0x/) v = hex(substr(w[j], 10)); if (w[j] ~ /^device=0x/) d = hex(substr(w[j], 10)); if (w[j] ~ /^driver=/) drv = substr(w[j], 8) }
-    if (m < 4 || v == "" || d == "") continue
+    for (j = 2; j <= m; j++) { if (w[j] ~ /^vendor=0x[0-9a-fA-F]+$/) v = hex(substr(w[j], 10)); if (w[j] ~ /^device=0x[0-9a-fA-F]+$/) d = hex(substr(w[j], 10)); if (w[j] ~ /^driver=/) drv = substr(w[j], 8) }
+    if (m < 4 || w[1] !~ /:/ || v == "" || d == "") continue
     if (v == 4318) { nvcards++; nvbus[nvcards] = tolower(w[1]); nvdev[nvcards] = d; nvdrv[nvcards] = drv }
     if (v == 4098) { amcards++; ambus[amcards] = w[1]; amdev[amcards] = d; amdrv[amcards] = drv }
   }
@@ -376,7 +380,7 @@ function read_gpus(   l, n, i, j, m, g, w) {
     if (!columns || m != columns || !whole(at("index")) || at("index") > 1023 || at("name") == "" || ver(at("driver_version")) < 0) continue
     g = ++gpus
     gindex[g] = at("index") + 0; gname[g] = at("name"); gdriver[g] = at("driver_version"); gbus[g] = tolower(at("pci.bus_id"))
-    gcap[g] = ver(at("compute_cap")); if (major(gcap[g]) < 1) gcap[g] = -1
+    gcap[g] = ver(at("compute_cap")); if (major(gcap[g]) < 1 || major(gcap[g]) > 99) gcap[g] = -1
     gtotal[g] = mib("memory.total"); gused[g] = mib("memory.used"); gfree[g] = mib("memory.free")
     ggen[g] = at("pcie.link.gen.gpucurrent"); if (!whole(ggen[g])) ggen[g] = at("pcie.link.gen.current")
     gmax[g] = least(at("pcie.link.gen.gpumax"), at("pcie.link.gen.hostmax")); if (gmax[g] == "") gmax[g] = at("pcie.link.gen.max")
@@ -395,11 +399,11 @@ function read_smi(   t, e) {
   t = text["nvidia-smi"] "\n" text["nvidia-query"]; smi_line = first(t)
   e = exitcode["nvidia-smi"] != "" ? exitcode["nvidia-smi"] : exitcode["nvidia-query"]
   if (has(t, "Driver/library version mismatch")) return "mismatch"
-  if (has(t, "couldn't find libnvidia-ml") || e == 12) return "nolibrary"
+  if (has(t, "couldn\047t find libnvidia-ml") || e == 12) return "nolibrary"
   if (has(t, "GPU is lost") || has(t, "Unable to determine the device handle") || has(t, "GPU requires reset") || e == 15) return "lost"
   if (has(t, "Insufficient Permissions")) return "nopermission"
   if (has(t, "Failed to initialize NVML: Unknown Error")) return "unknownerror"
-  if (has(t, "couldn't communicate with the NVIDIA driver") || e == 9) return "nodriver"
+  if (has(t, "couldn\047t communicate with the NVIDIA driver") || e == 9) return "nodriver"
   if (has(t, "No devices were found")) return "nodevices"
   if (has(t, "NVML") || e > 0) return "failed"
   return "unreadable"
@@ -431,13 +435,14 @@ function read_nvidia(   t, l, n, i, w, m, p, q, x) {
   cudnn = match(text["libraries"], /libcudnn\.so\.[89]/) ? substr(text["libraries"], RSTART + 12, 1) : ""
   for (i = 1; i <= nodes; i++) if (node[i] ~ /^\/dev\/nvidia[0-9]/) anycard = 1
   driver = gpus > 0 ? gdriver[1] : module
-  present = nvcards > 0 || gpus > 0 || loaded || ("/dev/nvidia0" in exists)
+  was_seen = nvcards > 0 || gpus > 0 || loaded || ("/dev/nvidia0" in exists)
   oldest = -1
   for (i = 1; i <= gpus; i++) if (gcap[i] >= 0 && (oldest < 0 || gcap[i] < oldest)) oldest = gcap[i]
   for (i = 1; i <= nvcards; i++) if (oldest < 0 || pci_cap(nvdev[i]) < oldest) oldest = pci_cap(nvdev[i])
   installer = oldest >= 0 && oldest < ver("7.5") ? "install.closed" : "install.open"
   cardname = gpus > 0 ? gname[1] : nvcards > 0 ? sprintf("NVIDIA %s (10de:%04x)", at_most("arch", pci_cap(nvdev[1]), 2), nvdev[1]) : "NVIDIA"
   smi = read_smi()
+  present = was_seen || smi ~ /^(hung|unreadable|mismatch|lost|unknownerror)$/
 }
 
 # -- NVIDIA
@@ -478,7 +483,7 @@ function rule_answer() {
   else if (smi == "nodevices" && (index(log_text, "not supported by open") || (open == 1 && all_cards_below(ver("7.5"))))) add("nvidia.open-unsupported")
   else if (smi == "nodevices" && (79 in xid)) { V["have"] = "Xid 79"; add("nvidia.fell-off") }
   else if (smi == "unreadable") add("nvidia.smi-unreadable")
-  else if (smi != "working" && (("/dev/nvidiactl" in exists) || wsl)) { V["have"] = smi_line; add("nvidia.smi-failed") }
+  else if (smi != "working" && (("/dev/nvidiactl" in exists) || wsl || !was_seen)) { V["have"] = smi_line; add("nvidia.smi-failed") }
 }
 function rule_nodes(   i) {
   if (!anycard) { V["have"] = "/dev/nvidia0"; add("nvidia.node-missing") }
@@ -520,11 +525,11 @@ function rule_software(   v, r) {
 }
 function rules_nvidia(   g) {
   if (wsl) { if (!rule_wsl()) return }
+  else if (!was_seen) { if (present) rule_answer(); return }
   else if (container != "") {
-    if (!present) return
     if (gpus == 0 && !("/dev/nvidia0" in exists) && !("/dev/nvidiactl" in exists)) { add("nvidia.container-no-gpu"); return }
   }
-  else if (!present || !rule_host_driver()) return
+  else if (!rule_host_driver()) return
   rule_answer()
   if (!wsl) rule_nodes()
   if (libcuda == 0 && smi != "missing" && smi != "nolibrary") { V["branch"] = driver == "" ? 580 : major(ver(driver)); add("nvidia.libcuda-missing") }
@@ -644,14 +649,17 @@ function loud(s) { return s == "block" ? words("BLOCK", "СТОП") : s == "unkn
 function json(s) { gsub(/\\/, "\\\\", s); gsub(/"/, "\\\"", s); return "\"" s "\"" }
 function gib(m) { return sprintf("%.1f", m / 1024) }
 function detail_nvidia(   g, s) {
-  if (!gpus) return present ? words("a card is here, and the driver does not answer", "карта есть, драйвер не отвечает") : words("no card", "карты нет")
+  if (!gpus) return was_seen ? words("a card is here, and the driver does not answer", "карта есть, драйвер не отвечает") : words("no card", "карты нет")
   for (g = 1; g <= gpus; g++) s = s (g > 1 ? "; " : "") gname[g] (gtotal[g] != "" && gfree[g] != "" ? words(", " gib(gfree[g]) " of " gib(gtotal[g]) " GiB free", ", свободно " gib(gfree[g]) " из " gib(gtotal[g]) " ГиБ") : "")
   return s words("; driver ", "; драйвер ") driver (open == 1 ? words(" open", " открытый") : open == 0 ? words(" proprietary", " закрытый") : "")
 }
 END {
   read_system(); read_cards(); read_gpus(); read_nvidia(); read_amd()
-  rules_nvidia(); rules_amd(); rules_torch(); rules_docker(); order()
-  nv = verdict("nvidia", wsl || present, gpus > 0); am = verdict("amd", !wsl && amd_present, agpus > 0)
+  rules_nvidia(); rules_amd()
+  dark = !wsl && !present && !amd_present && !there("pci")
+  if (dark) { V["have"] = "/sys/bus/pci"; add("gpu.unseen") }
+  rules_torch(); rules_docker(); order()
+  nv = verdict("nvidia", wsl || present || dark, gpus > 0); am = verdict("amd", (!wsl && amd_present) || dark, agpus > 0)
   dk = verdict("docker", (wsl || present) && docker != "absent", gpus > 0)
   bad = (nv " " am " " dk) ~ /blocked|unknown/
   if (mode == "ids") {
@@ -670,17 +678,18 @@ END {
     print "  NVIDIA: " word(nv) " - " detail_nvidia()
     print "  AMD: " word(am) (discrete ? " - " agfx[discrete] : "")
     print "  Docker: " word(dk)
+    for (i in state) if (state[i] == "timeout") silent = silent (silent == "" ? "" : ", ") i
+    if (silent != "") print "  " words("did not answer in time: ", "не ответили вовремя: ") silent
     if (problems) print ""
     for (i = 1; i <= problems; i++) { p = sorted[i]; print loud(psev[p]) "  " pid[p] "  " pwhat[p] "\n    " words("why     ", "почему     ") pwhy[p] "\n    " words("fix     ", "исправить  ") pfix[p] "\n    " words("verify  ", "проверить  ") pverify[p] }
   }
   exit bad ? 1 : 0
 }
-AWK
-}
+'
 
 # ---- what is known: a copy of src/Dum/Host/Data, written by scripts/embed-rules.sh ------------------------------------
 rules() {
-  cat <<'RULES'
+  printf '%s\n' '
 cuda | 11.8 | 520.61.05 | 450.80.02 | docs.nvidia.com cuda-toolkit-release-notes table 3 | 2026-11
 cuda | 12.0 | 525.60.13 | 525.60.13 | docs.nvidia.com cuda-toolkit-release-notes table 3 | 2026-11
 cuda | 12.1 | 530.30.02 | 525.60.13 | docs.nvidia.com cuda-toolkit-release-notes table 3 | 2026-11
@@ -784,8 +793,8 @@ problem | wsl.linux-driver | 6 | block | nvidia docker | a Linux NVIDIA driver i
 problem | wsl.no-driver | 7 | block | nvidia docker | Windows forwards no NVIDIA driver into WSL (%have% is missing) | Windows не передаёт драйвер NVIDIA в WSL (нет %have%) | the driver belongs on the Windows side; without an NVIDIA card in this PC there is nothing to mend | драйвер ставится на стороне Windows; если карты NVIDIA в этом компьютере нет, чинить нечего
 problem | nvidia.vfio | 8 | block | nvidia docker | %gpu% is bound to vfio-pci: it is lent to a virtual machine | %gpu% отдана виртуальной машине (драйвер vfio-pci) | while vfio-pci holds the card the host cannot use it | пока карту держит vfio-pci, эта система ею пользоваться не может
 problem | nvidia.container-no-gpu | 9 | block | nvidia | this container was started without the GPU | этот контейнер запущен без видеокарты | there are no /dev/nvidia* nodes in here, although the host has an NVIDIA card | внутри нет устройств /dev/nvidia*, хотя карта NVIDIA в машине есть
-problem | nvidia.container-lost | 9 | block | nvidia | this container has lost its GPU: NVML answers 'Unknown Error' | контейнер потерял видеокарту: NVML отвечает «Unknown Error» | a systemd reload on the host rewrites the container's device rules when the cgroup driver is systemd | при драйвере cgroup systemd перезагрузка systemd на хосте стирает права контейнера на устройства
-problem | nvidia.nouveau | 10 | block | nvidia docker | %gpu% is driven by nouveau, which has no CUDA | %gpu% работает с драйвером nouveau, в котором нет CUDA | nouveau holds the card, so NVIDIA's module cannot take it | nouveau держит карту, и модуль NVIDIA не может её занять
+problem | nvidia.container-lost | 9 | block | nvidia | this container has lost its GPU: NVML answers '\''Unknown Error'\'' | контейнер потерял видеокарту: NVML отвечает «Unknown Error» | a systemd reload on the host rewrites the container'\''s device rules when the cgroup driver is systemd | при драйвере cgroup systemd перезагрузка systemd на хосте стирает права контейнера на устройства
+problem | nvidia.nouveau | 10 | block | nvidia docker | %gpu% is driven by nouveau, which has no CUDA | %gpu% работает с драйвером nouveau, в котором нет CUDA | nouveau holds the card, so NVIDIA'\''s module cannot take it | nouveau держит карту, и модуль NVIDIA не может её занять
 problem | nvidia.driver-missing | 11 | block | nvidia docker | %gpu% is in the machine, but no NVIDIA driver is installed | %gpu% в машине есть, но драйвер NVIDIA не установлен | no nvidia kernel module is loaded or found on disk | модуль ядра nvidia не загружен и не найден на диске
 problem | nvidia.secure-boot | 12 | block | nvidia docker | Secure Boot refuses the NVIDIA kernel module | Secure Boot не пускает модуль ядра NVIDIA | the module is installed but signed with a key that the firmware does not know | модуль установлен, но подписан ключом, которого прошивка не знает
 problem | nvidia.dkms | 13 | block | nvidia docker | the NVIDIA module is not built for the running kernel %have% | модуль NVIDIA не собран для работающего ядра %have% | DKMS holds the sources, but the build for this kernel is missing, often for want of its headers | исходники в DKMS есть, но сборки для этого ядра нет: обычно не хватает его заголовков
@@ -794,16 +803,16 @@ problem | nvidia.mismatch | 15 | block | nvidia docker | the loaded NVIDIA modul
 problem | nvidia.open-needed | 16 | block | nvidia docker | %gpu% works only with the open kernel modules; the proprietary ones are loaded | %gpu% работает только с открытыми модулями ядра, а загружены закрытые | Blackwell has no support in the proprietary modules | закрытые модули не поддерживают Blackwell
 problem | nvidia.open-unsupported | 16 | block | nvidia docker | %gpu% is too old for the open kernel modules that are loaded | %gpu% слишком старая для загруженных открытых модулей ядра | the open modules need Turing or newer | открытым модулям нужна Turing или новее
 problem | nvidia.fell-off | 17 | block | nvidia docker | a GPU has fallen off the bus (%have%) | видеокарта пропала с шины (%have%) | power, heat, a riser or the slot; the driver cannot bring it back without a restart | питание, нагрев, переходник или слот; без перезагрузки драйвер её не вернёт
-problem | nvidia.driver-old | 18 | block | nvidia docker | %gpu% (%arch%) needs driver %need% or newer, found %have% | %gpu% (%arch%) нужен драйвер %need% или новее, стоит %have% | programs built for today's CUDA refuse this card on an older driver | программы под нынешнюю CUDA на этой карте со старым драйвером не запускаются
+problem | nvidia.driver-old | 18 | block | nvidia docker | %gpu% (%arch%) needs driver %need% or newer, found %have% | %gpu% (%arch%) нужен драйвер %need% или новее, стоит %have% | programs built for today'\''s CUDA refuse this card on an older driver | программы под нынешнюю CUDA на этой карте со старым драйвером не запускаются
 problem | nvidia.too-old | 19 | block | nvidia docker | %gpu% (%arch%) is older than any CUDA in use | %gpu% (%arch%) старше любой используемой CUDA | CUDA 12 dropped everything below compute capability 5.0 | CUDA 12 отказалась от всего ниже compute capability 5.0
 problem | nvidia.smi-missing | 20 | block | nvidia docker | the NVIDIA module is loaded, but nvidia-smi and its libraries are not installed | модуль NVIDIA загружен, но nvidia-smi и его библиотеки не установлены | only the kernel half of the driver is here | установлена только ядерная половина драйвера
 problem | nvidia.nvml-missing | 20 | block | nvidia docker | nvidia-smi does not find libnvidia-ml.so | nvidia-smi не находит libnvidia-ml.so | the user half of the driver is incomplete or outside the library path | пользовательская половина драйвера неполна или лежит вне путей поиска
 problem | nvidia.node-missing | 21 | block | nvidia docker | the device node %have% is missing | нет файла устройства %have% | the module is loaded, but nothing has created its nodes | модуль загружен, но файлы устройств никто не создал
 problem | nvidia.uvm-missing | 22 | block | nvidia docker | the device node /dev/nvidia-uvm is missing | нет файла устройства /dev/nvidia-uvm | CUDA cannot start without it, although nvidia-smi works | без него CUDA не запускается, хотя nvidia-smi работает
-problem | nvidia.node-permission | 23 | block | nvidia | you may not open %have% | у вас нет доступа к %have% | the node's mode keeps your user out | права на файл устройства не пускают вашего пользователя
+problem | nvidia.node-permission | 23 | block | nvidia | you may not open %have% | у вас нет доступа к %have% | the node'\''s mode keeps your user out | права на файл устройства не пускают вашего пользователя
 problem | nvidia.libcuda-missing | 24 | block | nvidia docker | libcuda.so.1 is not in the library cache | libcuda.so.1 нет среди системных библиотек | every CUDA program loads it; nvidia-smi does not | её загружает каждая программа CUDA, а nvidia-smi без неё обходится
 problem | nvidia.fabric | 25 | block | nvidia docker | %gpu% waits for the fabric manager (%have%) | %gpu% ждёт fabric manager (%have%) | cards joined by NVSwitch refuse CUDA (error 802) until it runs | карты на NVSwitch без него не запускают CUDA (ошибка 802)
-problem | nvidia.compute-prohibited | 26 | block | nvidia docker | %gpu% is in compute mode 'Prohibited' | %gpu% в режиме вычислений «Prohibited» | in this mode no CUDA program may start | в этом режиме ни одна программа CUDA не запустится
+problem | nvidia.compute-prohibited | 26 | block | nvidia docker | %gpu% is in compute mode '\''Prohibited'\'' | %gpu% в режиме вычислений «Prohibited» | in this mode no CUDA program may start | в этом режиме ни одна программа CUDA не запустится
 problem | nvidia.visible-devices | 27 | block | nvidia | %have% hides every GPU | %have% прячет все видеокарты | the variable is set, and it names no device | переменная задана и не называет ни одного устройства
 problem | nvidia.mig-empty | 28 | block | nvidia docker | MIG is on for %gpu%, but it has no instances | на %gpu% включён MIG, но ни одного раздела нет | with MIG on, CUDA sees only instances | при включённом MIG программы CUDA видят только разделы
 problem | nvidia.smi-hang | 29 | unknown | nvidia docker | nvidia-smi did not answer in time | nvidia-smi не ответил вовремя | a hung driver or a sick card; nothing more can be said until it answers | завис драйвер или больна карта; пока он молчит, сказать больше нельзя
@@ -820,13 +829,14 @@ problem | nvidia.pcie-gen | 47 | limit | nvidia | %gpu% runs PCIe generation %ha
 problem | nvidia.mig | 48 | limit | nvidia | MIG is on for %gpu%: a program sees one slice (%have%) | на %gpu% включён MIG: программе виден один раздел (%have%) | fit is counted against the slice, not the card | модели считаются под раздел, а не под всю карту
 problem | nvidia.memory-held | 49 | limit | nvidia | %have% MiB of %gpu% are held by other programs | другие программы держат %have% МиБ памяти %gpu% | what they hold is not there for a model | этой памяти для модели нет
 problem | nvidia.branch-ended | 50 | note | nvidia | driver branch %have% is out of support since %need% | ветка драйвера %have% без поддержки с %need% | no more fixes; 580 is the long-term branch | исправлений больше нет; долгая ветка — 580
-problem | nvidia.toolkit-newer | 51 | limit | nvidia | CUDA toolkit %have% is newer than driver %need% can run | CUDA toolkit %have% новее, чем может драйвер %need% | programs compiled with it stop with 'driver version is insufficient' | собранные им программы остановятся с «driver version is insufficient»
+problem | nvidia.toolkit-newer | 51 | limit | nvidia | CUDA toolkit %have% is newer than driver %need% can run | CUDA toolkit %have% новее, чем может драйвер %need% | programs compiled with it stop with '\''driver version is insufficient'\'' | собранные им программы остановятся с «driver version is insufficient»
 problem | nvidia.cudnn-mismatch | 52 | limit | nvidia | cuDNN %have% does not belong to CUDA %need% | cuDNN %have% не подходит к CUDA %need% | cuDNN 8 serves CUDA 11 and 12, cuDNN 9 serves 12 and 13; PyTorch wheels bring their own | cuDNN 8 — для CUDA 11 и 12, cuDNN 9 — для 12 и 13; колёса PyTorch несут свою
+problem | gpu.unseen | 33 | unknown | nvidia amd | whether this machine has a GPU cannot be seen: %have% is not readable | есть ли здесь видеокарта, не видно: %have% не читается | without it the PCI bus is dark, and no tool of a driver answers either | без него шина PCI не видна, а программы драйверов тоже молчат
 problem | amd.vfio | 8 | block | amd | %gpu% is bound to vfio-pci: it is lent to a virtual machine | %gpu% отдана виртуальной машине (драйвер vfio-pci) | while vfio-pci holds the card the host cannot use it | пока карту держит vfio-pci, эта система ею пользоваться не может
 problem | amd.container-no-gpu | 9 | block | amd | this container was started without /dev/kfd | этот контейнер запущен без /dev/kfd | ROCm needs /dev/kfd and /dev/dri inside | ROCm нужны внутри /dev/kfd и /dev/dri
 problem | amd.nomodeset | 10 | block | amd | the kernel was started with nomodeset, which switches amdgpu off | ядро запущено с nomodeset, а это выключает amdgpu | %gpu% has no driver | у %gpu% нет драйвера
 problem | amd.driver-missing | 11 | block | amd | no driver is bound to %gpu% | у %gpu% нет драйвера | amdgpu is not loaded, or this kernel is older than the card | amdgpu не загружен, или ядро старше карты
-problem | amd.old-radeon | 12 | block | amd | %gpu% runs on the old 'radeon' driver, which has no ROCm | %gpu% работает со старым драйвером radeon, в котором нет ROCm | compute needs amdgpu | вычислениям нужен amdgpu
+problem | amd.old-radeon | 12 | block | amd | %gpu% runs on the old '\''radeon'\'' driver, which has no ROCm | %gpu% работает со старым драйвером radeon, в котором нет ROCm | compute needs amdgpu | вычислениям нужен amdgpu
 problem | amd.kfd-missing | 13 | block | amd | /dev/kfd is missing although amdgpu is loaded | /dev/kfd нет, хотя amdgpu загружен | the kernel was built without HSA_AMD, or the card has no compute queue | ядро собрано без HSA_AMD, или у карты нет вычислительной очереди
 problem | amd.permission | 14 | block | amd | you may not open %have% | у вас нет доступа к %have% | it belongs to group %need%, and you are not in it | он принадлежит группе %need%, а вас в ней нет
 problem | amd.no-node | 15 | block | amd | the kernel lists no compute node for %gpu% | ядро не показывает вычислительного узла для %gpu% | kfd topology holds only processors: the kernel or the firmware is too old for this card | в топологии kfd только процессоры: ядро или прошивка старше карты
@@ -837,12 +847,12 @@ problem | amd.gfx-override | 40 | limit | amd | %gpu% (%have%) has no ROCm kerne
 problem | amd.rocm-old | 41 | limit | amd | ROCm %have% is older than %gpu% needs (%need%) | ROCm %have% старше, чем нужно %gpu% (%need%) | kernels for this card came later | ядра для этой карты появились позже
 problem | amd.kernel-old | 42 | limit | amd | ROCm %have% meets the older kernel driver %need% | ROCm %have% работает с более старым драйвером ядра %need% | programs that bundle ROCm 7 wait 30 s and fall back to the CPU | программы со встроенной ROCm 7 ждут 30 с и уходят на процессор
 problem | amd.rocm-missing | 43 | limit | amd | ROCm libraries are not installed | библиотеки ROCm не установлены | programs that bundle their own (Ollama, PyTorch wheels) work; those you build do not | программы со своими библиотеками (Ollama, колёса PyTorch) работают, собранные вами — нет
-problem | amd.override-set | 50 | note | amd | HSA_OVERRIDE_GFX_VERSION=%have% is set although the card needs none | задана HSA_OVERRIDE_GFX_VERSION=%have%, хотя карте она не нужна | it makes ROCm load another card's kernels | из-за неё ROCm берёт ядра чужой карты
+problem | amd.override-set | 50 | note | amd | HSA_OVERRIDE_GFX_VERSION=%have% is set although the card needs none | задана HSA_OVERRIDE_GFX_VERSION=%have%, хотя карте она не нужна | it makes ROCm load another card'\''s kernels | из-за неё ROCm берёт ядра чужой карты
 problem | torch.cpu-build | 60 | limit | nvidia amd | PyTorch %have% is a CPU build | PyTorch %have% собран для процессора | it will not use the GPU whatever the driver | видеокарту он не увидит при любом драйвере
-problem | torch.wrong-vendor | 61 | limit | nvidia amd | PyTorch %have% is built for another maker's cards | PyTorch %have% собран для карт другого производителя | a CUDA build does not see AMD, a ROCm build does not see NVIDIA | сборка CUDA не видит AMD, сборка ROCm не видит NVIDIA
+problem | torch.wrong-vendor | 61 | limit | nvidia amd | PyTorch %have% is built for another maker'\''s cards | PyTorch %have% собран для карт другого производителя | a CUDA build does not see AMD, a ROCm build does not see NVIDIA | сборка CUDA не видит AMD, сборка ROCm не видит NVIDIA
 problem | torch.driver-old | 62 | limit | nvidia | PyTorch %have% needs driver %need% | PyTorch %have% нужен драйвер %need% | torch.cuda.is_available() is False on an older one | со старым драйвером torch.cuda.is_available() вернёт False
-problem | torch.arch | 63 | limit | nvidia | PyTorch %have% has no kernels for %gpu% (%need%) | в PyTorch %have% нет ядер для %gpu% (%need%) | 'no kernel image is available'; sm_120 came with the cu128 wheels | «no kernel image is available»; sm_120 появилась в колёсах cu128
-problem | torch.gfx | 63 | limit | amd | PyTorch %have% has no kernels for %need% | в PyTorch %have% нет ядер для %need% | 'invalid device function' at the first kernel | первое же ядро упадёт с «invalid device function»
+problem | torch.arch | 63 | limit | nvidia | PyTorch %have% has no kernels for %gpu% (%need%) | в PyTorch %have% нет ядер для %gpu% (%need%) | '\''no kernel image is available'\''; sm_120 came with the cu128 wheels | «no kernel image is available»; sm_120 появилась в колёсах cu128
+problem | torch.gfx | 63 | limit | amd | PyTorch %have% has no kernels for %need% | в PyTorch %have% нет ядер для %need% | '\''invalid device function'\'' at the first kernel | первое же ядро упадёт с «invalid device function»
 problem | torch.driver-likely | 64 | note | nvidia | PyTorch %have% was built for driver %need%; yours runs it by minor-version compatibility | PyTorch %have% собран под драйвер %need%; на вашем он идёт по совместимости младших версий | code that compiles kernels at run time may fail | код, который собирает ядра на ходу, может не пойти
 problem | docker.permission | 70 | block | docker | Docker runs, but your user may not talk to it | Docker работает, но вашему пользователю он недоступен | you are not in group docker | вы не в группе docker
 problem | docker.daemon-down | 71 | block | docker | the Docker daemon is not running | служба Docker не запущена | the client is installed, the socket is silent | клиент установлен, но сокет молчит
@@ -851,11 +861,11 @@ problem | docker.no-toolkit | 73 | block | docker | the NVIDIA Container Toolkit
 problem | docker.no-runtime | 74 | block | docker | Docker knows neither the nvidia runtime nor a CDI device | Docker не знает ни среды nvidia, ни устройства CDI | the toolkit is installed but not configured | инструмент установлен, но не настроен
 problem | docker.cdi-stale | 75 | block | docker | the CDI file describes driver %have%, but %need% is running | файл CDI описывает драйвер %have%, а работает %need% | containers look for libraries that are gone | контейнеры ищут библиотеки, которых уже нет
 problem | docker.live-failed | 76 | block | docker | a test container does not see the GPU: %have% | пробный контейнер не видит видеокарту: %have% | the run itself is the proof | проверено запуском
-problem | docker.cgroup-lost | 77 | limit | docker | containers will lose their GPU at the next 'systemctl daemon-reload' | контейнеры потеряют видеокарту при следующем systemctl daemon-reload | the nvidia runtime and the systemd cgroup driver do not tell each other about devices; CDI does | среда nvidia и драйвер cgroup systemd не сообщают друг другу об устройствах; CDI сообщает
+problem | docker.cgroup-lost | 77 | limit | docker | containers will lose their GPU at the next '\''systemctl daemon-reload'\'' | контейнеры потеряют видеокарту при следующем systemctl daemon-reload | the nvidia runtime and the systemd cgroup driver do not tell each other about devices; CDI does | среда nvidia и драйвер cgroup systemd не сообщают друг другу об устройствах; CDI сообщает
 problem | cpu.no-avx2 | 30 | limit | cpu-infer cpu-train | the processor has no AVX2 | у процессора нет AVX2 | kernels fall back to 128-bit lanes: three to five times slower | ядра идут по 128-битным дорожкам: в 3–5 раз медленнее
 problem | cpu.ram-low | 31 | limit | cpu-infer cpu-train | only %have% MiB of memory are free | свободно только %have% МиБ памяти | a 7B model in 4 bits wants about 5000 MiB | модели 7B в 4 битах нужно около 5000 МиБ
 problem | cpu.memory-unknown | 32 | unknown | cpu-infer cpu-train | free memory cannot be read | не удалось узнать, сколько памяти свободно | /proc/meminfo is missing or unreadable | /proc/meminfo отсутствует или не читается
-problem | cpu.container-limit | 50 | note | cpu-infer cpu-train | this container may use %have% MiB of the host's %need% MiB | контейнеру разрешено %have% МиБ из %need% МиБ хоста | fit is counted against the limit | модели считаются под это ограничение
+problem | cpu.container-limit | 50 | note | cpu-infer cpu-train | this container may use %have% MiB of the host'\''s %need% MiB | контейнеру разрешено %have% МиБ из %need% МиБ хоста | fit is counted against the limit | модели считаются под это ограничение
 problem | disk.low | 51 | note | cpu-infer | only %have% MiB are free on the disk with your home folder | на диске с домашней папкой свободно только %have% МиБ | a 7B model file is about 4500 MiB | файл модели 7B занимает около 4500 МиБ
 fix | install.open | ubuntu | sudo apt update && sudo apt install -y linux-headers-$(uname -r) nvidia-driver-580-open && sudo reboot | nvidia-smi
 fix | install.open | debian | wget https://developer.download.nvidia.com/compute/cuda/repos/debian%osmajor%/x86_64/cuda-keyring_1.1-1_all.deb && sudo dpkg -i cuda-keyring_1.1-1_all.deb && sudo apt update && sudo apt install -y linux-headers-$(uname -r) nvidia-open && sudo reboot | nvidia-smi
@@ -876,23 +886,23 @@ fix | install.closed | wsl | # on Windows: install driver 580 from https://www.n
 fix | install.closed | container | # on the host, not in here: install driver 580 with its proprietary kernel modules, then start the container again | nvidia-smi
 fix | install.closed | any | # download the 580 driver from https://www.nvidia.com/en-us/drivers/unix/, then: sudo sh NVIDIA-Linux-x86_64-580.*.run --kernel-module-type=proprietary && sudo reboot | nvidia-smi
 fix | wsl.version1 | any | # in Windows PowerShell: wsl --set-version %distro% 2 | uname -r   # must say microsoft-standard-WSL2
-fix | wsl.linux-driver | debian | sudo apt remove --purge -y '^(lib)?nvidia-.*' '^cuda-drivers.*' && sudo ldconfig | /usr/lib/wsl/lib/nvidia-smi
-fix | wsl.linux-driver | fedora | sudo dnf remove -y '*nvidia*' && sudo ldconfig | /usr/lib/wsl/lib/nvidia-smi
+fix | wsl.linux-driver | debian | sudo apt remove --purge -y '\''^(lib)?nvidia-.*'\'' '\''^cuda-drivers.*'\'' && sudo ldconfig | /usr/lib/wsl/lib/nvidia-smi
+fix | wsl.linux-driver | fedora | sudo dnf remove -y '\''*nvidia*'\'' && sudo ldconfig | /usr/lib/wsl/lib/nvidia-smi
 fix | wsl.linux-driver | any | # remove the Linux NVIDIA driver packages inside WSL, then: sudo ldconfig | /usr/lib/wsl/lib/nvidia-smi
 fix | wsl.no-driver | any | # in Windows PowerShell: wsl --update; then install the current driver from https://www.nvidia.com/drivers and run: wsl --shutdown | ls /dev/dxg /usr/lib/wsl/lib/libcuda.so.1
-fix | nvidia.vfio | any | # give the card back: remove its id from 'vfio-pci.ids=' on the kernel command line and from /etc/modprobe.d, then: sudo reboot | readlink /sys/bus/pci/devices/%bus%/driver
+fix | nvidia.vfio | any | # give the card back: remove its id from '\''vfio-pci.ids='\'' on the kernel command line and from /etc/modprobe.d, then: sudo reboot | readlink /sys/bus/pci/devices/%bus%/driver
 fix | nvidia.container-no-gpu | any | # on the host: docker run --gpus all …   (podman: --device nvidia.com/gpu=all) | ls /dev/nvidia0 && nvidia-smi
 fix | nvidia.container-lost | any | # on the host: sudo nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml, then start the container again with --device nvidia.com/gpu=all instead of --gpus all | nvidia-smi
-fix | nvidia.nouveau | debian | printf 'blacklist nouveau\noptions nouveau modeset=0\n' \| sudo tee /etc/modprobe.d/blacklist-nouveau.conf && sudo update-initramfs -u && sudo reboot | lsmod \| grep nouveau   # must print nothing
-fix | nvidia.nouveau | fedora | printf 'blacklist nouveau\noptions nouveau modeset=0\n' \| sudo tee /etc/modprobe.d/blacklist-nouveau.conf && sudo dracut --force && sudo reboot | lsmod \| grep nouveau   # must print nothing
-fix | nvidia.nouveau | arch | printf 'blacklist nouveau\noptions nouveau modeset=0\n' \| sudo tee /etc/modprobe.d/blacklist-nouveau.conf && sudo mkinitcpio -P && sudo reboot | lsmod \| grep nouveau   # must print nothing
-fix | nvidia.nouveau | suse | printf 'blacklist nouveau\noptions nouveau modeset=0\n' \| sudo tee /etc/modprobe.d/blacklist-nouveau.conf && sudo dracut --force && sudo reboot | lsmod \| grep nouveau   # must print nothing
+fix | nvidia.nouveau | debian | printf '\''blacklist nouveau\noptions nouveau modeset=0\n'\'' \| sudo tee /etc/modprobe.d/blacklist-nouveau.conf && sudo update-initramfs -u && sudo reboot | lsmod \| grep nouveau   # must print nothing
+fix | nvidia.nouveau | fedora | printf '\''blacklist nouveau\noptions nouveau modeset=0\n'\'' \| sudo tee /etc/modprobe.d/blacklist-nouveau.conf && sudo dracut --force && sudo reboot | lsmod \| grep nouveau   # must print nothing
+fix | nvidia.nouveau | arch | printf '\''blacklist nouveau\noptions nouveau modeset=0\n'\'' \| sudo tee /etc/modprobe.d/blacklist-nouveau.conf && sudo mkinitcpio -P && sudo reboot | lsmod \| grep nouveau   # must print nothing
+fix | nvidia.nouveau | suse | printf '\''blacklist nouveau\noptions nouveau modeset=0\n'\'' \| sudo tee /etc/modprobe.d/blacklist-nouveau.conf && sudo dracut --force && sudo reboot | lsmod \| grep nouveau   # must print nothing
 fix | nvidia.nouveau | container | # on the host, not in here: blacklist nouveau and install the NVIDIA driver | nvidia-smi
-fix | nvidia.nouveau | any | printf 'blacklist nouveau\noptions nouveau modeset=0\n' \| sudo tee /etc/modprobe.d/blacklist-nouveau.conf   # then rebuild the initial RAM disk and reboot | lsmod \| grep nouveau   # must print nothing
-fix | nvidia.secure-boot | ubuntu | sudo update-secureboot-policy --enroll-key && sudo reboot   # at start choose 'Enroll MOK' and type the password | mokutil --test-key /var/lib/shim-signed/mok/MOK.der && nvidia-smi
-fix | nvidia.secure-boot | debian | sudo mokutil --import /var/lib/dkms/mok.pub && sudo reboot   # at start choose 'Enroll MOK' and type the password | mokutil --test-key /var/lib/dkms/mok.pub && nvidia-smi
-fix | nvidia.secure-boot | fedora | sudo kmodgenca -a && sudo mokutil --import /etc/pki/akmods/certs/public_key.der && sudo reboot   # at start choose 'Enroll MOK' and type the password | mokutil --test-key /etc/pki/akmods/certs/public_key.der && nvidia-smi
-fix | nvidia.secure-boot | any | sudo mokutil --import /var/lib/dkms/mok.pub && sudo reboot   # the key that signs your modules; at start choose 'Enroll MOK' | mokutil --sb-state && nvidia-smi
+fix | nvidia.nouveau | any | printf '\''blacklist nouveau\noptions nouveau modeset=0\n'\'' \| sudo tee /etc/modprobe.d/blacklist-nouveau.conf   # then rebuild the initial RAM disk and reboot | lsmod \| grep nouveau   # must print nothing
+fix | nvidia.secure-boot | ubuntu | sudo update-secureboot-policy --enroll-key && sudo reboot   # at start choose '\''Enroll MOK'\'' and type the password | mokutil --test-key /var/lib/shim-signed/mok/MOK.der && nvidia-smi
+fix | nvidia.secure-boot | debian | sudo mokutil --import /var/lib/dkms/mok.pub && sudo reboot   # at start choose '\''Enroll MOK'\'' and type the password | mokutil --test-key /var/lib/dkms/mok.pub && nvidia-smi
+fix | nvidia.secure-boot | fedora | sudo kmodgenca -a && sudo mokutil --import /etc/pki/akmods/certs/public_key.der && sudo reboot   # at start choose '\''Enroll MOK'\'' and type the password | mokutil --test-key /etc/pki/akmods/certs/public_key.der && nvidia-smi
+fix | nvidia.secure-boot | any | sudo mokutil --import /var/lib/dkms/mok.pub && sudo reboot   # the key that signs your modules; at start choose '\''Enroll MOK'\'' | mokutil --sb-state && nvidia-smi
 fix | nvidia.dkms | debian | sudo apt install -y linux-headers-$(uname -r) && sudo dkms autoinstall && sudo modprobe nvidia | dkms status && nvidia-smi
 fix | nvidia.dkms | fedora | sudo dnf install -y kernel-devel-$(uname -r) && sudo dkms autoinstall && sudo modprobe nvidia | dkms status && nvidia-smi
 fix | nvidia.dkms | arch | sudo pacman -S --needed linux-headers && sudo dkms autoinstall && sudo modprobe nvidia | dkms status && nvidia-smi
@@ -928,18 +938,18 @@ fix | nvidia.uvm-missing | container | # on the host: sudo nvidia-modprobe -u -c
 fix | nvidia.uvm-missing | any | sudo modprobe nvidia-uvm && sudo nvidia-modprobe -u -c=0 | ls -l /dev/nvidia-uvm
 fix | nvidia.node-permission | any | sudo chmod 666 /dev/nvidia0 /dev/nvidiactl /dev/nvidia-uvm   # for good: remove NVreg_DeviceFileMode from /etc/modprobe.d | test -w /dev/nvidia0 && nvidia-smi
 fix | nvidia.fabric | ubuntu | sudo apt install -y nvidia-fabricmanager-%branch% && sudo systemctl enable --now nvidia-fabricmanager | nvidia-smi -q \| grep -A 2 Fabric
-fix | nvidia.fabric | any | sudo systemctl enable --now nvidia-fabricmanager   # its version must equal the driver's | nvidia-smi -q \| grep -A 2 Fabric
+fix | nvidia.fabric | any | sudo systemctl enable --now nvidia-fabricmanager   # its version must equal the driver'\''s | nvidia-smi -q \| grep -A 2 Fabric
 fix | nvidia.compute-prohibited | any | sudo nvidia-smi -c 0 | nvidia-smi --query-gpu=compute_mode --format=csv
 fix | nvidia.visible-devices | any | unset %var% | env \| grep VISIBLE_DEVICES
 fix | nvidia.mig-empty | any | sudo nvidia-smi mig -cgi 0 -C   # one instance of the whole card; or switch MIG off: sudo nvidia-smi -mig 0 | nvidia-smi -L
 fix | nvidia.smi-hang | wsl | # in Windows PowerShell: wsl --shutdown, and start again; if it stays, install the current driver in Windows | nvidia-smi
-fix | nvidia.smi-hang | any | sudo dmesg \| grep -iE 'nvrm\|xid' \| tail; sudo reboot | nvidia-smi
+fix | nvidia.smi-hang | any | sudo dmesg \| grep -iE '\''nvrm\|xid'\'' \| tail; sudo reboot | nvidia-smi
 fix | nvidia.smi-failed | wsl | # in Windows PowerShell: wsl --shutdown, and start again; if it stays, install the current driver in Windows | nvidia-smi
-fix | nvidia.smi-failed | any | sudo dmesg \| grep -iE 'nvrm\|xid' \| tail; sudo rmmod nvidia_uvm nvidia_drm nvidia_modeset nvidia && sudo modprobe nvidia nvidia-uvm \|\| sudo reboot | nvidia-smi
-fix | nvidia.smi-unreadable | any | command -v nvidia-smi; nvidia-smi   # look at it: is it NVIDIA's own program? | nvidia-smi --query-gpu=name,memory.total --format=csv
+fix | nvidia.smi-failed | any | sudo dmesg \| grep -iE '\''nvrm\|xid'\'' \| tail; sudo rmmod nvidia_uvm nvidia_drm nvidia_modeset nvidia && sudo modprobe nvidia nvidia-uvm \|\| sudo reboot | nvidia-smi
+fix | nvidia.smi-unreadable | any | command -v nvidia-smi; nvidia-smi   # look at it: is it NVIDIA'\''s own program? | nvidia-smi --query-gpu=name,memory.total --format=csv
 fix | nvidia.pages-pending | any | sudo reboot | nvidia-smi --query-gpu=retired_pages.pending --format=csv
 fix | nvidia.ecc-errors | any | sudo reboot   # if the counter grows again the card is failing: run nvidia-bug-report.sh and claim the warranty | nvidia-smi --query-gpu=ecc.errors.uncorrected.volatile.total --format=csv
-fix | nvidia.xid | any | sudo dmesg \| grep -i xid   # look the number up in NVIDIA's Xid list, then: sudo reboot | sudo dmesg \| grep -i xid   # must print nothing new
+fix | nvidia.xid | any | sudo dmesg \| grep -i xid   # look the number up in NVIDIA'\''s Xid list, then: sudo reboot | sudo dmesg \| grep -i xid   # must print nothing new
 fix | nvidia.throttle-heat | any | # clean the fans and filters, give the card air; as a stopgap: sudo nvidia-smi -pl %watts% | nvidia-smi -q -d PERFORMANCE \| grep -i thermal
 fix | nvidia.throttle-power | any | # check that every power cable is fully seated and the power supply is large enough; as a stopgap: sudo nvidia-smi -pl %watts% | nvidia-smi -q -d PERFORMANCE \| grep -i brake
 fix | nvidia.power-capped | any | sudo nvidia-smi -pl %need% | nvidia-smi --query-gpu=power.limit --format=csv
@@ -953,16 +963,16 @@ fix | nvidia.cudnn-mismatch | debian | sudo apt install -y cudnn9-cuda-%need% | 
 fix | nvidia.cudnn-mismatch | any | # install cuDNN 9 for CUDA %need% from https://developer.nvidia.com/cudnn-downloads | ldconfig -p \| grep libcudnn
 fix | amd.vfio | = | nvidia.vfio | readlink /sys/bus/pci/devices/%bus%/driver
 fix | amd.container-no-gpu | any | # on the host: docker run --device /dev/kfd --device /dev/dri --group-add $(stat -c %g /dev/kfd) --group-add $(stat -c %g /dev/dri/renderD128) … | ls -l /dev/kfd /dev/dri
-fix | amd.nomodeset | debian | sudo sed -i 's/ *nomodeset//' /etc/default/grub && sudo update-grub && sudo reboot | lsmod \| grep amdgpu
+fix | amd.nomodeset | debian | sudo sed -i '\''s/ *nomodeset//'\'' /etc/default/grub && sudo update-grub && sudo reboot | lsmod \| grep amdgpu
 fix | amd.nomodeset | fedora | sudo grubby --update-kernel=ALL --remove-args=nomodeset && sudo reboot | lsmod \| grep amdgpu
 fix | amd.nomodeset | any | # remove nomodeset from the kernel command line of your boot loader and reboot | lsmod \| grep amdgpu
 fix | amd.driver-missing | ubuntu | sudo apt full-upgrade -y && sudo apt install -y linux-firmware && sudo modprobe amdgpu | lsmod \| grep amdgpu && ls -l /dev/kfd
 fix | amd.driver-missing | debian | sudo apt install -y firmware-amd-graphics && sudo modprobe amdgpu | lsmod \| grep amdgpu && ls -l /dev/kfd
 fix | amd.driver-missing | container | # on the host, not in here: sudo modprobe amdgpu | ls -l /dev/kfd
 fix | amd.driver-missing | any | sudo modprobe amdgpu   # if it refuses: a newer kernel and linux-firmware | lsmod \| grep amdgpu && ls -l /dev/kfd
-fix | amd.old-radeon | debian | echo 'options radeon si_support=0 cik_support=0' \| sudo tee /etc/modprobe.d/amdgpu.conf && echo 'options amdgpu si_support=1 cik_support=1' \| sudo tee -a /etc/modprobe.d/amdgpu.conf && sudo update-initramfs -u && sudo reboot | lsmod \| grep amdgpu
+fix | amd.old-radeon | debian | echo '\''options radeon si_support=0 cik_support=0'\'' \| sudo tee /etc/modprobe.d/amdgpu.conf && echo '\''options amdgpu si_support=1 cik_support=1'\'' \| sudo tee -a /etc/modprobe.d/amdgpu.conf && sudo update-initramfs -u && sudo reboot | lsmod \| grep amdgpu
 fix | amd.old-radeon | any | # kernel command line: radeon.si_support=0 radeon.cik_support=0 amdgpu.si_support=1 amdgpu.cik_support=1, then reboot | lsmod \| grep amdgpu
-fix | amd.kfd-missing | any | zgrep HSA_AMD /proc/config.gz /boot/config-$(uname -r)   # must be y: install your distribution's standard kernel, then: sudo modprobe -r amdgpu && sudo modprobe amdgpu | ls -l /dev/kfd
+fix | amd.kfd-missing | any | zgrep HSA_AMD /proc/config.gz /boot/config-$(uname -r)   # must be y: install your distribution'\''s standard kernel, then: sudo modprobe -r amdgpu && sudo modprobe amdgpu | ls -l /dev/kfd
 fix | amd.permission | container | # on the host: docker run --device /dev/kfd --device /dev/dri --group-add %gid% …   (SELinux: sudo setsebool container_use_devices=1) | test -w /dev/kfd && echo ok
 fix | amd.permission | any | sudo usermod -aG render,video $USER   # then log out and in again | test -w /dev/kfd && echo ok
 fix | amd.no-node | = | amd.driver-missing | cat /sys/class/kfd/kfd/topology/nodes/*/gpu_id
@@ -973,10 +983,10 @@ fix | amd.gfx-override | any | export HSA_OVERRIDE_GFX_VERSION=%need% | rocminfo
 fix | amd.rocm-old | = | amd.rocm-missing | cat /opt/rocm/.info/version
 fix | amd.kernel-old | ubuntu | sudo amdgpu-install -y --usecase=dkms && sudo reboot   # from the same release as ROCm | cat /sys/module/amdgpu/version
 fix | amd.kernel-old | any | # install the kernel driver of the same release as ROCm (amdgpu-dkms), or a distribution kernel of 6.12 or newer, and reboot | cat /sys/module/amdgpu/version
-fix | amd.rocm-missing | ubuntu | sudo apt install -y rocm   # after adding AMD's repository: https://rocm.docs.amd.com/projects/install-on-linux | rocminfo \| grep gfx
-fix | amd.rocm-missing | debian | sudo apt install -y rocm   # after adding AMD's repository: https://rocm.docs.amd.com/projects/install-on-linux | rocminfo \| grep gfx
+fix | amd.rocm-missing | ubuntu | sudo apt install -y rocm   # after adding AMD'\''s repository: https://rocm.docs.amd.com/projects/install-on-linux | rocminfo \| grep gfx
+fix | amd.rocm-missing | debian | sudo apt install -y rocm   # after adding AMD'\''s repository: https://rocm.docs.amd.com/projects/install-on-linux | rocminfo \| grep gfx
 fix | amd.rocm-missing | fedora | sudo dnf install -y rocm-hip rocminfo rocblas hipblas | rocminfo \| grep gfx
-fix | amd.rocm-missing | rhel | sudo dnf install -y rocm   # after adding AMD's repository: https://rocm.docs.amd.com/projects/install-on-linux | rocminfo \| grep gfx
+fix | amd.rocm-missing | rhel | sudo dnf install -y rocm   # after adding AMD'\''s repository: https://rocm.docs.amd.com/projects/install-on-linux | rocminfo \| grep gfx
 fix | amd.rocm-missing | arch | sudo pacman -S --needed rocm-hip-sdk rocminfo | rocminfo \| grep gfx
 fix | amd.rocm-missing | any | # see https://rocm.docs.amd.com/projects/install-on-linux for your system | rocminfo \| grep gfx
 fix | amd.override-set | any | unset HSA_OVERRIDE_GFX_VERSION | rocminfo \| grep gfx
@@ -988,7 +998,7 @@ fix | docker.permission | any | sudo usermod -aG docker $USER   # then log out a
 fix | docker.daemon-down | wsl | sudo service docker start   # or start Docker Desktop on Windows | docker info
 fix | docker.daemon-down | any | sudo systemctl enable --now docker | docker info
 fix | docker.unreadable | any | docker info   # look at what it prints, then: sudo systemctl restart docker | docker info
-fix | docker.no-toolkit | debian | curl -fsSL https://nvidia.github.io/libnvidia-container/gpgkey \| sudo gpg --dearmor -o /usr/share/keyrings/nvidia-container-toolkit-keyring.gpg && curl -fsSL https://nvidia.github.io/libnvidia-container/stable/deb/nvidia-container-toolkit.list \| sed 's#deb https://#deb [signed-by=/usr/share/keyrings/nvidia-container-toolkit-keyring.gpg] https://#' \| sudo tee /etc/apt/sources.list.d/nvidia-container-toolkit.list && sudo apt update && sudo apt install -y nvidia-container-toolkit && sudo nvidia-ctk runtime configure --runtime=docker && sudo systemctl restart docker | docker run --rm --gpus all ubuntu nvidia-smi
+fix | docker.no-toolkit | debian | curl -fsSL https://nvidia.github.io/libnvidia-container/gpgkey \| sudo gpg --dearmor -o /usr/share/keyrings/nvidia-container-toolkit-keyring.gpg && curl -fsSL https://nvidia.github.io/libnvidia-container/stable/deb/nvidia-container-toolkit.list \| sed '\''s#deb https://#deb [signed-by=/usr/share/keyrings/nvidia-container-toolkit-keyring.gpg] https://#'\'' \| sudo tee /etc/apt/sources.list.d/nvidia-container-toolkit.list && sudo apt update && sudo apt install -y nvidia-container-toolkit && sudo nvidia-ctk runtime configure --runtime=docker && sudo systemctl restart docker | docker run --rm --gpus all ubuntu nvidia-smi
 fix | docker.no-toolkit | fedora | curl -fsSL https://nvidia.github.io/libnvidia-container/stable/rpm/nvidia-container-toolkit.repo \| sudo tee /etc/yum.repos.d/nvidia-container-toolkit.repo && sudo dnf install -y nvidia-container-toolkit && sudo nvidia-ctk runtime configure --runtime=docker && sudo systemctl restart docker | docker run --rm --gpus all ubuntu nvidia-smi
 fix | docker.no-toolkit | arch | sudo pacman -S --needed nvidia-container-toolkit && sudo nvidia-ctk runtime configure --runtime=docker && sudo systemctl restart docker | docker run --rm --gpus all ubuntu nvidia-smi
 fix | docker.no-toolkit | suse | sudo zypper addrepo https://nvidia.github.io/libnvidia-container/stable/rpm/nvidia-container-toolkit.repo && sudo zypper --gpg-auto-import-keys install -y nvidia-container-toolkit && sudo nvidia-ctk runtime configure --runtime=docker && sudo systemctl restart docker | docker run --rm --gpus all ubuntu nvidia-smi
@@ -997,13 +1007,13 @@ fix | docker.no-runtime | any | sudo nvidia-ctk runtime configure --runtime=dock
 fix | docker.cdi-stale | any | sudo nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml | docker run --rm --device nvidia.com/gpu=all ubuntu nvidia-smi
 fix | docker.live-failed | any | sudo nvidia-ctk runtime configure --runtime=docker && sudo systemctl restart docker | docker run --rm --gpus all ubuntu nvidia-smi
 fix | docker.cgroup-lost | any | sudo nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml   # then start containers with --device nvidia.com/gpu=all instead of --gpus all | sudo systemctl daemon-reload && docker exec CONTAINER nvidia-smi
-fix | cpu.no-avx2 | any | # no command mends this; in a virtual machine ask for the host's processor model (qemu: -cpu host) | grep -c avx2 /proc/cpuinfo
+fix | gpu.unseen | any | ls /sys/bus/pci/devices   # if /sys is empty: sudo mount -t sysfs sysfs /sys; in a sandbox ask for it from outside | ls /sys/bus/pci/devices
+fix | cpu.no-avx2 | any | # no command mends this; in a virtual machine ask for the host'\''s processor model (qemu: -cpu host) | grep -c avx2 /proc/cpuinfo
 fix | cpu.ram-low | any | # close programs, or choose a smaller model or a smaller context: dum check --fit | free -m
 fix | cpu.memory-unknown | any | cat /proc/meminfo   # is /proc mounted? | head -n 3 /proc/meminfo
 fix | cpu.container-limit | any | # on the host: docker update --memory 0 --memory-swap -1 CONTAINER | cat /sys/fs/cgroup/memory.max
 fix | disk.low | any | df -h ~   # make room, or keep models on another disk | df -h ~
-RULES
+'
 }
 
-program=$(judge)
 { rules; echo '@@'; if [ -n "$file" ]; then head -c 4194304 "$file" | tr '\t' ' ' | tr -cd '\n -~' | cut -c 1-4096; else collect; fi; } | $awk -v tongue="$tongue" -v mode="$mode" "$program"

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Dum.Host;
 using Dum.Host.Fit;
 using static Dum.Tongue;
@@ -17,14 +18,15 @@ static class CheckCommand
     static readonly Option<bool> s_docker = new("--docker") { Description = Say("also start a test container", "заодно запустить пробный контейнер") };
     static readonly Option<string?> s_model = new("--model") { HelpName = "NAME|FILE", Description = Say("explain what a model needs: a known name, .gguf, .safetensors, config.json", "объяснить, сколько нужно модели: известное имя, .gguf, .safetensors, config.json") };
     static readonly Option<bool> s_models = new("--models") { Description = Say("list the known models with what they need here", "перечислить известные модели с их потребностями здесь") };
-    static readonly Option<int> s_context = new("--context") { HelpName = "N", Description = Say("tokens of context", "токенов контекста"), DefaultValueFactory = _ => 8192 };
+    // Taken as text: what is wrong with a number is said in the user's language.
+    static readonly Option<string> s_context = new("--context") { HelpName = "N", Description = Say("tokens of context", "токенов контекста"), DefaultValueFactory = _ => "8192" };
     static readonly Option<string> s_format = new("--format") { HelpName = "NAME", Description = Say("format of the weights", "формат весов"), DefaultValueFactory = _ => "Q4_K_M" };
     static readonly Option<string> s_cache = new("--cache") { HelpName = "NAME", Description = Say("format of the key-value cache", "формат кэша ключей и значений"), DefaultValueFactory = _ => "f16" };
 
     public static Command Create()
     {
-        s_format.AcceptOnlyFromAmong([.. WeightFormat.All.Select(f => f.Name)]);
-        s_cache.AcceptOnlyFromAmong([.. CacheFormat.All.Select(f => f.Name)]);
+        s_format.CompletionSources.Add([.. WeightFormat.All.Select(f => f.Name)]);
+        s_cache.CompletionSources.Add([.. CacheFormat.All.Select(f => f.Name)]);
         var command = new Command("check", Say(
             "What this machine can run, what is wrong with it, and the exact fix",
             "Что умеет эта машина, что с ней не так и чем именно это исправить"))
@@ -84,16 +86,19 @@ static class CheckCommand
 
     static FitRequest Request(ParseResult parsed)
     {
-        int context = parsed.GetValue(s_context);
-        if (context is < 1 or > 1 << 26)
-            throw new DumException(Say($"--context {context}: give 1 to 67108864 tokens", $"--context {context}: укажите от 1 до 67108864 токенов"));
+        string asked = parsed.GetValue(s_context)!, format = parsed.GetValue(s_format)!, cache = parsed.GetValue(s_cache)!;
+        if (!int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out int context) || context is < 1 or > 1 << 26)
+            throw new DumException(Say($"--context {asked}: give 1 to 67108864 tokens", $"--context {asked}: укажите от 1 до 67108864 токенов"));
         return new FitRequest
         {
             Context = context,
-            Weights = WeightFormat.Find(parsed.GetValue(s_format)!)!,
-            Cache = CacheFormat.Find(parsed.GetValue(s_cache)!)!,
+            Weights = WeightFormat.Find(format) ?? throw Unknown("--format", format, WeightFormat.All.Select(f => f.Name)),
+            Cache = CacheFormat.Find(cache) ?? throw Unknown("--cache", cache, CacheFormat.All.Select(f => f.Name)),
         };
     }
+
+    static DumException Unknown(string option, string value, IEnumerable<string> known) => new(Say(
+        $"{option} {value}: unknown; choose one of {string.Join(", ", known)}", $"{option} {value}: такого нет; выберите из {string.Join(", ", known)}"));
 
     static ModelFile Model(string named) =>
         !File.Exists(named) && !Directory.Exists(named) && ModelTable.Find(named) is { } known ? new ModelFile(known, null, 0, "") : ModelFile.Read(named);
@@ -101,7 +106,16 @@ static class CheckCommand
     static void Save(string path, string text)
     {
         string beside = path + ".tmp";
-        File.WriteAllText(beside, text);
-        File.Move(beside, path, overwrite: true);
+        try
+        {
+            File.WriteAllText(beside, text);
+            File.Move(beside, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (File.Exists(beside))
+                File.Delete(beside);
+            throw new DumException(Say($"{path}: cannot write there; choose another place", $"{path}: сюда не записать; выберите другое место"), e);
+        }
     }
 }

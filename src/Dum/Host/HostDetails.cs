@@ -27,7 +27,7 @@ static class HostDetails
     public static string Nvidia(NvidiaFacts n)
     {
         if (n.Gpus.Count == 0)
-            return n.Present ? Say("a card is here, and the driver does not answer", "карта есть, драйвер не отвечает") : Say("no card", "карты нет");
+            return n.Seen ? Say("a card is here, and the driver does not answer", "карта есть, драйвер не отвечает") : Say("no card", "карты нет");
         var cards = new List<string>();
         foreach (NvidiaGpu g in n.Gpus)
         {

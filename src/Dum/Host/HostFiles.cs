@@ -43,7 +43,8 @@ static partial class HostFiles
 
     public static Recorded Cards()
     {
-        if (!Directory.Exists("/sys/bus/pci/devices"))
+        // A kernel without PCI has no such folder, and no card; without /sys/bus nothing is known.
+        if (!Directory.Exists("/sys/bus"))
             return Recorded.Missing;
         var lines = new List<string>();
         foreach (string device in List("/sys/bus/pci/devices", "*"))

@@ -46,6 +46,9 @@ public static class HostReportText
             yield return $"PyTorch {torch.Version} ({torch.Python})";
         foreach ((string place, DottedVersion version) in NvidiaProbe.Toolkits(check.Recording))
             yield return $"CUDA toolkit {version.Major}.{version.Minor} ({place})";
+        string[] silent = [.. check.Recording.Ids.Where(id => check.Recording[id].State == SourceState.TimedOut)];
+        if (silent.Length > 0)
+            yield return Say("did not answer in time: ", "не ответили вовремя: ") + string.Join(", ", silent);
         foreach (ServerFacts server in check.Servers)
             yield return Say($"{server.Name} answers on port {server.Port}: {server.Answer}", $"{server.Name} отвечает на порту {server.Port}: {server.Answer}");
     }

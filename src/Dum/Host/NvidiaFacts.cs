@@ -86,6 +86,9 @@ sealed record NvidiaFacts
     /// <summary>Version of the running driver: what nvidia-smi says, else the module's own word.</summary>
     public DottedVersion? Driver => DottedVersion.From(Gpus.FirstOrDefault(g => g.Driver.Length > 0)?.Driver) ?? DottedVersion.From(ModuleVersion);
 
-    /// <summary>Whether this machine has anything of NVIDIA's to speak about.</summary>
-    public bool Present => Cards.Count > 0 || Gpus.Count > 0 || Loaded || Nodes.Any(n => n.Path == "/dev/nvidia0");
+    /// <summary>Whether a card, a module or a device file of NVIDIA's was seen.</summary>
+    public bool Seen => Cards.Count > 0 || Gpus.Count > 0 || Loaded || Nodes.Any(n => n.Path == "/dev/nvidia0");
+
+    /// <summary>Whether there is anything to speak about: a card was seen, or nvidia-smi is there and gave no answer that would deny one.</summary>
+    public bool Present => Seen || Smi is SmiState.Hung or SmiState.Unreadable or SmiState.Mismatch or SmiState.Lost or SmiState.UnknownError;
 }

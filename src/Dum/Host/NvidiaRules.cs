@@ -15,17 +15,22 @@ static class NvidiaRules
             if (!Wsl(facts, system, host, book))
                 return;
         }
+        else if (!facts.Seen)
+        {
+            // nvidia-smi without a card in sight: only what it says itself can be reported.
+            if (facts.Present)
+                Answer(facts, system, card, book);
+            return;
+        }
         else if (system.Container is not null)
         {
-            if (!facts.Present)
-                return;
             if (facts.Gpus.Count == 0 && !facts.Nodes.Any(n => n.Path.StartsWith("/dev/nvidia0", StringComparison.Ordinal) || n.Path == "/dev/nvidiactl"))
             {
                 book.Add("nvidia.container-no-gpu");
                 return;
             }
         }
-        else if (!facts.Present || !HostDriver(facts, system, card, book))
+        else if (!HostDriver(facts, system, card, book))
         {
             return;
         }
@@ -136,7 +141,7 @@ static class NvidiaRules
                 break;
             // Without its control node nvidia-smi says the same as without a driver; the node's own rule names the cause.
             case SmiState.NoDriver or SmiState.Failed or SmiState.NoDevices or SmiState.UnknownError
-                when facts.Nodes.Any(n => n.Path == "/dev/nvidiactl") || system.Wsl > 0:
+                when facts.Nodes.Any(n => n.Path == "/dev/nvidiactl") || system.Wsl > 0 || !facts.Seen:
                 book.Add("nvidia.smi-failed", null, ("have", facts.SmiLine));
                 break;
             case SmiState.NoDriver or SmiState.Failed or SmiState.NoDevices or SmiState.UnknownError:

@@ -29,7 +29,7 @@ sealed record SystemFacts
         // 'microsoft-standard-WSL2' is WSL 2 (or a self-built kernel of it); 'Microsoft' alone is WSL 1's imitation.
         int wsl = !kernel.Contains("microsoft", StringComparison.OrdinalIgnoreCase) ? 0
             : kernel.Contains("WSL2", StringComparison.Ordinal) || kernel.Contains("microsoft-standard", StringComparison.Ordinal) ? 2 : 1;
-        string container = host["container"].Text.Split('\n')[0].Trim();
+        string container = host["container"].Lines.Select(l => l.Trim()).FirstOrDefault(l => l.Length > 0) ?? "";
         string[] words = kernel.Split(' ');
         return new SystemFacts
         {

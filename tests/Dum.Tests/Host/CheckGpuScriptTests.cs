@@ -87,8 +87,9 @@ public class CheckGpuScriptTests
     public void Its_copy_of_the_rules_is_up_to_date()
     {
         string script = File.ReadAllText(s_script);
-        int from = script.IndexOf("<<'RULES'\n", StringComparison.Ordinal) + 10;
-        string copy = script[from..script.IndexOf("\nRULES\n", from, StringComparison.Ordinal)];
+        const string Opening = "rules() {\n  printf '%s\\n' '\n";
+        int from = script.IndexOf(Opening, StringComparison.Ordinal) + Opening.Length;
+        string copy = script[from..script.IndexOf("\n'\n", from, StringComparison.Ordinal)].Replace(@"'\''", "'", StringComparison.Ordinal);
         string rows = string.Join('\n', (RuleTables.Resource("host-rules.txt") + RuleTables.Resource("host-problems.txt")).Split('\n')
             .Where(l => l.Length > 0 && l[0] != '#' && !l.StartsWith("bandwidth ", StringComparison.Ordinal)));
         Assert.True(rows == copy, "run: sh scripts/embed-rules.sh");

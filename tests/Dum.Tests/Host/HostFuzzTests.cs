@@ -123,7 +123,8 @@ public class HostFuzzTests
         HostCheck check = Judge(new HostRecording());
         Assert.False(check.IsReady);
         Assert.Equal(Readiness.Unknown, check.Capabilities[0].State);
-        Assert.Equal(Readiness.Absent, Nvidia(check));
+        Assert.Equal(Readiness.Unknown, Nvidia(check));
+        Assert.Contains(check.Problems, p => p.Id == "gpu.unseen");
     }
 
     [Theory]
