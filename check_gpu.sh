@@ -64,7 +64,7 @@ else say "check_gpu.sh: awk is missing; install it (package gawk or mawk)" "chec
 # Printable ASCII only, no serial numbers, no line that looks like a section's head.
 clean() {
   head -c 262144 | tr '\t' ' ' | tr -cd '\n -~' |
-    sed -e 's/GPU-[0-9a-fA-F]\{8\}-[0-9a-fA-F-]*/GPU-0/g' -e 's/MIG-[0-9a-fA-F]\{8\}-[0-9a-fA-F-]*/MIG-0/g' -e 's/^\(==\|\\\)/\\&/' -e 's/^==/\\==/' | cut -c 1-4096
+    sed -e 's#/home/[^/ ]*#~#g' -e 's/GPU-[0-9a-fA-F]\{8\}-[0-9a-fA-F-]*/GPU-0/g' -e 's/MIG-[0-9a-fA-F]\{8\}-[0-9a-fA-F-]*/MIG-0/g' -e 's/^\(==\|\\\)/\\&/' -e 's/^==/\\==/' | cut -c 1-4096
 }
 
 if command -v timeout >/dev/null 2>&1 && timeout 1 true >/dev/null 2>&1; then
@@ -333,7 +333,7 @@ function weight(s) { return s == "block" ? 3 : s == "unknown" ? 2 : s == "limit"
 # -- facts
 function add_key(k,   i) { if (k == "") return; for (i = 1; i <= keys; i++) if (key[i] == k) return; key[++keys] = k }
 function read_system(   os, like, n, w, i, f, k) {
-  os = tolower(pair("os-release", "ID")); version = pair("os-release", "VERSION_ID"); split(version, w, "."); osmajor = w[1]
+  os = tolower(pair("os-release", "ID")); version = pair("os-release", "VERSION_ID"); split(version, w, "."); osmajor = w[1] ~ /^[0-9]+$/ ? w[1] : ""
   name = pair("os-release", "PRETTY_NAME"); if (name == "") name = pair("os-release", "NAME")
   k = text["kernel"]; split(k, w, /[ \n]/); kernel = w[1] == "Linux" ? w[3] : ""
   wsl = !has(k, "microsoft") ? 0 : (index(k, "WSL2") || index(k, "microsoft-standard")) ? 2 : 1
@@ -356,7 +356,7 @@ function read_cards(   l, n, i, w, m, j, v, d, drv) {
   for (i = 1; i <= n; i++) {
     m = split(l[i], w, " "); v = d = drv = ""
     for (j = 2; j <= m; j++) { if (w[j] ~ /^vendor=0x[0-9a-fA-F]+$/) v = hex(substr(w[j], 10)); if (w[j] ~ /^device=0x[0-9a-fA-F]+$/) d = hex(substr(w[j], 10)); if (w[j] ~ /^driver=/) drv = substr(w[j], 8) }
-    if (m < 4 || w[1] !~ /:/ || v == "" || d == "") continue
+    if (m < 4 || w[1] !~ /^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*$/ || v == "" || d == "") continue
     if (v == 4318) { nvcards++; nvbus[nvcards] = tolower(w[1]); nvdev[nvcards] = d; nvdrv[nvcards] = drv }
     if (v == 4098) { amcards++; ambus[amcards] = w[1]; amdev[amcards] = d; amdrv[amcards] = drv }
   }
@@ -460,6 +460,7 @@ function rule_host_driver(   nouveau) {
   if (loaded) return 1
   V["gpu"] = cardname
   if (all_driver(nvdrv, nvcards, "vfio-pci")) { V["bus"] = nvbus[1]; add("nvidia.vfio"); return 0 }
+  if (all_cards_below(ver("5.0"))) { V["arch"] = cell["arch", 1, 2]; add("nvidia.too-old"); return 0 }
   nouveau = any_driver(nvdrv, nvcards, "nouveau") || ("nouveau" in loadedmod)
   if (nouveau) add("nvidia.nouveau")
   if (secure && (rejected || (ondisk && !nouveau))) add("nvidia.secure-boot")
@@ -481,6 +482,7 @@ function rule_answer() {
   else if (smi == "unknownerror" && container != "") add("nvidia.container-lost")
   else if (smi == "nodevices" && (index(log_text, "requires use of the NVIDIA open kernel modules") || (open == 0 && any_card_from(ver("10.0"))))) add("nvidia.open-needed")
   else if (smi == "nodevices" && (index(log_text, "not supported by open") || (open == 1 && all_cards_below(ver("7.5"))))) add("nvidia.open-unsupported")
+  else if (smi == "nodevices" && driver != "" && major(ver(driver)) > 580 && all_cards_below(ver("7.5"))) { V["have"] = module; add("nvidia.driver-new") }
   else if (smi == "nodevices" && (79 in xid)) { V["have"] = "Xid 79"; add("nvidia.fell-off") }
   else if (smi == "unreadable") add("nvidia.smi-unreadable")
   else if (smi != "working" && (("/dev/nvidiactl" in exists) || wsl || !was_seen)) { V["have"] = smi_line; add("nvidia.smi-failed") }
@@ -519,7 +521,7 @@ function rule_gpu(g,   cap, i, a, family) {
 function rule_software(   v, r) {
   v = ver(driver); if (driver == "" || v < 0) return
   r = row["branch", major(v)]
-  if (r != "" && cell["branch", r, 2] != "-" && !("nvidia.driver-old" in seen)) { V["have"] = cell["branch", r, 1]; V["need"] = cell["branch", r, 2]; add("nvidia.branch-ended", installer) }
+  if (r != "" && cell["branch", r, 2] != "-" && !("nvidia.driver-old" in seen) && !("nvidia.too-old" in seen)) { V["have"] = cell["branch", r, 1]; V["need"] = cell["branch", r, 2]; add("nvidia.branch-ended", installer) }
   if (toolkit > 0 && (r = cuda_row(toolkit)) && v < ver(cell["cuda", r, 3])) { V["have"] = major(toolkit) "." minor(toolkit); V["need"] = sprintf("%d.%02d", major(v), minor(v)); add("nvidia.toolkit-newer", installer) }
   if (toolkit > 0 && cudnn != "" && !index(" " cell["cudnn", row["cudnn", cudnn], 2] " ", " " major(toolkit) " ")) { V["have"] = cudnn; V["need"] = major(toolkit); add("nvidia.cudnn-mismatch") }
 }
@@ -593,7 +595,7 @@ function rules_torch(   v, cuda, hip, amd, recipe, tag, built, r, g, w) {
   if (!gpus && !amd) return
   recipe = gpus ? "torch.cuda-wheel" : "torch.rocm-wheel"
   V["wheel"] = !gpus ? "rocm6.4" : installer == "install.closed" ? "cu126" : driver != "" && ver(driver) >= ver("580.65.06") ? "cu130" : "cu128"
-  V["have"] = v; V["python"] = has_pair("torch", "python") ? pair("torch", "python") : "python3"
+  V["have"] = v; V["python"] = pair("torch", "python"); if (V["python"] !~ /^[A-Za-z0-9_.\/~+-]+$/) V["python"] = "python3"
   tag = split(v, w, "+") > 1 ? w[2] : ""; if (tag == "" && cuda != "") { tag = "cu" cuda; gsub(/\./, "", tag) }
   built = pair("torch", "arch"); if (built == "" && (("wheel", tag) in row)) built = cell["wheel", row["wheel", tag], 2]
   if (cuda == "" && hip == "") add("torch.cpu-build", recipe)
@@ -805,6 +807,7 @@ problem | nvidia.open-unsupported | 16 | block | nvidia docker | %gpu% is too ol
 problem | nvidia.fell-off | 17 | block | nvidia docker | a GPU has fallen off the bus (%have%) | видеокарта пропала с шины (%have%) | power, heat, a riser or the slot; the driver cannot bring it back without a restart | питание, нагрев, переходник или слот; без перезагрузки драйвер её не вернёт
 problem | nvidia.driver-old | 18 | block | nvidia docker | %gpu% (%arch%) needs driver %need% or newer, found %have% | %gpu% (%arch%) нужен драйвер %need% или новее, стоит %have% | programs built for today'\''s CUDA refuse this card on an older driver | программы под нынешнюю CUDA на этой карте со старым драйвером не запускаются
 problem | nvidia.too-old | 19 | block | nvidia docker | %gpu% (%arch%) is older than any CUDA in use | %gpu% (%arch%) старше любой используемой CUDA | CUDA 12 dropped everything below compute capability 5.0 | CUDA 12 отказалась от всего ниже compute capability 5.0
+problem | nvidia.driver-new | 16 | block | nvidia docker | driver %have% has dropped %gpu% | драйвер %have% уже не поддерживает %gpu% | 580 is the last branch for Maxwell, Pascal and Volta | 580 — последняя ветка для Maxwell, Pascal и Volta
 problem | nvidia.smi-missing | 20 | block | nvidia docker | the NVIDIA module is loaded, but nvidia-smi and its libraries are not installed | модуль NVIDIA загружен, но nvidia-smi и его библиотеки не установлены | only the kernel half of the driver is here | установлена только ядерная половина драйвера
 problem | nvidia.nvml-missing | 20 | block | nvidia docker | nvidia-smi does not find libnvidia-ml.so | nvidia-smi не находит libnvidia-ml.so | the user half of the driver is incomplete or outside the library path | пользовательская половина драйвера неполна или лежит вне путей поиска
 problem | nvidia.node-missing | 21 | block | nvidia docker | the device node %have% is missing | нет файла устройства %have% | the module is loaded, but nothing has created its nodes | модуль загружен, но файлы устройств никто не создал
@@ -914,6 +917,7 @@ fix | nvidia.mismatch | wsl | # in Windows PowerShell: wsl --shutdown, and start
 fix | nvidia.mismatch | any | sudo rmmod nvidia_uvm nvidia_drm nvidia_modeset nvidia && sudo modprobe nvidia nvidia-uvm \|\| sudo reboot | nvidia-smi
 fix | nvidia.open-needed | = | install.open | nvidia-smi
 fix | nvidia.open-unsupported | = | install.closed | nvidia-smi
+fix | nvidia.driver-new | = | install.closed | nvidia-smi
 fix | nvidia.fell-off | any | sudo reboot   # if it returns: power cable, slot or riser, cooling, then the card itself | nvidia-smi && sudo dmesg \| grep -i xid
 fix | nvidia.too-old | any | # no command mends this: use the processor, or a card of compute capability 5.0 or newer | nvidia-smi --query-gpu=name --format=csv
 fix | nvidia.smi-missing | ubuntu | sudo apt install -y nvidia-utils-%branch% libnvidia-compute-%branch% | nvidia-smi

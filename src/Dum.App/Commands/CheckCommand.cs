@@ -46,6 +46,7 @@ static class CheckCommand
         if (parsed.GetValue(s_record) is { } target)
         {
             Save(target, recording.ToText());
+            Console.Error.WriteLine(Say($"written: {target}", $"записано: {target}"));
             return Cli.Ok;
         }
         var check = new HostCheck(recording);

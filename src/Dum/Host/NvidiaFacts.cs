@@ -12,7 +12,7 @@ sealed record PciCard(string Bus, int Vendor, int Device, string Driver)
         foreach (string line in host["pci"].Lines)
         {
             string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (words.Length < 4 || !words[0].Contains(':', StringComparison.Ordinal))
+            if (words.Length < 4 || !words[0].Contains(':', StringComparison.Ordinal) || !words[0].All(c => char.IsAsciiHexDigit(c) || c is ':' or '.'))
                 continue;
             string Value(string key) => words.FirstOrDefault(w => w.StartsWith(key, StringComparison.Ordinal))?[key.Length..] ?? "";
             if (Hex(Value("vendor=")) is { } vendor && Hex(Value("device=")) is { } device)

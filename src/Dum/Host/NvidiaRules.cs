@@ -6,6 +6,7 @@ namespace Dum.Host;
 static class NvidiaRules
 {
     static readonly DottedVersion s_turing = new(7, 5, 0), s_maxwell = new(5, 0, 0), s_blackwell = new(10, 0, 0);
+    const int LastBranchBeforeTuring = 580;
 
     public static void Apply(NvidiaFacts facts, SystemFacts system, HostRecording host, ProblemBook book)
     {
@@ -91,6 +92,11 @@ static class NvidiaRules
             book.Add("nvidia.vfio", null, ("gpu", card), ("bus", facts.Cards[0].Bus));
             return false;
         }
+        if (facts.Cards.Count > 0 && facts.Cards.All(c => IsTooOld(book.Tables.CapabilityOf(c.Device))))
+        {
+            book.Add("nvidia.too-old", null, ("gpu", card), ("arch", book.Tables.Arch(default)[1]));
+            return false;
+        }
         bool nouveau = facts.Cards.Any(c => c.Driver == "nouveau") || facts.Modules.Contains("nouveau");
         if (nouveau)
             book.Add("nvidia.nouveau", null, ("gpu", card));
@@ -135,6 +141,9 @@ static class NvidiaRules
                 break;
             case SmiState.NoDevices when facts.LogRefusesOpen || (facts.OpenModule == true && facts.Cards.Count > 0 && facts.Cards.All(c => book.Tables.CapabilityOf(c.Device) < s_turing)):
                 book.Add("nvidia.open-unsupported", null, ("gpu", card));
+                break;
+            case SmiState.NoDevices when facts.Driver?.Major > LastBranchBeforeTuring && facts.Cards.Count > 0 && facts.Cards.All(c => book.Tables.CapabilityOf(c.Device) < s_turing):
+                book.Add("nvidia.driver-new", null, ("gpu", card), ("have", facts.ModuleVersion));
                 break;
             case SmiState.NoDevices when facts.Xids.Contains(79):
                 book.Add("nvidia.fell-off", null, ("have", "Xid 79"));
@@ -184,7 +193,7 @@ static class NvidiaRules
         if (facts.Driver is not { } driver)
             return;
         string[]? branch = book.Tables.Find("branch", driver.Major.ToString(CultureInfo.InvariantCulture));
-        if (branch is not null && branch[1] != "-" && !book.Has("nvidia.driver-old"))
+        if (branch is not null && branch[1] != "-" && !book.Has("nvidia.driver-old") && !book.Has("nvidia.too-old"))
             book.Add("nvidia.branch-ended", Installer(facts, book.Tables), ("have", branch[0]), ("need", branch[1]));
         if (facts.Toolkit is { } toolkit && book.Tables.Cuda(toolkit) is { } row && driver < DottedVersion.From(row[2]))
             book.Add("nvidia.toolkit-newer", Installer(facts, book.Tables), ("have", $"{toolkit.Major}.{toolkit.Minor}"), ("need", $"{driver.Major}.{driver.Minor:00}"));

@@ -40,7 +40,7 @@ sealed class RuleTables
 
     /// <summary>The row with the highest key at or below a compute capability: the tables give where each family begins.</summary>
     public string[] Arch(DottedVersion capability) =>
-        Rows("arch").Last(row => DottedVersion.From(row[0]) <= capability);
+        Rows("arch").LastOrDefault(row => DottedVersion.From(row[0]) <= capability) ?? Rows("arch")[0];
 
     /// <summary>Compute capability of an NVIDIA card by its PCI device id; what is known while no driver speaks.</summary>
     public DottedVersion CapabilityOf(int device) =>

@@ -29,7 +29,7 @@ static partial class Scrub
                     clean.Append(c);
             }
         }
-        return Serial().Replace(Uuid().Replace(clean.ToString(), "$1-0"), "$1 0");
+        return Home().Replace(Serial().Replace(Uuid().Replace(clean.ToString(), "$1-0"), "$1 0"), "~");
     }
 
     // Bidirectional overrides and zero-width marks can make one text look like another.
@@ -39,6 +39,9 @@ static partial class Scrub
 
     [GeneratedRegex(@"\b(GPU|MIG)-[0-9a-fA-F]{8}-[0-9a-fA-F-]{20,40}")]
     private static partial Regex Uuid();
+
+    [GeneratedRegex(@"/home/[^/\s]+")]
+    private static partial Regex Home();
 
     [GeneratedRegex(@"((?:Serial Number|Board Serial|UUID|Asset Tag)\s*:)\s*\S.*", RegexOptions.IgnoreCase)]
     private static partial Regex Serial();

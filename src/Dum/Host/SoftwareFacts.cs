@@ -12,7 +12,8 @@ sealed record TorchFacts(string Python, string Version, string Cuda, string Hip,
         string version = pairs.GetValueOrDefault("torch", "");
         return DottedVersion.TryParse(version, out _) && version.Length < 60
             ? new TorchFacts(
-                pairs.GetValueOrDefault("python", "python3"),
+                // It becomes part of a command, and a recording may come from a stranger.
+                pairs.GetValueOrDefault("python", "") is { Length: > 0 } python && python.All(c => char.IsAsciiLetterOrDigit(c) || "_./~+-".Contains(c, StringComparison.Ordinal)) ? python : "python3",
                 version,
                 NotNone(pairs.GetValueOrDefault("cuda", "")),
                 NotNone(pairs.GetValueOrDefault("hip", "")),

@@ -18,7 +18,10 @@ sealed record SystemFacts
     /// <summary>Keys under which a fix may stand, the most particular first: container, ubuntu24, ubuntu, debian, any.</summary>
     public required IReadOnlyList<string> FixKeys { get; init; }
 
-    public string OsMajor => OsVersion.Split('.')[0];
+    /// <summary>Digits only, because it becomes part of a command; empty for a system without versions.</summary>
+    public string OsMajor => Digits(OsVersion.Split('.')[0]);
+
+    static string Digits(string text) => text.All(char.IsAsciiDigit) ? text : "";
 
     public static SystemFacts Read(HostRecording host)
     {
@@ -41,7 +44,7 @@ sealed record SystemFacts
             Container = container.Length > 0 ? container : null,
             CommandLine = host["cmdline"].Text,
             Variables = Pairs(host["env"]),
-            FixKeys = Keys(id, os.GetValueOrDefault("ID_LIKE", ""), version.Split('.')[0], wsl > 0, container.Length > 0),
+            FixKeys = Keys(id, os.GetValueOrDefault("ID_LIKE", ""), Digits(version.Split('.')[0]), wsl > 0, container.Length > 0),
         };
     }
 

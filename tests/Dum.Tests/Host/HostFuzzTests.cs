@@ -118,6 +118,20 @@ public class HostFuzzTests
     }
 
     [Fact]
+    public void A_hostile_recording_puts_nothing_of_its_own_into_a_command()
+    {
+        RecordedHost host = RecordedHosts.All.First(h => h.Name == "torch-cpu-build");
+        const string Evil = "$(touch /tmp/owned);`id`|sh";
+        HostRecording recording = HostRecording.Parse(host.Text
+            .Replace("python=/usr/bin/python3", "python=" + Evil, StringComparison.Ordinal)
+            .Replace("VERSION_ID=\"24.04\"", "VERSION_ID=\"" + Evil + "\"", StringComparison.Ordinal)
+            .Replace("NVIDIA GeForce RTX 3090", "NVIDIA " + Evil, StringComparison.Ordinal)
+            .Replace("ID=ubuntu", "ID=debian", StringComparison.Ordinal));
+        string[] script = HostReportText.FixScript(Judge(recording)).Split('\n');
+        Assert.All(script.Where(l => !l.StartsWith('#')), l => Assert.DoesNotContain("owned", l, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_machine_that_tells_nothing_is_not_ready()
     {
         HostCheck check = Judge(new HostRecording());
