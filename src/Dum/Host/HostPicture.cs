@@ -118,18 +118,19 @@ static class HostPicture
     {
         var lines = new List<string>();
         string line = "";
-        foreach (string word in text.Split(' '))
+        // A long name may also break behind its hyphens.
+        foreach (string word in text.Length > width ? text.Replace("-", "- ", StringComparison.Ordinal).Split(' ') : text.Split(' '))
         {
             if (line.Length > 0 && line.Length + 1 + word.Length > width)
             {
                 lines.Add(line);
                 line = "";
             }
-            line += (line.Length > 0 ? " " : "") + word;
+            line += (line.Length > 0 && !line.EndsWith('-') ? " " : "") + word;
         }
         lines.Add(line);
         for (int i = 0; i < Math.Min(most, lines.Count); i++)
-            yield return lines[i].Length > width + 3 ? lines[i][..(width + 2)] + "…" : i == most - 1 && lines.Count > most ? lines[i] + " …" : lines[i];
+            yield return lines[i].Length > width + 1 ? lines[i][..width] + "…" : i == most - 1 && lines.Count > most ? lines[i] + " …" : lines[i];
     }
 
     /// <summary>The memory of the device: what others hold, then weights, cache, buffers and driver of the largest model that fits, then what stays free.</summary>
