@@ -20,6 +20,7 @@ public sealed class Encoder
     readonly StagedEncoder? _staged;
     readonly Lazy<GeneralEncoder> _general;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal Encoder(Vocabulary vocabulary)
     {
         _vocabulary = vocabulary;

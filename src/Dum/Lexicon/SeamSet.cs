@@ -10,6 +10,7 @@ sealed class SeamSet
     /// <param name="vocabulary">Source of the entries.</param>
     /// <param name="reachable">False for entries that are left out.</param>
     /// <param name="count">Only entries below this.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public SeamSet(Vocabulary vocabulary, ReadOnlySpan<bool> reachable, int count)
     {
         for (int id = Vocabulary.ByteCount; id < count; id++)
@@ -24,10 +25,11 @@ sealed class SeamSet
     }
 
     /// <summary>The two bytes that touch where an entry's halves meet.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (byte, byte) Of(Vocabulary vocabulary, int id)
     {
-        (int left, int right) = vocabulary.MergeOf(id);
-        return (vocabulary[left][^1], vocabulary[right][0]);
+        int seam = vocabulary.Offsets[id] + vocabulary[vocabulary.Left[id]].Length;
+        return (vocabulary.Bytes[seam - 1], vocabulary.Bytes[seam]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

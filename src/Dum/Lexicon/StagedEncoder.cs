@@ -43,6 +43,7 @@ sealed class StagedEncoder
     }
 
     /// <summary>The first entry in which a letter stands before a space: there words begin to be joined. Any number is right; this one is fast.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static int FindFirst(Vocabulary vocabulary)
     {
         int id = Vocabulary.ByteCount;
