@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -17,6 +18,7 @@ ref struct ByteReader(ReadOnlySpan<byte> bytes, string what)
 
     public readonly int Left => _bytes.Length - Position;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Byte() => Take(1)[0];
 
     public int UInt16() => BinaryPrimitives.ReadUInt16LittleEndian(Take(2));
@@ -34,6 +36,7 @@ ref struct ByteReader(ReadOnlySpan<byte> bytes, string what)
     public ulong UInt64() => BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
 
     /// <summary>A LEB128 number in [0, <paramref name="most"/>].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long Number(long most)
     {
         ulong value = 0;
@@ -61,6 +64,7 @@ ref struct ByteReader(ReadOnlySpan<byte> bytes, string what)
     public readonly DumException Damaged() => new(Tongue.Say(
         $"{_what} is damaged near its byte {Position}: get a fresh copy", $"{_what}: повреждение около байта {Position}; возьмите целую копию"));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     ReadOnlySpan<byte> Take(int length)
     {
         if (length < 0 || length > Left)

@@ -1,14 +1,11 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Dum.Lexicon;
 
 /// <summary>
-/// Turns bytes into hyperwords and back. The result equals byte-pair merging in rank order on every input, in time
-/// linear in the input: the longest entry is tried at each place, and taken back when its neighbour shows that
-/// merging would have gone another way (backtracking with dead places marked, as in rust-gems' <c>bpe</c>).
-/// Thread-safe; no allocation per call unless a stretch without a cut is longer than 4,096 bytes.
+/// Turns bytes into hyperwords. The result equals byte-pair merging in rank order on every input, in time linear in
+/// the input. Thread-safe; no allocation per call unless a stretch without a cut is longer than 4,096 bytes.
 /// </summary>
 /// <example><code>
 /// Vocabulary words = LexiconFile.Default.Vocabulary;
@@ -17,43 +14,33 @@ namespace Dum.Lexicon;
 /// </code></example>
 public sealed class Encoder
 {
-    const int DeadOnStack = 4096;
-
     readonly Vocabulary _vocabulary;
-    readonly MergeTable _merges;
-    readonly EntryTrie _trie;
+    readonly SeamSet _inEntries;
     readonly int[] _length;
-    readonly ulong[] _joined = new ulong[65536 / 64];
+    readonly StagedEncoder? _staged;
+    readonly Lazy<GeneralEncoder> _general;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal Encoder(Vocabulary vocabulary)
     {
         _vocabulary = vocabulary;
+        var merges = new Lazy<MergeTable>(() => new MergeTable(vocabulary, vocabulary.Count));
         if (vocabulary.AllReachable)
         {
             Reachable = new bool[vocabulary.Count];
             Array.Fill(Reachable, true);
-            Task<MergeTable> merges = Task.Run(() => new MergeTable(vocabulary));
-            _trie = new EntryTrie(vocabulary, Reachable);
-            _merges = merges.GetAwaiter().GetResult();
         }
         else
-        {
-            _merges = new MergeTable(vocabulary);
-            Reachable = FindReachable();
-            _trie = new EntryTrie(vocabulary, Reachable);
-        }
+            Reachable = FindReachable(merges.Value);
         _length = new int[vocabulary.Count];
         for (int id = 0; id < vocabulary.Count; id++)
-        {
-            ReadOnlySpan<byte> entry = vocabulary[id];
-            _length[id] = entry.Length;
-            if (id < Vocabulary.ByteCount || !Reachable[id])
-                continue;
-            // The pairs inside both halves are marked already; only the seam is new.
-            int seam = _length[vocabulary.MergeOf(id).Left];
-            int pair = entry[seam - 1] << 8 | entry[seam];
-            _joined[pair >> 6] |= 1UL << (pair & 63);
-        }
+            _length[id] = vocabulary[id].Length;
+        _inEntries = new SeamSet(vocabulary, Reachable, vocabulary.Count);
+        _staged = StagedEncoder.Create(vocabulary, Reachable, _inEntries, _length);
+        // With two stages it is hardly ever needed, and takes longer to build than all the rest.
+        _general = new Lazy<GeneralEncoder>(() => new GeneralEncoder(vocabulary, Reachable, merges.Value, _inEntries, _length));
+        if (_staged is null)
+            _ = _general.Value;
     }
 
     /// <summary>False for an entry that no text is ever encoded with: its bytes merge another way, or an earlier entry has the same bytes.</summary>
@@ -64,13 +51,12 @@ public sealed class Encoder
     /// no entry holds them side by side. A text may be cut there and its parts encoded apart.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool IsCut(byte a, byte b)
-    {
-        int pair = a << 8 | b;
-        return (_joined[pair >> 6] >> (pair & 63) & 1) == 0;
-    }
+    public bool IsCut(byte a, byte b) => !_inEntries.Contains(a, b);
 
     internal int LengthOf(int id) => _length[id];
+
+    /// <summary>True when words are encoded first and joined after.</summary>
+    internal bool IsStaged => _staged is not null;
 
     /// <summary>The last place p ≤ <paramref name="from"/> (p ≥ 1) where the text may be cut, or -1.</summary>
     public int FindCutBefore(ReadOnlySpan<byte> text, int from)
@@ -127,84 +113,24 @@ public sealed class Encoder
             : OperationStatus.DestinationTooSmall;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    [SkipLocalsInit]
     int Run(ReadOnlySpan<byte> text, Span<int> ids, out int consumed, bool isFinal)
     {
-        ref byte bytes = ref MemoryMarshal.GetReference(text);
-        ref int length = ref MemoryMarshal.GetArrayDataReference(_length);
-        int end = text.Length, count = 0, room = ids.Length;
-        int position = 0;
-
-        // Everything before the last cut is settled: places are marked dead relative to it.
-        int settled = 0, settledCount = 0;
-        Span<ulong> dead = stackalloc ulong[DeadOnStack / 64];
-        ulong[]? rented = null;
-        int anyDead = 0;
-
-        int id = end > 0 ? _trie.Longest(ref bytes, 0, end) : 0;
-        while (position < end)
+        if (_staged is null)
+            return _general.Value.Run(text, ids, out consumed, isFinal, toCut: false);
+        int written = _staged.Run(text, ids, out consumed, isFinal, out bool tooLong);
+        while (tooLong)
         {
-            int next = position + Unsafe.Add(ref length, id);
-            if ((anyDead == 0 || !IsDead(dead, anyDead, next - settled)) &&
-                (count == settledCount || _merges.CanFollow(ids[count - 1], id)))
-            {
-                if (count == room)
-                    break;
-                ids[count++] = id;
-                position = next;
-                if (position == end)
-                    break;
-                if (IsCut(Unsafe.Add(ref bytes, position - 1), Unsafe.Add(ref bytes, position)))
-                {
-                    if (anyDead != 0)
-                        dead[..((anyDead + 63) >> 6)].Clear();
-                    (settled, settledCount, anyDead) = (position, count, 0);
-                }
-                id = _trie.Longest(ref bytes, position, end);
-                continue;
-            }
-            id = _trie.ShorterEntry[id];
-            if (id >= 0)
-                continue;
-            if (count == settledCount)
-                throw new InvalidOperationException("this vocabulary cannot encode the text: its merges contradict each other");
-            MarkDead(ref dead, ref rented, ref anyDead, position - settled);
-            id = ids[--count];
-            position -= Unsafe.Add(ref length, id);
+            written += _general.Value.Run(text[consumed..], ids[written..], out int stretch, isFinal, toCut: true);
+            if (stretch == 0)
+                break;
+            consumed += stretch;
+            written += _staged.Run(text[consumed..], ids[written..], out stretch, isFinal, out tooLong);
+            consumed += stretch;
         }
-        if (rented is not null)
-            ArrayPool<ulong>.Shared.Return(rented);
-        if (position == end && isFinal)
-            (settled, settledCount) = (end, count);
-        consumed = settled;
-        return settledCount;
+        return written;
     }
 
-    /// <param name="dead">One bit per place after the last cut.</param>
-    /// <param name="marked">One more than the furthest place marked so far; bits beyond are not initialised.</param>
-    /// <param name="place">The place asked for.</param>
-    static bool IsDead(ReadOnlySpan<ulong> dead, int marked, int place) =>
-        place < marked && (dead[place >> 6] >> (place & 63) & 1) != 0;
-
-    static void MarkDead(ref Span<ulong> dead, ref ulong[]? rented, ref int marked, int place)
-    {
-        int words = (place >> 6) + 1, before = (marked + 63) >> 6;
-        if (words > dead.Length)
-        {
-            ulong[] larger = ArrayPool<ulong>.Shared.Rent(Math.Max(words, dead.Length * 2));
-            dead[..before].CopyTo(larger);
-            if (rented is not null)
-                ArrayPool<ulong>.Shared.Return(rented);
-            dead = rented = larger;
-        }
-        if (words > before)
-            dead[before..words].Clear();
-        dead[place >> 6] |= 1UL << (place & 63);
-        marked = Math.Max(marked, place + 1);
-    }
-
-    bool[] FindReachable()
+    bool[] FindReachable(MergeTable merges)
     {
         int count = _vocabulary.Count;
         var reachable = new bool[count];
@@ -212,7 +138,7 @@ public sealed class Encoder
         {
             (int left, int right) = _vocabulary.MergeOf(id);
             reachable[id] = id < Vocabulary.ByteCount ||
-                (reachable[left] && reachable[right] && _merges.Find(left, right) == id && _merges.Undisturbed(left, right, id));
+                (reachable[left] && reachable[right] && merges.Find(left, right) == id && merges.Undisturbed(left, right, id));
         }
         return reachable;
     }

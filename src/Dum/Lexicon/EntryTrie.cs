@@ -27,10 +27,11 @@ sealed class EntryTrie
 
     /// <param name="vocabulary">Source of the entries.</param>
     /// <param name="reachable">False for entries that no encoding ever produces; they are left out.</param>
-    public EntryTrie(Vocabulary vocabulary, ReadOnlySpan<bool> reachable)
+    /// <param name="count">Only entries below this.</param>
+    public EntryTrie(Vocabulary vocabulary, ReadOnlySpan<bool> reachable, int count)
     {
-        ShorterEntry = new int[vocabulary.Count];
-        var plain = new LinkedTrie(vocabulary, reachable);
+        ShorterEntry = new int[count];
+        var plain = new LinkedTrie(vocabulary, reachable, count);
         _slots = [];
         _entry = [];
         Grow(plain.Count + plain.Count / 2 + 1024);
@@ -43,12 +44,13 @@ sealed class EntryTrie
     /// <summary>For every entry the longest other entry that it starts with, or -1.</summary>
     public int[] ShorterEntry { get; }
 
-    /// <summary>The longest entry that starts at <paramref name="start"/>. Every byte is an entry, so there is always one.</summary>
+    /// <summary>The longest entry that starts at <paramref name="start"/>, and where it ends. Every byte is an entry, so there is always one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Longest(ref byte text, int start, int end)
+    public int Longest(ref byte text, int start, int end, out int next)
     {
         ref Slot slots = ref MemoryMarshal.GetArrayDataReference(_slots);
         int node = 0, found = 0, children = slots.Base;
+        next = start;
         for (int i = start; i < end; i++)
         {
             int child = children + Unsafe.Add(ref text, i);
@@ -58,6 +60,7 @@ sealed class EntryTrie
             node = child;
             children = slot.Base & int.MaxValue;
             found = slot.Base < 0 ? child : found;
+            next = slot.Base < 0 ? i + 1 : next;
         }
         return Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_entry), found);
     }

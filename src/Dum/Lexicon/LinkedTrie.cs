@@ -9,15 +9,15 @@ sealed class LinkedTrie
     byte[] _label;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public LinkedTrie(Vocabulary vocabulary, ReadOnlySpan<bool> reachable)
+    public LinkedTrie(Vocabulary vocabulary, ReadOnlySpan<bool> reachable, int count)
     {
-        int room = vocabulary.Bytes.Length / 2 + 512;
+        int room = vocabulary.Offsets[count] / 2 + 512;
         (_child, _sibling, _entry, _label) = (new int[room], new int[room], new int[room], new byte[room]);
         _entry[0] = -1;
         Count = 1;
         // An entry's path starts with its left part's path, which is already here: only the right part is walked.
-        var end = new int[vocabulary.Count];
-        for (int id = 0; id < vocabulary.Count; id++)
+        var end = new int[count];
+        for (int id = 0; id < count; id++)
         {
             int node = 0;
             ReadOnlySpan<byte> rest = vocabulary[id];

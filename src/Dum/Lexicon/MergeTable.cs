@@ -29,20 +29,22 @@ sealed class MergeTable
     readonly ulong[] _verdicts;
     const int VerdictBits = 15;
 
+    /// <param name="vocabulary">Source of the merges.</param>
+    /// <param name="count">Only entries below this.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public MergeTable(Vocabulary vocabulary)
+    public MergeTable(Vocabulary vocabulary, int count)
     {
-        _parts = new Part[vocabulary.Count];
+        _parts = new Part[count];
         for (int id = 0; id < _parts.Length; id++)
             (_parts[id].Left, _parts[id].Right) = vocabulary.MergeOf(id);
-        int bits = BitOperations.Log2((uint)Math.Max(vocabulary.Count, 256)) + 2;
+        int bits = BitOperations.Log2((uint)Math.Max(count, 256)) + 2;
         _shift = 64 - bits;
         _keys = new ulong[1 << bits];
         _merged = new int[1 << bits];
         _verdicts = new ulong[1 << VerdictBits];
         Array.Fill(_keys, Empty);
         Array.Fill(_verdicts, Empty);
-        for (int id = Vocabulary.ByteCount; id < vocabulary.Count; id++)
+        for (int id = Vocabulary.ByteCount; id < count; id++)
             Add(_parts[id].Left, _parts[id].Right, id);
     }
 

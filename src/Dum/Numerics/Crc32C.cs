@@ -1,11 +1,13 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Dum.Numerics;
 
 /// <summary>CRC-32C (Castagnoli, RFC 3720): finds every single flipped bit and every burst up to 32 bits.</summary>
 static class Crc32C
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static uint Of(ReadOnlySpan<byte> bytes)
     {
         uint crc = uint.MaxValue;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dum.Lexicon;
 
 namespace Dum.Scenes;
@@ -24,14 +25,30 @@ enum HyperwordMark : byte
 /// <summary>The marks of every entry of a vocabulary, read off its bytes once.</summary>
 static class HyperwordMarks
 {
+    // The last bytes of newline, clause ends and closing marks; an entry that ends with another has no mark.
+    static ReadOnlySpan<byte> LastBytes => "\n.,;:!?\"')]"u8;
+
+    static ReadOnlySpan<byte> LastBytesOfTwoAndMore => [0xA6, 0xBB, 0x9D, 0x99, 0x9C];
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static HyperwordMark[] Of(Vocabulary vocabulary)
     {
+        Span<bool> matters = stackalloc bool[256];
+        matters.Clear();
+        foreach (byte b in LastBytes)
+            matters[b] = true;
+        foreach (byte b in LastBytesOfTwoAndMore)
+            matters[b] = true;
         var marks = new HyperwordMark[vocabulary.Count];
+        ReadOnlySpan<byte> bytes = vocabulary.Bytes;
+        ReadOnlySpan<int> offsets = vocabulary.Offsets;
         for (int id = 0; id < marks.Length; id++)
-            marks[id] = Of(vocabulary[id]);
+            if (matters[bytes[offsets[id + 1] - 1]])
+                marks[id] = Of(vocabulary[id]);
         return marks;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static HyperwordMark Of(ReadOnlySpan<byte> entry)
     {
         if (entry[^1] == (byte)'\n')

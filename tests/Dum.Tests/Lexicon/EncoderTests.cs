@@ -101,10 +101,75 @@ public class EncoderTests
     }
 
     [Fact]
+    public void A_vocabulary_of_two_stages_equals_naive_merging()
+    {
+        Vocabulary words = TwoStages();
+        Assert.True(words.Encoder.IsStaged);
+        byte[] text = Encoding.UTF8.GetBytes(SmallText.Write(4000));
+        var random = new Random(7);
+        for (int i = 0; i < 300; i++)
+        {
+            byte[] part = text.AsSpan(random.Next(text.Length - 400), random.Next(400)).ToArray();
+            // Words that are no entries, and letters where none belong.
+            for (int k = random.Next(12); k > 0 && part.Length > 0; k--)
+                part[random.Next(part.Length)] = (byte)random.Next(256);
+            Assert.Equal(NaiveBpe.Encode(words, part), words.Encoder.Encode(part));
+        }
+    }
+
+    [Fact]
+    public void A_vocabulary_of_two_stages_takes_long_words_and_long_stretches()
+    {
+        Vocabulary words = TwoStages();
+        var random = new Random(8);
+        foreach (int length in (int[])[60, 62, 63, 64, 65, 66, 127, 128, 129, 130, 500])
+        {
+            // One word of so many letters, and so many words without a cut.
+            byte[] word = Encoding.UTF8.GetBytes(" of the " + string.Concat(Enumerable.Range(0, length).Select(_ => "thenigr"[random.Next(7)])) + " of the river");
+            Assert.Equal(NaiveBpe.Encode(words, word), words.Encoder.Encode(word));
+            byte[] stretch = Encoding.UTF8.GetBytes("a. the" + string.Concat(Enumerable.Range(0, length).Select(_ => " " + SmallText.English[random.Next(SmallText.English.Length)])) + ". It was");
+            Assert.Equal(NaiveBpe.Encode(words, stretch), words.Encoder.Encode(stretch));
+        }
+    }
+
+    [Fact]
+    public void A_vocabulary_of_two_stages_takes_a_stream_in_pieces()
+    {
+        Vocabulary words = TwoStages();
+        byte[] text = Encoding.UTF8.GetBytes(SmallText.Write(3000) + string.Concat(Enumerable.Repeat(" of the old", 200)) + ". And");
+        int[] whole = words.Encoder.Encode(text);
+        var random = new Random(9);
+        for (int round = 0; round < 10; round++)
+        {
+            var ids = new List<int>();
+            var room = new int[200];
+            int start = 0, end = 0;
+            while (start < text.Length)
+            {
+                // Room that is now and then too little, and text that ends anywhere.
+                end = Math.Min(text.Length, Math.Max(end, start) + random.Next(1, 300));
+                OperationStatus status = words.Encoder.Encode(text.AsSpan(start, end - start), room, out int consumed, out int written, end == text.Length);
+                ids.AddRange(room[..written]);
+                start += consumed;
+                if (status == OperationStatus.DestinationTooSmall && written == 0)
+                    room = new int[room.Length * 2];
+            }
+            Assert.Equal(whole, ids);
+        }
+    }
+
+    [Fact]
     public void Too_little_room_is_refused()
     {
         Vocabulary words = Vocabulary.FromMerges([]);
         Assert.Throws<ArgumentException>(() => words.Encoder.Encode("abc"u8, new int[2]));
+    }
+
+    static Vocabulary TwoStages()
+    {
+        byte[] text = Encoding.UTF8.GetBytes(SmallText.Write(6000));
+        var source = new LexiconSource("text", () => new MemoryStream(text), Length: text.Length);
+        return Vocabulary.FromMerges(LexiconTrainer.Train([source], new LexiconTrainingOptions { Size = 600, Threads = 1 }, null, CancellationToken.None));
     }
 
     static byte[] Letters(Random random, int length, int letters)
