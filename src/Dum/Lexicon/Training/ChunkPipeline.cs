@@ -1,7 +1,7 @@
 namespace Dum.Lexicon;
 
 /// <summary>Maps chunks on several threads and hands the results over in the order of the text.</summary>
-internal static class ChunkPipeline
+static class ChunkPipeline
 {
     /// <param name="source">What to read.</param>
     /// <param name="size">Bytes per chunk.</param>
@@ -30,7 +30,7 @@ internal static class ChunkPipeline
         }
     }
 
-    private static Stream OpenStream(LexiconSource source)
+    static Stream OpenStream(LexiconSource source)
     {
         try
         {

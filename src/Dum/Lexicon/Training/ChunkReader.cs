@@ -1,11 +1,11 @@
 namespace Dum.Lexicon;
 
 /// <summary>Cuts a stream into pieces of a fixed size at line ends, so that what is learned does not depend on how many threads read them.</summary>
-internal sealed class ChunkReader(Stream stream, string name, int size) : IDisposable
+sealed class ChunkReader(Stream stream, string name, int size) : IDisposable
 {
-    private static ReadOnlySpan<byte> Separator => "<|endoftext|>"u8;
+    static ReadOnlySpan<byte> Separator => "<|endoftext|>"u8;
 
-    private byte[] _rest = [];
+    byte[] _rest = [];
 
     public void Dispose() => stream.Dispose();
 
@@ -63,7 +63,7 @@ internal sealed class ChunkReader(Stream stream, string name, int size) : IDispo
         return last;
     }
 
-    private static int CharacterCut(byte[] buffer)
+    static int CharacterCut(byte[] buffer)
     {
         int cut = buffer.Length;
         for (int back = 1; back <= 3 && (buffer[cut - 1] & 0xC0) == 0x80; back++)

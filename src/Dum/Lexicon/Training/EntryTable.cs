@@ -4,16 +4,16 @@ using System.Runtime.InteropServices;
 namespace Dum.Lexicon;
 
 /// <summary>The entries so far: their bytes, their place in the law, and the merge that made each. Only joins that the law allows and the encoder can reach get in.</summary>
-internal sealed class EntryTable
+sealed class EntryTable
 {
-    private readonly ClauseLaw _law;
-    private readonly int _maxBytes;
-    private readonly byte[][] _bytes;
-    private readonly CharClass[][] _classes;
-    private readonly int[] _states;
-    private readonly (int Left, int Right)[] _merges;
-    private readonly Dictionary<long, int> _byPair;
-    private readonly int[] _scratch;
+    readonly ClauseLaw _law;
+    readonly int _maxBytes;
+    readonly byte[][] _bytes;
+    readonly CharClass[][] _classes;
+    readonly int[] _states;
+    readonly (int Left, int Right)[] _merges;
+    readonly Dictionary<long, int> _byPair;
+    readonly int[] _scratch;
 
     public EntryTable(LexiconTrainingOptions options)
     {
@@ -94,12 +94,12 @@ internal sealed class EntryTable
         return count;
     }
 
-    private int MergeOf(int left, int right) => _byPair.TryGetValue(Key(left, right), out int id) ? id : int.MaxValue;
+    int MergeOf(int left, int right) => _byPair.TryGetValue(Key(left, right), out int id) ? id : int.MaxValue;
 
-    private static long Key(int left, int right) => (long)left << 32 | (uint)right;
+    static long Key(int left, int right) => (long)left << 32 | (uint)right;
 
     /// <summary>Whether the bytes are the beginning of one character and its next byte: characters grow from the left, and nothing else holds parts of one.</summary>
-    private static bool Continues(byte[] left, byte[] right)
+    static bool Continues(byte[] left, byte[] right)
     {
         int length = left[0] switch { >= 0xF0 and < 0xF5 => 4, >= 0xE0 and < 0xF0 => 3, >= 0xC2 and < 0xE0 => 2, _ => 0 };
         if (right.Length != 1 || (right[0] & 0xC0) != 0x80 || left.Length >= length)
@@ -115,7 +115,7 @@ internal sealed class EntryTable
         };
     }
 
-    private void Append(byte[] bytes)
+    void Append(byte[] bytes)
     {
         int id = Count++;
         _bytes[id] = bytes;

@@ -6,7 +6,7 @@ namespace Dum.Lexicon;
 /// <summary>Finds the text files under any mixture of files and folders, in ordinal order whatever the file system's own.</summary>
 public static class LexiconFiles
 {
-    private const int ProbeBytes = 4096;
+    const int ProbeBytes = 4096;
 
     /// <summary>One source per text file. Folders are read through; a folder or file met twice through links counts once; a binary file is left out with a notice.</summary>
     /// <param name="paths">Files and folders.</param>
@@ -28,7 +28,7 @@ public static class LexiconFiles
         return found;
     }
 
-    private static void AddFolder(DirectoryInfo folder, string real, HashSet<string> seen, List<LexiconSource> found, IProgress<TrainingProgress>? notices)
+    static void AddFolder(DirectoryInfo folder, string real, HashSet<string> seen, List<LexiconSource> found, IProgress<TrainingProgress>? notices)
     {
         if (!seen.Add(real))
             return;
@@ -52,7 +52,7 @@ public static class LexiconFiles
         }
     }
 
-    private static void AddFile(FileInfo file, string real, HashSet<string> seen, List<LexiconSource> found, IProgress<TrainingProgress>? notices)
+    static void AddFile(FileInfo file, string real, HashSet<string> seen, List<LexiconSource> found, IProgress<TrainingProgress>? notices)
     {
         if (!seen.Add(real))
             return;
@@ -72,7 +72,7 @@ public static class LexiconFiles
             found.Add(new LexiconSource(path, () => Open(path, wide), Length: file.Length));
     }
 
-    private static Stream Open(string path, Encoding? wide)
+    static Stream Open(string path, Encoding? wide)
     {
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, FileOptions.SequentialScan);
         if (wide is null)
@@ -87,7 +87,7 @@ public static class LexiconFiles
         return Encoding.CreateTranscodingStream(file, wide, Encoding.UTF8);
     }
 
-    private static byte[] Probe(string path)
+    static byte[] Probe(string path)
     {
         try
         {
@@ -101,7 +101,7 @@ public static class LexiconFiles
         }
     }
 
-    private static string RealPath(FileSystemInfo entry, string otherwise)
+    static string RealPath(FileSystemInfo entry, string otherwise)
     {
         try
         {

@@ -6,13 +6,13 @@ namespace Dum.Lexicon;
 /// </summary>
 public sealed class LexiconTrainer
 {
-    private readonly IReadOnlyList<LexiconSource> _sources;
-    private readonly LexiconTrainingOptions _options;
-    private readonly IProgress<TrainingProgress>? _progress;
-    private readonly CancellationToken _cancel;
-    private readonly EntryTable _entries;
+    readonly IReadOnlyList<LexiconSource> _sources;
+    readonly LexiconTrainingOptions _options;
+    readonly IProgress<TrainingProgress>? _progress;
+    readonly CancellationToken _cancel;
+    readonly EntryTable _entries;
 
-    private LexiconTrainer(IReadOnlyList<LexiconSource> sources, LexiconTrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancel)
+    LexiconTrainer(IReadOnlyList<LexiconSource> sources, LexiconTrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancel)
     {
         _sources = sources;
         _options = options;
@@ -32,7 +32,7 @@ public sealed class LexiconTrainer
         return new LexiconTrainer(sources, options, progress, cancel).Train();
     }
 
-    private (int Left, int Right)[] Train()
+    (int Left, int Right)[] Train()
     {
         MergeEngine? joins = LearnWordsAndLayOutText();
         if (joins is not null)
@@ -45,7 +45,7 @@ public sealed class LexiconTrainer
     }
 
     /// <summary>All of the first stage and the text for the second; what only they need is let go on return.</summary>
-    private MergeEngine? LearnWordsAndLayOutText()
+    MergeEngine? LearnWordsAndLayOutText()
     {
         var lengths = new long[_sources.Count];
         WordTable words = CountWords(lengths);
@@ -58,7 +58,7 @@ public sealed class LexiconTrainer
         return new MergeEngine(material.Text, material.Length, null, _entries, least);
     }
 
-    private WordTable CountWords(long[] lengths)
+    WordTable CountWords(long[] lengths)
     {
         var counter = new WordCounter(_options);
         long all = _sources.Sum(s => s.Length), done = 0;
@@ -71,7 +71,7 @@ public sealed class LexiconTrainer
         return counter.Words;
     }
 
-    private (int[] Text, int[] Starts) LearnWords(WordTable words, int size, int least)
+    (int[] Text, int[] Starts) LearnWords(WordTable words, int size, int least)
     {
         long slots = 1 + (long)words.BytesUsed + words.Count;
         if (slots > Array.MaxLength)
@@ -93,7 +93,7 @@ public sealed class LexiconTrainer
         return (text, starts);
     }
 
-    private MaterialReader ReadMaterial(long[] lengths, WordTable words, int[] wordStarts, int[] wordText)
+    MaterialReader ReadMaterial(long[] lengths, WordTable words, int[] wordStarts, int[] wordText)
     {
         var material = new MaterialReader(_options, _entries, words, wordStarts, wordText);
         long total = lengths.Sum(), done = 0;
@@ -109,7 +109,7 @@ public sealed class LexiconTrainer
         return material;
     }
 
-    private void Grow(MergeEngine engine, string phase, int size)
+    void Grow(MergeEngine engine, string phase, int size)
     {
         int from = _entries.Count;
         Report(phase, 0, "indexing pairs");
@@ -118,8 +118,8 @@ public sealed class LexiconTrainer
         Report(phase, 1, $"{_entries.Count} entries");
     }
 
-    private void ReportBytes(string phase, long done, long total, string name) =>
+    void ReportBytes(string phase, long done, long total, string name) =>
         Report(phase, total > 0 ? Math.Min(1, (double)done / total) : 0, $"{name}, {done / 1_000_000} MB");
 
-    private void Report(string phase, double fraction, string detail) => _progress?.Report(new TrainingProgress(phase, fraction, detail));
+    void Report(string phase, double fraction, string detail) => _progress?.Report(new TrainingProgress(phase, fraction, detail));
 }

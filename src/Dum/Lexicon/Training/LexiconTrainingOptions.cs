@@ -56,7 +56,7 @@ public sealed record LexiconTrainingOptions
         Require(Threads >= 1, $"The threads are {Threads}; give 1 or more.");
     }
 
-    private static void Require(bool condition, string message)
+    static void Require(bool condition, string message)
     {
         if (!condition)
             throw new DumException(message);
