@@ -19,8 +19,8 @@ static class LexiconCompareCommand
         var tokenizers = new Option<string[]>("--tokenizer", "-t")
         {
             Description = Say(
-                $"a tokenizer's file or folder: tiktoken ranks, vocab.json with merges.txt, tokenizer.json, SentencePiece .model, GGUF. Where its name does not say how it cuts text, add =RULE ({Rules})",
-                $"файл или папка токенизатора: ранги tiktoken, vocab.json с merges.txt, tokenizer.json, SentencePiece .model, GGUF. Если из имени не ясно, как он режет текст, добавьте =ПРАВИЛО ({Rules})"),
+                $"a tokenizer's file or folder: tiktoken ranks, vocab.json with merges.txt, tokenizer.json, SentencePiece .model, GGUF. Where its name does not say how it cuts text, add =RULE ({PreTokenizer.Names})",
+                $"файл или папка токенизатора: ранги tiktoken, vocab.json с merges.txt, tokenizer.json, SentencePiece .model, GGUF. Если из имени не ясно, как он режет текст, добавьте =ПРАВИЛО ({PreTokenizer.Names})"),
             HelpName = "T",
         };
         Option<string?> lexicon = Shared.Lexicon();
@@ -34,8 +34,6 @@ static class LexiconCompareCommand
         command.Does((parsed, cancel) => Run(parsed.GetValue(files)!, parsed.GetValue(tokenizers) ?? [], parsed.GetValue(lexicon), parsed.GetValue(json), cancel));
         return command;
     }
-
-    static string Rules => string.Join(", ", PreTokenizer.All.Select(rule => rule.Name));
 
     static int Run(string[] paths, string[] names, string? lexicon, bool json, CancellationToken cancel)
     {

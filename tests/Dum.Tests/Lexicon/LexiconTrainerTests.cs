@@ -124,7 +124,7 @@ public class LexiconTrainerTests
         using var cancel = new CancellationTokenSource();
         var progress = new Watcher(p =>
         {
-            if (p.Phase == "Joining words")
+            if (p.Phase == "joining words")
                 cancel.Cancel();
         });
 
@@ -137,7 +137,7 @@ public class LexiconTrainerTests
         var seen = new List<TrainingProgress>();
         LexiconTrainer.Train([LexiconSource.FromBytes("text", s_text)], s_small, new Watcher(seen.Add), default);
 
-        Assert.Equal(["Counting words", "Building words", "Laying out text", "Joining words"], seen.Select(p => p.Phase).Distinct());
+        Assert.Equal(["counting words", "building words", "laying out text", "joining words"], seen.Select(p => p.Phase).Distinct());
         Assert.All(seen, p => Assert.InRange(p.Fraction, 0, 1));
         Assert.Equal(1, seen[^1].Fraction);
     }

@@ -22,7 +22,9 @@ sealed class MergerBuilder
             int text = tokens.Find([(byte)b]), id = text >= 0 ? text : tokens.ByteIds[b];
             bool occursInText = b is not (0xC0 or 0xC1 or >= 0xF5);
             if (id < 0 && occursInText)
-                throw new DumException($"the tokenizer has no token for the byte 0x{b:X2}, so not every text can be encoded: not supported");
+                throw new DumException(Tongue.Say(
+                    $"the tokenizer has no token for the byte 0x{b:X2}, so not every text can be encoded: give one that has all bytes",
+                    $"у токенизатора нет токена для байта 0x{b:X2}, не всякий текст закодируется: укажите тот, где есть все байты"));
             _published.Add(id);
             if (id >= 0)
                 _entryOf[id] = b;
@@ -116,7 +118,9 @@ sealed class MergerBuilder
 
     byte[] Bounded(int id) => _tokens[id]!.Length <= Vocabulary.MaxEntryBytes
         ? _tokens[id]!
-        : throw new DumException($"token {id} has {_tokens[id]!.Length} bytes, {Vocabulary.MaxEntryBytes} are allowed: the file is damaged or not a tokenizer");
+        : throw new DumException(Tongue.Say(
+            $"token {id} has {_tokens[id]!.Length} bytes, {Vocabulary.MaxEntryBytes} are allowed: the file is damaged or not a tokenizer",
+            $"в токене {id} байт {_tokens[id]!.Length}, можно {Vocabulary.MaxEntryBytes}: файл повреждён или не токенизатор"));
 
     /// <summary>One character of several bytes; the readers let only valid UTF-8 in where characters count.</summary>
     static bool IsOneCharacter(byte[] bytes) =>

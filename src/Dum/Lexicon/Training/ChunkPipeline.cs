@@ -38,7 +38,9 @@ static class ChunkPipeline
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DumException($"{source.Name} cannot be opened: {e.Message} Check the file and its permissions.", e);
+            throw new DumException(Tongue.Say(
+                $"cannot open {source.Name}: {e.Message.TrimEnd('.')}; check the file and its permissions",
+                $"не открыть {source.Name}: {e.Message.TrimEnd('.')}; проверьте файл и права на него"), e);
         }
     }
 }

@@ -21,7 +21,9 @@ sealed class ChunkReader(Stream stream, string name, int size) : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new DumException($"{name} cannot be read to its end: {e.Message} Check the file, or leave it out.", e);
+            throw new DumException(Tongue.Say(
+                $"cannot read {name} to its end: {e.Message.TrimEnd('.')}; check it or leave it out",
+                $"{name} не читается до конца: {e.Message.TrimEnd('.')}; проверьте его или уберите"), e);
         }
         _rest = [];
         if (filled == 0)

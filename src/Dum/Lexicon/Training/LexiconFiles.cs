@@ -23,7 +23,7 @@ public static class LexiconFiles
             else if (File.Exists(full))
                 AddFile(new FileInfo(full), RealPath(new FileInfo(full), full), seen, found, notices);
             else
-                throw new DumException($"{path} does not exist. Give files or folders with text.");
+                throw new DumException(Tongue.Say($"{path} does not exist: give files or folders", $"{path} не существует: укажите файлы или папки"));
         }
         return found;
     }
@@ -39,7 +39,7 @@ public static class LexiconFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DumException($"The folder {folder.FullName} cannot be read: {e.Message} Change its permissions, or leave it out.", e);
+            throw new DumException(Tongue.Say($"cannot read {folder.FullName}: {e.Message}", $"не прочитать {folder.FullName}: {e.Message}"), e);
         }
         Array.Sort(inside, (a, b) => string.CompareOrdinal(a.Name, b.Name));
         foreach (FileSystemInfo entry in inside)
@@ -65,7 +65,8 @@ public static class LexiconFiles
             _ => null,
         };
         if (wide is null && head.AsSpan().Contains((byte)0))
-            notices?.Report(new TrainingProgress("Looking for text", 0, $"{path} is left out: it is binary, not text"));
+            notices?.Report(new TrainingProgress(
+                Tongue.Say("looking for text", "ищу текст"), 0, Tongue.Say($"{path} is binary, not text: left out", $"{path} — не текст, а двоичный файл: пропущено")));
         else if (wide is null && ChatTextStream.Looks(head))
             found.Add(new LexiconSource(path, () => new ChatTextStream(Open(path, wide)), Length: file.Length));
         else
@@ -97,7 +98,7 @@ public static class LexiconFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DumException($"{path} cannot be read: {e.Message} Change its permissions, or leave it out.", e);
+            throw new DumException(Tongue.Say($"cannot read {path}: {e.Message}", $"не прочитать {path}: {e.Message}"), e);
         }
     }
 

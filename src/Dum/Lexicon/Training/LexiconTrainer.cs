@@ -39,7 +39,7 @@ public sealed class LexiconTrainer
         {
             // The index takes the place of the words and their counts, instead of standing beside them.
             GC.Collect();
-            Grow(joins, "Joining words", _options.Size);
+            Grow(joins, Tongue.Say("joining words", "соединяю слова"), _options.Size);
         }
         return _entries.Merges;
     }
@@ -65,7 +65,7 @@ public sealed class LexiconTrainer
         for (int i = 0; i < lengths.Length; i++)
         {
             LexiconSource source = _sources[i];
-            lengths[i] = counter.Read(source, bytes => ReportBytes("Counting words", done + bytes, all, source.Name), _cancel);
+            lengths[i] = counter.Read(source, bytes => ReportBytes(Tongue.Say("counting words", "считаю слова"), done + bytes, all, source.Name), _cancel);
             done += lengths[i];
         }
         return counter.Words;
@@ -75,7 +75,9 @@ public sealed class LexiconTrainer
     {
         long slots = 1 + (long)words.BytesUsed + words.Count;
         if (slots > Array.MaxLength)
-            throw new DumException("The text has too many distinct words to learn from; lower the bound on distinct words.");
+            throw new DumException(Tongue.Say(
+                "the text has too many distinct words to learn from: lower the bound on distinct words",
+                "в тексте слишком много разных слов: уменьшите их предел"));
         var text = new int[slots];
         var weights = new long[slots];
         var starts = new int[words.Count];
@@ -89,7 +91,7 @@ public sealed class LexiconTrainer
                 text[at++] = b;
             text[at++] = MergeEngine.Barrier;
         }
-        Grow(new MergeEngine(text, at, weights, _entries, (long)least * WordCounter.Unit), "Building words", size);
+        Grow(new MergeEngine(text, at, weights, _entries, (long)least * WordCounter.Unit), Tongue.Say("building words", "строю слова"), size);
         return (text, starts);
     }
 
@@ -103,7 +105,7 @@ public sealed class LexiconTrainer
         for (int i = 0; i < lengths.Length; i++)
         {
             LexiconSource source = _sources[i];
-            material.Read(source, source.Weight * scale, bytes => ReportBytes("Laying out text", done + bytes, total, source.Name), _cancel);
+            material.Read(source, source.Weight * scale, bytes => ReportBytes(Tongue.Say("laying out text", "раскладываю текст"), done + bytes, total, source.Name), _cancel);
             done += lengths[i];
         }
         return material;
@@ -112,14 +114,15 @@ public sealed class LexiconTrainer
     void Grow(MergeEngine engine, string phase, int size)
     {
         int from = _entries.Count;
-        Report(phase, 0, "indexing pairs");
+        Report(phase, 0, Tongue.Say("indexing pairs", "ищу пары"));
         engine.Index(_cancel);
-        engine.Run(size, (count, pairs) => Report(phase, (double)(count - from) / (size - from), $"{count} of {size} entries, the last pair seen {pairs} times"), _cancel);
-        Report(phase, 1, $"{_entries.Count} entries");
+        engine.Run(size, (count, pairs) => Report(phase, (double)(count - from) / (size - from), Tongue.Say(
+            $"{count} of {size} entries, the last pair seen {pairs} times", $"единиц {count} из {size}, последняя пара встретилась раз: {pairs}")), _cancel);
+        Report(phase, 1, Tongue.Say($"{_entries.Count} entries", $"единиц {_entries.Count}"));
     }
 
     void ReportBytes(string phase, long done, long total, string name) =>
-        Report(phase, total > 0 ? Math.Min(1, (double)done / total) : 0, $"{name}, {done / 1_000_000} MB");
+        Report(phase, total > 0 ? Math.Min(1, (double)done / total) : 0, $"{name}, {done / 1_000_000} {Tongue.Say("MB", "МБ")}");
 
     void Report(string phase, double fraction, string detail) => _progress?.Report(new TrainingProgress(phase, fraction, detail));
 }
