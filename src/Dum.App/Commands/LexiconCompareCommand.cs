@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Dum.Files;
 using Dum.Lexicon.Foreign;
 using static Dum.Tongue;
 
@@ -91,16 +92,14 @@ static class LexiconCompareCommand
         var files = new List<string>();
         foreach (string path in paths)
         {
-            if (Directory.Exists(path))
+            if (FileTree.Find(path) is DirectoryInfo)
                 files.AddRange(Directory.EnumerateFiles(path, "*", new EnumerationOptions
                 {
                     RecurseSubdirectories = true,
                     AttributesToSkip = FileAttributes.ReparsePoint, // a link may lead back up
                 }).Order(StringComparer.Ordinal));
-            else if (File.Exists(path))
-                files.Add(path);
             else
-                throw new DumException(Say($"no such file or folder: {path}", $"нет такого файла или папки: {path}"));
+                files.Add(path);
         }
         return files.Count > 0 ? files : throw new DumException(Say("the folder holds no files", "в папке нет файлов"));
     }

@@ -66,8 +66,7 @@ static class GgufFormat
             if (!tokens.TryAdd(id, control ? [] : bytes ?? settings.Tokens[id], isText: bytes is { Length: > 0 }))
                 throw source.Bad($"token {id} repeats another, or there are too many", $"токен {id} повторяет другой, или их слишком много");
         }
-        for (int b = 0; b < 256; b++)
-            tokens.ByteIds[b] = tokens.Find([(byte)b]);
+        tokens.FindByteIds();
         var merges = new List<(int, int, int)>(settings.Merges.Count);
         foreach (byte[] merge in settings.Merges)
         {

@@ -5,6 +5,8 @@ namespace Dum.Lexicon.Foreign;
 /// <summary>Recognises the pre-tokenizers and normalizers of <c>tokenizer.json</c> among those that are written here by hand.</summary>
 static class HuggingFaceRule
 {
+    const string Gpt2 = @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
+
     const string Cl100k = @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 
     const string O200kWords =
@@ -20,7 +22,7 @@ static class HuggingFaceRule
         [O200kWords + O200kRest] = PreTokenizer.O200k,
         [O200kWords.Replace("(?i:'s|'t|'re|'ve|'m|'ll|'d)?", "") + O200kRest] = PreTokenizer.SuperBpeStage1,
         [@"\p{N}{1,3}| ?[^\s\p{L}\p{N}]{2,}[\r\n/]*| +(?!\S)"] = PreTokenizer.SuperBpeStage2,
-        [@"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"] = PreTokenizer.Gpt2,
+        [Gpt2] = PreTokenizer.Gpt2,
         [@"digits (?=(\d{3})+(?!\d))"] = PreTokenizer.SuperBpe,
         [@"digits (?=(\d{3})+(?!\d))| ?\p{L}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"] = PreTokenizer.SuperBpeTwin,
     };
@@ -44,7 +46,7 @@ static class HuggingFaceRule
                     continue;
                 if (pattern.Length > 0)
                     throw source.UnknownRule("its pre-tokenizer is not one of those known", "правило разбивки неизвестно");
-                pattern = @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
+                pattern = Gpt2;
             }
             else if (type == "Digits" && !IsTrue(step, "individual_digits") && pattern.Length == 0)
                 pattern = "digits ";

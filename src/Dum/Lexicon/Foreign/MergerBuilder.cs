@@ -59,7 +59,7 @@ sealed class MergerBuilder
             {
                 int left = _tokens.Find(bytes.AsSpan(0, at)), right = _tokens.Find(bytes.AsSpan(at));
                 if (left >= 0 && right >= 0)
-                    pairs.TryAdd(HeapMerger.Key(left, right), (rankOf(id), id));
+                    pairs.TryAdd(MergeOrder.Key(left, right), (rankOf(id), id));
             }
         }
         return new HeapMerger(_tokens, pairs, _byCharacter, _wholeFirst);
@@ -78,7 +78,7 @@ sealed class MergerBuilder
             return Linear(fitting, rank => merges[rank].Made);
         var pairs = new Dictionary<ulong, (int, int)>(merges.Count);
         for (int rank = 0; rank < merges.Count; rank++)
-            pairs.TryAdd(HeapMerger.Key(merges[rank].Left, merges[rank].Right), (rank, merges[rank].Made));
+            pairs.TryAdd(MergeOrder.Key(merges[rank].Left, merges[rank].Right), (rank, merges[rank].Made));
         return new HeapMerger(_tokens, pairs, _byCharacter, _wholeFirst);
     }
 
@@ -123,6 +123,5 @@ sealed class MergerBuilder
             $"в токене {id} байт {_tokens[id]!.Length}, можно {Vocabulary.MaxEntryBytes}: файл повреждён или не токенизатор"));
 
     /// <summary>One character of several bytes; the readers let only valid UTF-8 in where characters count.</summary>
-    static bool IsOneCharacter(byte[] bytes) =>
-        bytes.Length is 2 or 3 or 4 && bytes.Length == (bytes[0] < 0xC0 ? 1 : bytes[0] < 0xE0 ? 2 : bytes[0] < 0xF0 ? 3 : 4);
+    static bool IsOneCharacter(byte[] bytes) => bytes.Length > 1 && bytes.Length == CharClass.LengthOf(bytes[0]);
 }

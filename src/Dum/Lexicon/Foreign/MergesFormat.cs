@@ -44,8 +44,7 @@ static class MergesFormat
             if (!tokens.TryAdd(id, bytes ?? Encoding.UTF8.GetBytes(token), isText: bytes is { Length: > 0 }))
                 throw source.Bad($"token {id} repeats an id or another token, or is out of bounds", $"токен {id} повторяет номер или другой токен либо вне границ");
         }
-        for (int b = 0; b < 256; b++)
-            tokens.ByteIds[b] = tokens.Find([(byte)b]);
+        tokens.FindByteIds();
         return tokens;
     }
 

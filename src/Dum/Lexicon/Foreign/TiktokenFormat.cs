@@ -32,8 +32,7 @@ static class TiktokenFormat
             if (!tokens.TryAdd(rank, bytes, isText: true))
                 throw source.Bad($"line {number} repeats a token or a rank, or its rank is out of bounds", $"строка {number} повторяет токен или ранг, либо ранг вне границ");
         }
-        for (int b = 0; b < 256; b++)
-            tokens.ByteIds[b] = tokens.Find([(byte)b]);
+        tokens.FindByteIds();
         var ranked = new List<int>(tokens.Count);
         for (int id = 0; id < tokens.Count; id++)
             if (tokens[id] is { Length: > 1 })

@@ -3,8 +3,6 @@ namespace Dum.Lexicon;
 /// <summary>Cuts a stream into pieces of a fixed size at line ends, so that what is learned does not depend on how many threads read them.</summary>
 sealed class ChunkReader(Stream stream, string name, int size) : IDisposable
 {
-    static ReadOnlySpan<byte> Separator => "<|endoftext|>"u8;
-
     byte[] _rest = [];
 
     public void Dispose() => stream.Dispose();
@@ -39,30 +37,6 @@ sealed class ChunkReader(Stream stream, string name, int size) : IDisposable
             _rest = buffer[cut..];
         }
         return cut == size ? buffer : buffer[..cut];
-    }
-
-    /// <summary>Takes the next stretch of text before a line that only separates documents; the text loses it and the line.</summary>
-    public static ReadOnlySpan<byte> Document(ref ReadOnlySpan<byte> text)
-    {
-        for (int from = 0; ;)
-        {
-            int at = text[from..].IndexOf(Separator);
-            if (at < 0)
-                break;
-            at += from;
-            int end = at + Separator.Length;
-            int after = end < text.Length && text[end] == '\r' ? end + 1 : end;
-            if ((at == 0 || text[at - 1] == '\n') && (after == text.Length || text[after] == '\n'))
-            {
-                ReadOnlySpan<byte> document = text[..at];
-                text = text[Math.Min(after + 1, text.Length)..];
-                return document;
-            }
-            from = end;
-        }
-        ReadOnlySpan<byte> last = text;
-        text = [];
-        return last;
     }
 
     static int CharacterCut(byte[] buffer)

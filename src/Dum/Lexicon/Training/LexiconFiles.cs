@@ -1,5 +1,6 @@
 using System.Text;
 using Dum.Corpus;
+using Dum.Files;
 
 namespace Dum.Lexicon;
 
@@ -17,39 +18,26 @@ public static class LexiconFiles
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (string path in paths)
         {
-            string full = Path.GetFullPath(path);
-            if (Directory.Exists(full))
-                AddFolder(new DirectoryInfo(full), RealPath(new DirectoryInfo(full), full), seen, found, notices);
-            else if (File.Exists(full))
-                AddFile(new FileInfo(full), RealPath(new FileInfo(full), full), seen, found, notices);
-            else
-                throw new DumException(Tongue.Say($"{path} does not exist: give files or folders", $"{path} не существует: укажите файлы или папки"));
+            FileSystemInfo entry = FileTree.Find(path);
+            Add(entry, RealPath(entry, entry.FullName), seen, found, notices);
         }
         return found;
+    }
+
+    static void Add(FileSystemInfo entry, string real, HashSet<string> seen, List<LexiconSource> found, IProgress<TrainingProgress>? notices)
+    {
+        if (entry is DirectoryInfo folder)
+            AddFolder(folder, real, seen, found, notices);
+        else if (entry is FileInfo { Exists: true } file)
+            AddFile(file, real, seen, found, notices);
     }
 
     static void AddFolder(DirectoryInfo folder, string real, HashSet<string> seen, List<LexiconSource> found, IProgress<TrainingProgress>? notices)
     {
         if (!seen.Add(real))
             return;
-        FileSystemInfo[] inside;
-        try
-        {
-            inside = folder.GetFileSystemInfos();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DumException(Tongue.Say($"cannot read {folder.FullName}: {e.Message}", $"не прочитать {folder.FullName}: {e.Message}"), e);
-        }
-        Array.Sort(inside, (a, b) => string.CompareOrdinal(a.Name, b.Name));
-        foreach (FileSystemInfo entry in inside)
-        {
-            string entryReal = RealPath(entry, Path.Combine(real, entry.Name));
-            if (entry is DirectoryInfo sub)
-                AddFolder(sub, entryReal, seen, found, notices);
-            else if (entry is FileInfo file && file.Exists)
-                AddFile(file, entryReal, seen, found, notices);
-        }
+        foreach (FileSystemInfo entry in FileTree.Inside(folder))
+            Add(entry, RealPath(entry, Path.Combine(real, entry.Name)), seen, found, notices);
     }
 
     static void AddFile(FileInfo file, string real, HashSet<string> seen, List<LexiconSource> found, IProgress<TrainingProgress>? notices)

@@ -1,4 +1,5 @@
 using Dum.Coding;
+using Dum.Corpus;
 
 namespace Dum.Lexicon;
 
@@ -104,7 +105,7 @@ public static class LexiconMaker
             ReadOnlySpan<byte> text = chunk;
             while (text.Length > 0)
             {
-                ReadOnlySpan<byte> document = ChunkReader.Document(ref text);
+                ReadOnlySpan<byte> document = DocumentLines.Next(ref text);
                 if (_room.Length < document.Length)
                     _room = new int[document.Length];
                 int count = vocabulary.Encoder.Encode(document, _room);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Dum.Corpus;
 
 namespace Dum.Lexicon;
 
@@ -50,7 +51,7 @@ sealed class MaterialReader(LexiconTrainingOptions options, EntryTable entries, 
         int count = 0;
         while (!text.IsEmpty)
         {
-            var scanner = new WordScanner(ChunkReader.Document(ref text), options);
+            var scanner = new WordScanner(DocumentLines.Next(ref text), options);
             while (scanner.Next())
             {
                 ReadOnlySpan<byte> piece = scanner.Piece;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Dum.Corpus;
 
 namespace Dum.Lexicon;
 
@@ -34,7 +35,7 @@ sealed class WordCounter(LexiconTrainingOptions options)
         table.Clear();
         while (!text.IsEmpty)
         {
-            var scanner = new WordScanner(ChunkReader.Document(ref text), options);
+            var scanner = new WordScanner(DocumentLines.Next(ref text), options);
             while (scanner.Next())
             {
                 // A stray byte has no neighbour to merge with, and neither has a single byte.
