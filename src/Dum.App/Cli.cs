@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 
 namespace Dum.App;
 
@@ -7,8 +9,15 @@ static class Cli
 {
     public const int Ok = 0, Negative = 1, BadInput = 2, Missing = 3, Interrupted = 130;
 
+    static readonly Dictionary<Command, string> s_examples = [];
+
+    /// <summary>Examples that the command's own help shows below its options; a list of commands stays short.</summary>
+    public static void Shows(this Command command, string examples) => s_examples[command] = examples;
+
     public static int Run(RootCommand root, string[] args)
     {
+        HelpOption help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
@@ -64,4 +73,17 @@ static class Cli
     /// <summary>One line on standard error.</summary>
     public static void Tell(string message) =>
         Console.Error.WriteLine("dum: " + message.ReplaceLineEndings(" "));
+
+    sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parsed)
+        {
+            int code = usual.Invoke(parsed);
+            if (s_examples.TryGetValue(parsed.CommandResult.Command, out string? examples))
+                Console.Out.WriteLine(Tongue.Say("Examples:", "Примеры:") + "\n  " + examples.ReplaceLineEndings("\n  ") + "\n");
+            return code;
+        }
+    }
 }

@@ -16,6 +16,7 @@ var root = new RootCommand(Say(
     FoldCommand.Create(),
     UnfoldCommand.Create(),
     LexiconCommand.Create(),
+    CheckCommand.Create(),
     CompletionCommand.Create(),
 };
 

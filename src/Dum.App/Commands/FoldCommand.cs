@@ -32,11 +32,14 @@ static class FoldCommand
         Option<int> threads = Shared.Threads();
         Option<bool> json = Shared.Json();
         var command = new Command("fold", Say(
-            "Fold text (or any bytes) into hyperwords and scenes: small, exact, readable by scene. The result is unfolded and compared before dum says that it is done.\n\nExamples:\n  dum fold book.txt\n  dum fold notes/ letters.txt -o archive.dum --report fold.html\n  dum fold new.txt -o archive.dum --append\n  dum fold - < in.txt > out.dum",
-            "Свернуть текст (или любые байты) в гиперслова и сцены: мало места, точно, доступ по сценам. Результат разворачивается и сверяется прежде, чем dum скажет «готово».\n\nПримеры:\n  dum fold книга.txt\n  dum fold заметки/ письма.txt -o архив.dum --report свёртка.html\n  dum fold новое.txt -o архив.dum --append\n  dum fold - < in.txt > out.dum"))
+            "Fold text (or any bytes) into hyperwords and scenes: small, exact, readable by scene. The result is unfolded and compared before dum says that it is done.",
+            "Свернуть текст (или любые байты) в гиперслова и сцены: мало места, точно, доступ по сценам. Результат разворачивается и сверяется прежде, чем dum скажет «готово»."))
         {
             paths, output, append, force, lexicon, tokenizers, report, fixedScenes, block, peers, threads, json,
         };
+        command.Shows(Say(
+            "dum fold book.txt\ndum fold notes/ letters.txt -o archive.dum --report fold.html\ndum fold new.txt -o archive.dum --append\ndum fold - < in.txt > out.dum",
+            "dum fold книга.txt\ndum fold заметки/ письма.txt -o архив.dum --report свёртка.html\ndum fold новое.txt -o архив.dum --append\ndum fold - < in.txt > out.dum"));
         command.Does((parsed, cancel) =>
         {
             var options = new FoldOptions

@@ -18,11 +18,14 @@ static class LexiconTrainCommand
         var force = new Option<bool>("--force") { Description = Say("replace the file if it exists", "заменить файл, если он есть") };
         Option<int> threads = Shared.Threads();
         var command = new Command("train", Say(
-            "Learn a vocabulary of hyperwords and the statistics of the fold coder from text. Reads each text a few times; the result does not depend on the number of threads. Ctrl-C stops it and leaves nothing behind.\n\nExample:\n  dum lexicon train books/ notes/@4 -o mine.dumlex --size 32768",
-            "Выучить по тексту словарь гиперслов и статистику кодера. Каждый текст читается несколько раз; результат не зависит от числа потоков. Ctrl-C останавливает, ничего не оставляя.\n\nПример:\n  dum lexicon train книги/ заметки/@4 -o мой.dumlex --size 32768"))
+            "Learn a vocabulary of hyperwords and the statistics of the fold coder from text. Reads each text a few times; the result does not depend on the number of threads. Ctrl-C stops it and leaves nothing behind.",
+            "Выучить по тексту словарь гиперслов и статистику кодера. Каждый текст читается несколько раз; результат не зависит от числа потоков. Ctrl-C останавливает, ничего не оставляя."))
         {
             paths, output, size, share, force, threads,
         };
+        command.Shows(Say(
+            "dum lexicon train books/ notes/@4 -o mine.dumlex --size 32768",
+            "dum lexicon train книги/ заметки/@4 -o мой.dumlex --size 32768"));
         command.Does((parsed, cancel) =>
         {
             string to = parsed.GetValue(output)!;

@@ -22,11 +22,14 @@ static class UnfoldCommand
         Option<int> threads = Shared.Threads();
         Option<bool> json = Shared.Json();
         var command = new Command("unfold", Say(
-            "Unfold a folded file: the same bytes, names and times, or some scenes of it.\n\nExamples:\n  dum unfold archive.dum -o there\n  dum unfold archive.dum --list\n  dum unfold archive.dum --document notes/a.txt --scene 100-104\n  dum unfold - < out.dum > in.txt",
-            "Развернуть свёрнутый файл: те же байты, имена и времена, или только некоторые сцены.\n\nПримеры:\n  dum unfold архив.dum -o туда\n  dum unfold архив.dum --list\n  dum unfold архив.dum --document заметки/a.txt --scene 100-104\n  dum unfold - < out.dum > in.txt"))
+            "Unfold a folded file: the same bytes, names and times, or some scenes of it.",
+            "Развернуть свёрнутый файл: те же байты, имена и времена, или только некоторые сцены."))
         {
             file, output, force, list, check, document, scene, lexicon, threads, json,
         };
+        command.Shows(Say(
+            "dum unfold archive.dum -o there\ndum unfold archive.dum --list\ndum unfold archive.dum --document notes/a.txt --scene 100-104\ndum unfold - < out.dum > in.txt",
+            "dum unfold архив.dum -o туда\ndum unfold архив.dum --list\ndum unfold архив.dum --document заметки/a.txt --scene 100-104\ndum unfold - < out.dum > in.txt"));
         command.Does((parsed, cancel) =>
         {
             string name = parsed.GetValue(file)!;

@@ -17,7 +17,7 @@ sealed class CoderPrior
 
     public required SymbolTree Tree { get; init; }
 
-    /// <summary>Unigram weight levels, per entry id (see <see cref="NgramTable.Weight"/>).</summary>
+    /// <summary>Unigram weight levels, per entry id (see <see cref="UnigramLevel"/>).</summary>
     public required byte[] UnigramLevels { get; init; }
 
     public required NgramTable[] Tables { get; init; }
@@ -65,7 +65,7 @@ sealed class CoderPrior
         var idAt = new ushort[entries];
         from.UInt16s(idAt);
         byte[] levels = from.Bytes(entries).ToArray();
-        if (levels.AsSpan().ContainsAnyExceptInRange((byte)0, (byte)(NgramTable.Levels - 1)))
+        if (levels.AsSpan().ContainsAnyExceptInRange((byte)0, (byte)(UnigramLevel.Count - 1)))
             throw from.Damaged();
         // The tables are most of the bytes and most of the time: each is read by a thread of its own.
         var tables = new Task<NgramTable>[Orders];
@@ -93,7 +93,7 @@ sealed class CoderPrior
     {
         var weights = new int[levels.Length];
         for (int i = 0; i < levels.Length; i++)
-            weights[i] = (int)NgramTable.Weight(levels[i]);
+            weights[i] = UnigramLevel.Weight(levels[i]);
         return weights;
     }
 }

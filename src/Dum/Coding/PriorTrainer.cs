@@ -24,7 +24,7 @@ static class PriorTrainer
             }
         var levels = new byte[idAt.Length];
         for (int i = 0; i < levels.Length; i++)
-            levels[i] = (byte)NgramTable.LevelOf((uint)Math.Min(unigram[i], uint.MaxValue));
+            levels[i] = (byte)UnigramLevel.Of(unigram[i]);
         CoderPrior bare = CoderPrior.Untuned(idAt, levels, [NgramTable.Empty, NgramTable.Empty, NgramTable.Empty]);
         SymbolTree tree = bare.Tree;
 

@@ -20,7 +20,7 @@ public sealed record LexiconPortrait(string Id, int Entries, long Bytes, IReadOn
     {
         Vocabulary words = lexicon.Vocabulary;
         byte[] levels = lexicon.Prior.UnigramLevels;
-        double[] use = [.. levels.Select(l => (double)NgramTable.Weight(l))];
+        double[] use = [.. levels.Select(l => (double)UnigramLevel.Weight(l))];
         int[] ids = [.. Enumerable.Range(0, words.Count)];
         return new LexiconPortrait(lexicon.Id, words.Count, lexicon.Bytes,
             Rows(words, use, id => Words(words[id]) switch { 0 => "0", 1 => "1", 2 => "2", 3 => "3", var n => n.ToString(System.Globalization.CultureInfo.InvariantCulture) }),

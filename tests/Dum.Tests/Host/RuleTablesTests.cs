@@ -1,0 +1,107 @@
+using System.Text.RegularExpressions;
+using Dum.Host;
+using Xunit;
+
+namespace Dum.Tests.Host;
+
+/// <summary>Every row of the rule files has its shape, its source and its date.</summary>
+public partial class RuleTablesTests
+{
+    static readonly RuleTables s_tables = RuleTables.Standard;
+
+    static readonly (string Table, int Columns)[] s_columns =
+        [("cuda", 5), ("arch", 7), ("pci", 4), ("branch", 4), ("cudnn", 4), ("wheel", 4), ("gfx", 7), ("bandwidth", 5)];
+
+    [Fact]
+    public void Every_fact_has_its_columns_a_source_and_a_date()
+    {
+        foreach ((string table, int columns) in s_columns)
+        {
+            Assert.NotEmpty(s_tables.Rows(table));
+            foreach (string[] row in s_tables.Rows(table))
+            {
+                Assert.True(row.Length == columns, $"{table} {row[0]}: {row.Length} columns");
+                Assert.Matches(@"^20\d\d-\d\d$", row[^1]);
+                Assert.True(row[^2].Length >= 4, $"{table} {row[0]}: no source");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("cuda", 0)]
+    [InlineData("cuda", 1)]
+    [InlineData("arch", 0)]
+    [InlineData("branch", 0)]
+    public void Versions_can_be_read_and_grow(string table, int column)
+    {
+        DottedVersion?[] versions = [.. s_tables.Rows(table).Select(r => DottedVersion.From(r[column]))];
+        Assert.DoesNotContain(null, versions);
+        Assert.Equal(versions.OrderBy(v => v!.Value), versions);
+    }
+
+    [Fact]
+    public void Device_ids_grow_and_name_a_known_family()
+    {
+        int[] ids = [.. s_tables.Rows("pci").Select(r => Convert.ToInt32(r[0], 16))];
+        Assert.Equal(ids.Order(), ids);
+        Assert.Equal("Ampere", s_tables.Arch(s_tables.CapabilityOf(0x2206))[1]);
+        Assert.Equal("Blackwell", s_tables.Arch(s_tables.CapabilityOf(0x2bb1))[1]);
+        Assert.Equal("Pascal", s_tables.Arch(s_tables.CapabilityOf(0x1b06))[1]);
+    }
+
+    [Fact]
+    public void Words_of_choice_are_the_known_ones()
+    {
+        Assert.All(s_tables.Rows("arch"), r => Assert.Contains(r[3], (string[])["no", "may", "must"]));
+        Assert.All(s_tables.Rows("gfx"), r => Assert.Contains(r[2], (string[])["official", "override", "none", "integrated"]));
+        Assert.All(s_tables.Rows("branch"), r => Assert.Matches(@"^(-|20\d\d-\d\d)$", r[1]));
+    }
+
+    [Fact]
+    public void Every_problem_has_both_languages_a_rank_and_a_fix_for_any_system()
+    {
+        foreach (string[] row in s_tables.Rows("problem"))
+        {
+            Assert.True(row.Length == 8, row[0]);
+            Assert.Matches(@"^\d+$", row[1]);
+            Assert.Contains(row[2], (string[])["block", "limit", "note", "unknown"]);
+            Assert.All(row[3].Split(' '), c => Assert.Contains(c, (string[])["cpu-infer", "cpu-train", "nvidia", "amd", "docker"]));
+            Assert.Matches("[а-яА-Я]", row[5] + row[7]);
+            // The same facts stand in both languages.
+            Assert.Equal(Names(row[4]), Names(row[5]));
+            Assert.Equal(Names(row[6]), Names(row[7]));
+            bool recipe = row[0] is "nvidia.driver-missing" or "nvidia.driver-old" || row[0].StartsWith("torch.", StringComparison.Ordinal);
+            Assert.True(recipe || HasFix(row[0]), "no fix for " + row[0]);
+        }
+        Assert.True(HasFix("install.open") && HasFix("install.closed") && HasFix("torch.cuda-wheel") && HasFix("torch.rocm-wheel"));
+    }
+
+    static bool HasFix(string id) => s_tables.Rows("fix").Any(r => r[0] == id && r[1] is "any" or "=");
+
+    static string[] Names(string text) => [.. Placeholder().Matches(text).Select(m => m.Value).Order()];
+
+    [Fact]
+    public void Every_fix_has_a_command_a_way_to_verify_and_an_owner()
+    {
+        HashSet<string> owners = [.. s_tables.Rows("problem").Select(r => r[0]), "install.open", "install.closed", "torch.cuda-wheel", "torch.rocm-wheel"];
+        foreach (string[] row in s_tables.Rows("fix"))
+        {
+            Assert.True(row.Length == 4 && row[2].Length > 0 && row[3].Length > 0, row[0] + " " + row[1]);
+            Assert.Contains(row[0], owners);
+            Assert.Matches("^(=|any|container|wsl|(ubuntu|debian|fedora|rhel|arch|suse)[0-9]*)$", row[1]);
+            if (row[1] == "=")
+                Assert.True(HasFix(row[2]), row[0]);
+        }
+    }
+
+    [Theory]
+    [InlineData("570.26", "570.124.06", -1)]
+    [InlineData("580.65.06", "580.65.6", 0)]
+    [InlineData("550.54.14-open", "550.54.14", 0)]
+    [InlineData("9.6", "10.0", -1)]
+    public void Versions_compare_as_numbers(string a, string b, int sign) =>
+        Assert.Equal(sign, Math.Sign(DottedVersion.From(a)!.Value.CompareTo(DottedVersion.From(b)!.Value)));
+
+    [GeneratedRegex("%[a-z]+%")]
+    private static partial Regex Placeholder();
+}
