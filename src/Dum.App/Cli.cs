@@ -22,8 +22,8 @@ static class Cli
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)
-                Complain(error.Message);
-            Console.Error.WriteLine(Tongue.Say("dum: see 'dum --help'", "dum: справка: 'dum --help'"));
+                Tell(error.Message);
+            Tell(Tongue.Say("see 'dum --help'", "справка: 'dum --help'"));
             return BadInput;
         }
         // Our own handlers below print one line; the library's would print a stack trace.
@@ -48,29 +48,30 @@ static class Cli
         }
         catch (DumException e)
         {
-            Complain(e.Message);
+            Tell(e.Message);
             return e.ExitCode;
         }
         catch (OperationCanceledException)
         {
-            Complain(Tongue.Say("interrupted; nothing half-written is left behind", "прервано; наполовину записанного не осталось"));
+            Tell(Tongue.Say("interrupted; nothing half-written is left behind", "прервано; наполовину записанного не осталось"));
             return Interrupted;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Complain(e.Message);
+            Tell(e.Message);
             return BadInput;
         }
         catch (Exception e) when (Environment.GetEnvironmentVariable("DUM_DEBUG") is null)
         {
-            Complain(Tongue.Say(
+            Tell(Tongue.Say(
                 $"internal error: {e.Message} (run again with DUM_DEBUG=1 for details, and report it)",
                 $"внутренняя ошибка: {e.Message} (запустите с DUM_DEBUG=1 и сообщите о ней)"));
             return BadInput;
         }
     }
 
-    static void Complain(string message) =>
+    /// <summary>One line on standard error.</summary>
+    public static void Tell(string message) =>
         Console.Error.WriteLine("dum: " + message.ReplaceLineEndings(" "));
 
     sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLineAction

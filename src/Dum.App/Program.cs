@@ -1,7 +1,13 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using System.Globalization;
 using Dum.App;
 using Dum.App.Commands;
 using static Dum.Tongue;
+
+// What the command-line library itself says, in help and about mistyped options.
+if (IsRussian)
+    CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("ru");
 
 var root = new RootCommand(Say(
     "40kDUM: text becomes hyperwords and scenes, and comes back byte for byte.",
@@ -13,5 +19,13 @@ var root = new RootCommand(Say(
     CheckCommand.Create(),
     CompletionCommand.Create(),
 };
+
+foreach (Option option in root.Options)
+    option.Description = option switch
+    {
+        HelpOption => Say("show this help", "показать эту справку"),
+        VersionOption => Say("show the version", "показать версию"),
+        _ => option.Description,
+    };
 
 return Cli.Run(root, args);

@@ -20,7 +20,7 @@ sealed class Progress(string what) : IDisposable
             return;
         double seconds = _clock.Elapsed.TotalSeconds, rate = done / seconds;
         string left = all > done && rate > 0 ? Tongue.Say($", {Time((all - done) / rate)} left", $", осталось {Time((all - done) / rate)}") : "";
-        Draw(all > 0 ? (double)done / all : -1, $"{done / 1e6:0.0}{(all > 0 ? $" / {all / 1e6:0.0}" : "")} MB, {rate / 1e6:0.0} MB/s{left}");
+        Draw(all > 0 ? (double)done / all : -1, $"{done / 1e6:0.0}{(all > 0 ? $" / {all / 1e6:0.0}" : "")} {Tongue.Say("MB", "МБ")}, {rate / 1e6:0.0} {Tongue.Say("MB/s", "МБ/с")}{left}");
     }
 
     /// <summary>A step of work and its share done.</summary>
@@ -72,5 +72,5 @@ sealed class Progress(string what) : IDisposable
         }
     }
 
-    static string Time(double seconds) => seconds < 60 ? $"{seconds:0} s" : $"{(int)seconds / 60}:{(int)seconds % 60:00}";
+    static string Time(double seconds) => seconds < 60 ? $"{seconds:0} {Tongue.Say("s", "с")}" : $"{(int)seconds / 60}:{(int)seconds % 60:00}";
 }

@@ -65,7 +65,7 @@ static class FoldCommand
 
     static int Files(string[] paths, string? to, bool append, bool force, LexiconFile words, FoldOptions options, FoldExtras extras, CancellationToken cancel)
     {
-        List<FoldInput> inputs = FoldInput.Gather(paths, Notice);
+        List<FoldInput> inputs = FoldInput.Gather(paths, Cli.Tell);
         if (to == "-")
             throw new DumException(Say("files fold into a file: give its name with -o, or use 'dum fold - < in > out'", "файлы сворачиваются в файл: дайте имя через -o или 'dum fold - < in > out'"));
         to ??= Path.GetFileName(Path.GetFullPath(paths[0]).TrimEnd(Path.DirectorySeparatorChar)) + ".dum";
@@ -117,11 +117,9 @@ static class FoldCommand
             FoldedDocument done = writer.Add(document, input, bytes => progress.Bytes(bytes, 0), cancel);
             writer.Finish();
             progress.Dispose();
-            Console.Error.WriteLine(Say(
-                $"dum: {done.Bytes} bytes, {done.Hyperwords} hyperwords, {done.Scenes} scenes, folded to {writer.Written} bytes; every block was unfolded and compared",
-                $"dum: {done.Bytes} байт, {done.Hyperwords} гиперслов, {done.Scenes} сцен, свёрнуто в {writer.Written} байт; каждый блок развёрнут и сверен"));
+            Cli.Tell(Say(
+                $"{done.Bytes} bytes, {done.Hyperwords} hyperwords, {done.Scenes} scenes, folded to {writer.Written} bytes; every block was unfolded and compared",
+                $"{done.Bytes} байт, {done.Hyperwords} гиперслов, {done.Scenes} сцен, свёрнуто в {writer.Written} байт; каждый блок развёрнут и сверен"));
         }
     }
-
-    static void Notice(string text) => Console.Error.WriteLine("dum: " + text);
 }

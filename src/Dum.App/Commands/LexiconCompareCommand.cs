@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Dum.Files;
 using Dum.Lexicon.Foreign;
 using static Dum.Tongue;
 
@@ -19,8 +20,8 @@ static class LexiconCompareCommand
         var tokenizers = new Option<string[]>("--tokenizer", "-t")
         {
             Description = Say(
-                $"a tokenizer's file or folder: tiktoken ranks, vocab.json with merges.txt, tokenizer.json, SentencePiece .model, GGUF. Where its name does not say how it cuts text, add =RULE ({Rules})",
-                $"файл или папка токенизатора: ранги tiktoken, vocab.json с merges.txt, tokenizer.json, SentencePiece .model, GGUF. Если из имени не ясно, как он режет текст, добавьте =ПРАВИЛО ({Rules})"),
+                $"a tokenizer's file or folder: tiktoken ranks, vocab.json with merges.txt, tokenizer.json, SentencePiece .model, GGUF. Where its name does not say how it cuts text, add =RULE ({PreTokenizer.Names})",
+                $"файл или папка токенизатора: ранги tiktoken, vocab.json с merges.txt, tokenizer.json, SentencePiece .model, GGUF. Если из имени не ясно, как он режет текст, добавьте =ПРАВИЛО ({PreTokenizer.Names})"),
             HelpName = "T",
         };
         Option<string?> lexicon = Shared.Lexicon();
@@ -34,8 +35,6 @@ static class LexiconCompareCommand
         command.Does((parsed, cancel) => Run(parsed.GetValue(files)!, parsed.GetValue(tokenizers) ?? [], parsed.GetValue(lexicon), parsed.GetValue(json), cancel));
         return command;
     }
-
-    static string Rules => string.Join(", ", PreTokenizer.All.Select(rule => rule.Name));
 
     static int Run(string[] paths, string[] names, string? lexicon, bool json, CancellationToken cancel)
     {
@@ -93,16 +92,14 @@ static class LexiconCompareCommand
         var files = new List<string>();
         foreach (string path in paths)
         {
-            if (Directory.Exists(path))
+            if (FileTree.Find(path) is DirectoryInfo)
                 files.AddRange(Directory.EnumerateFiles(path, "*", new EnumerationOptions
                 {
                     RecurseSubdirectories = true,
                     AttributesToSkip = FileAttributes.ReparsePoint, // a link may lead back up
                 }).Order(StringComparer.Ordinal));
-            else if (File.Exists(path))
-                files.Add(path);
             else
-                throw new DumException(Say($"no such file or folder: {path}", $"нет такого файла или папки: {path}"));
+                files.Add(path);
         }
         return files.Count > 0 ? files : throw new DumException(Say("the folder holds no files", "в папке нет файлов"));
     }

@@ -53,9 +53,19 @@ static class LexiconShowCommand
     {
         to.WriteLine($"  {title,-18} {Say("entries", "единиц"),10} {Say("share", "доля"),8} {Say("of use", "в тексте"),9} {Say("bytes each", "байт"),11}");
         foreach (PortraitRow row in rows)
-            to.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {row.Name,-18} {row.Entries,10} {row.Share * 100,6:0.0} % {row.Use * 100,7:0.0} % {row.BytesEach,11:0.0}"));
+            to.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {NameOf(row),-18} {row.Entries,10} {row.Share * 100,6:0.0} % {row.Use * 100,7:0.0} % {row.BytesEach,11:0.0}"));
         to.WriteLine();
     }
+
+    /// <summary>The kind in the user's language; the portrait itself, and so JSON, is in English.</summary>
+    static string NameOf(PortraitRow row) => row.Name switch
+    {
+        "Latin" => Say("Latin", "латиница"),
+        "Cyrillic" => Say("Cyrillic", "кириллица"),
+        "none" => Say("none", "без букв"),
+        "other or mixed" => Say("other or mixed", "другое, смешанное"),
+        _ => row.Name,
+    };
 
     static void Wrap(TextWriter to, IReadOnlyList<string> entries)
     {

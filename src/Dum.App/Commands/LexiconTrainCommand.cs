@@ -33,7 +33,7 @@ static class LexiconTrainCommand
                 throw new DumException(Say($"{to} exists: give --force to replace it or another name with -o", $"{to} уже есть: --force заменит, или дайте другое имя через -o"));
             using var progress = new Progress(Say("training", "обучаю"));
             var steps = new Steps(progress);
-            List<LexiconSource> sources = [.. parsed.GetValue(paths)!.SelectMany(p => Collect(p, steps))];
+            List<LexiconSource> sources = [.. parsed.GetValue(paths)!.SelectMany(Collect)];
             if (sources.Sum(s => s.Length) == 0)
                 throw new DumException(Say("there is no text in what was given: give files or folders with text", "в указанном нет текста: укажите файлы или папки с текстом"));
             var clock = Stopwatch.StartNew();
@@ -55,19 +55,25 @@ static class LexiconTrainCommand
     }
 
     /// <summary>The sources under a path; <c>PATH@WEIGHT</c> unless a file of that very name exists.</summary>
-    static IEnumerable<LexiconSource> Collect(string path, Steps steps)
+    static IEnumerable<LexiconSource> Collect(string path)
     {
         int at = path.LastIndexOf('@');
         if (at > 0 && !Path.Exists(path))
         {
             if (!double.TryParse(path[(at + 1)..], NumberStyles.Float, CultureInfo.InvariantCulture, out double weight) || weight is not (> 0 and <= 1000))
                 throw new DumException(Say($"{path}: after @ goes a weight above 0 and up to 1000, such as notes@4", $"{path}: после @ нужен вес больше 0 и до 1000, например заметки@4"));
-            return LexiconFiles.Collect([path[..at]], steps).Select(s => s with { Weight = weight });
+            return LexiconFiles.Collect([path[..at]], new Notices()).Select(s => s with { Weight = weight });
         }
-        return LexiconFiles.Collect([path], steps);
+        return LexiconFiles.Collect([path], new Notices());
     }
 
-    /// <summary>Called on the trainer's own thread: a notice must stand before what follows from it.</summary>
+    /// <summary>What is left out is said for good, not drawn over by the next step.</summary>
+    sealed class Notices : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => Cli.Tell(value.Detail);
+    }
+
+    /// <summary>Called on the trainer's own thread.</summary>
     sealed class Steps(Progress progress) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value) => progress.Step(value.Phase, value.Fraction, value.Detail);

@@ -20,11 +20,14 @@ static class Shared
 
     /// <summary>A file, or standard input for -.</summary>
     /// <exception cref="DumException">The file cannot be read.</exception>
-    public static Stream Input(string path)
+    public static Stream Input(string path) => path == "-" ? Console.OpenStandardInput() : Open(path);
+
+    /// <exception cref="DumException">The file cannot be read.</exception>
+    public static FileStream Open(string path, FileShare share = FileShare.ReadWrite)
     {
         try
         {
-            return path == "-" ? Console.OpenStandardInput() : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 16, FileOptions.SequentialScan);
+            return new FileStream(path, FileMode.Open, FileAccess.Read, share);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

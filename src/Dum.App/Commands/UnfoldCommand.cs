@@ -38,7 +38,7 @@ static class UnfoldCommand
                 throw new DumException(Say("--threads must be at least 1", "--threads не меньше 1"));
             var reader = new FoldReader(stream, name == "-" ? Say("standard input", "стандартный ввод") : name, Shared.Load(parsed.GetValue(lexicon)), parsed.GetValue(threads));
             foreach (string damage in reader.Damages)
-                Console.Error.WriteLine("dum: " + damage);
+                Cli.Tell(damage);
             IReadOnlyList<FoldedDocument> documents = Choose(reader, parsed.GetValue(document));
             string? to = parsed.GetValue(output);
             if (parsed.GetValue(list))
@@ -66,7 +66,7 @@ static class UnfoldCommand
         List<string> faults = FoldJob.Unfold(reader, documents, folder, force, bytes => progress.Bytes(bytes, all), cancel);
         progress.Dispose();
         foreach (string fault in faults)
-            Console.Error.WriteLine("dum: " + fault);
+            Cli.Tell(fault);
         int whole = documents.Count - faults.Count;
         Console.Error.WriteLine(Say(
             $"{whole} of {documents.Count} documents unfolded into {Path.GetFullPath(folder)}, {all:N0} bytes, checked by SHA-256, {clock.Elapsed.TotalSeconds:0.0} s",
@@ -89,7 +89,7 @@ static class UnfoldCommand
             catch (DumException e)
             {
                 progress.Dispose();
-                Console.Error.WriteLine("dum: " + e.Message);
+                Cli.Tell(e.Message);
                 faults++;
             }
             done += document.Bytes;
@@ -131,23 +131,11 @@ static class UnfoldCommand
     static FileStream Open(string name)
     {
         if (name != "-")
-            return OpenFile(name);
+            return Shared.Open(name, FileShare.Read);
         // The directory is at the end: a pipe is put into a file that vanishes with this process.
         var spool = new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
         using Stream input = Console.OpenStandardInput();
         input.CopyTo(spool);
         return spool;
-    }
-
-    static FileStream OpenFile(string name)
-    {
-        try
-        {
-            return new FileStream(name, FileMode.Open, FileAccess.Read, FileShare.Read);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DumException(Say($"cannot read {name}: {e.Message}", $"не прочитать {name}: {e.Message}"), e);
-        }
     }
 }

@@ -30,7 +30,9 @@ sealed class SymbolTree
         {
             int id = _idAt[p];
             if (id >= n || seen[id])
-                throw new DumException("the lexicon's prior is damaged: its order of entries is no permutation");
+                throw new DumException(Tongue.Say(
+                    "the lexicon's prior is damaged: its order of entries is no permutation",
+                    "априорная статистика лексикона повреждена: порядок единиц — не перестановка"));
             seen[id] = true;
             _positionOf[id] = (ushort)p;
             sum[p + 1] = sum[p] + weight[id];

@@ -34,7 +34,7 @@ sealed record FoldHeader(string LexiconId, int Profile, SceneRule Rule)
     {
         if (bytes.Length < Length || !bytes[..Magic.Length].SequenceEqual(Magic))
             return null;
-        var from = new ByteReader(bytes[..Length], "the header");
+        var from = new ByteReader(bytes[..Length], Tongue.Say("the header", "заголовок"));
         from.Bytes(Magic.Length);
         int version = from.UInt16(), profile = from.UInt16();
         string id = Convert.ToHexStringLower(from.Bytes(16));

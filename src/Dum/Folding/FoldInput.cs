@@ -1,3 +1,5 @@
+using Dum.Files;
+
 namespace Dum.Folding;
 
 /// <summary>A file or empty folder to fold, and the name it gets.</summary>
@@ -18,13 +20,11 @@ public sealed record FoldInput(string Path, FoldedDocument Document, long Bytes)
         {
             try
             {
-                string full = System.IO.Path.GetFullPath(path);
-                if (File.Exists(full))
-                    AddFile(new FileInfo(full), System.IO.Path.GetFileName(full), found, notice);
-                else if (System.IO.Directory.Exists(full))
-                    AddFolder(new DirectoryInfo(full), NameOf(new DirectoryInfo(full)), found, notice);
+                FileSystemInfo entry = FileTree.Find(path);
+                if (entry is DirectoryInfo folder)
+                    AddFolder(folder, NameOf(folder), found, notice);
                 else
-                    throw new DumException(Tongue.Say($"{path} does not exist: give files or folders", $"{path} не существует: укажите файлы или папки"));
+                    AddFile((FileInfo)entry, entry.Name, found, notice);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -51,8 +51,7 @@ public sealed record FoldInput(string Path, FoldedDocument Document, long Bytes)
 
     static void AddFolder(DirectoryInfo folder, string name, List<FoldInput> found, Action<string> notice)
     {
-        FileSystemInfo[] inside = folder.GetFileSystemInfos();
-        Array.Sort(inside, (a, b) => string.CompareOrdinal(a.Name, b.Name));
+        FileSystemInfo[] inside = FileTree.Inside(folder);
         if (inside.Length == 0)
             found.Add(new FoldInput(folder.FullName, new FoldedDocument { Name = name, Kind = DocumentKind.EmptyFolder, Modified = folder.LastWriteTimeUtc }, 0));
         foreach (FileSystemInfo entry in inside)

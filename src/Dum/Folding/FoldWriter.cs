@@ -156,7 +156,9 @@ public sealed class FoldWriter
         {
             var ids = new int[block.Ids.Length];
             if (!coder.Decode(payload, ids, cancel) || !_lexicon.Vocabulary.Decode(ids).AsSpan().SequenceEqual(block.Raw))
-                throw new DumException("a block did not come back as it was; nothing was written. This is a fault of the program: please report it");
+                throw new DumException(Tongue.Say(
+                    "a block did not come back as it was and is not written: a fault of the program, please report it",
+                    "блок развернулся не таким, каким был, и не записан: это ошибка программы, сообщите о ней"));
         }
         _coders.Add(coder);
         return (head, payload, block.Episodes);

@@ -74,7 +74,7 @@ public sealed class LexiconFile
         hash.AppendData(priorArray);
         string id16 = Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, IdLength));
         // Read back, so that what is in use is what a reader of the file will have.
-        vocabulary = ReadMerges(mergeArray, "the lexicon");
+        vocabulary = ReadMerges(mergeArray, Tongue.Say("the lexicon", "лексикон"));
         return new LexiconFile(mergeArray, JsonSerializer.SerializeToUtf8Bytes(facts, LexiconJson.Default.LexiconFacts), priorArray, id16, vocabulary);
     }
 

@@ -74,7 +74,8 @@ public sealed class Vocabulary
     {
         int count = ByteCount + merges.Length;
         if (count > MaxCount)
-            throw new DumException($"a vocabulary of {count} entries is more than the {MaxCount} that are allowed");
+            throw new DumException(Tongue.Say(
+                $"a vocabulary of {count} entries: at most {MaxCount} are allowed", $"словарь в {count} единиц: можно не больше {MaxCount}"));
         var left = new int[count];
         var right = new int[count];
         var offset = new int[count + 1];
@@ -85,10 +86,14 @@ public sealed class Vocabulary
         {
             (int l, int r) = merges[i - ByteCount];
             if ((uint)l >= (uint)i || (uint)r >= (uint)i)
-                throw new DumException($"the vocabulary is damaged: entry {i} is made of {l} and {r}, which do not come before it");
+                throw new DumException(Tongue.Say(
+                    $"the vocabulary is damaged: entry {i} is made of {l} and {r}, which do not come before it",
+                    $"словарь повреждён: единица {i} составлена из {l} и {r}, а они не раньше её"));
             int length = offset[l + 1] - offset[l] + offset[r + 1] - offset[r];
             if (length > MaxEntryBytes)
-                throw new DumException($"the vocabulary is damaged: entry {i} would have {length} bytes, {MaxEntryBytes} are allowed");
+                throw new DumException(Tongue.Say(
+                    $"the vocabulary is damaged: entry {i} would have {length} bytes, {MaxEntryBytes} are allowed",
+                    $"словарь повреждён: в единице {i} было бы {length} байт, можно {MaxEntryBytes}"));
             (left[i], right[i], offset[i + 1]) = (l, r, offset[i] + length);
             longest = Math.Max(longest, length);
         }

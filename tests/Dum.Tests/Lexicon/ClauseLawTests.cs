@@ -8,7 +8,7 @@ namespace Dum.Tests.Lexicon;
 /// <summary>The rules of hyperwords, written a second time as patterns over the finished entries.</summary>
 public class ClauseLawTests
 {
-    private static readonly string[] s_entries = Learn(new LexiconTrainingOptions { Size = 1500, Threads = 1, MinPairCount = 2 });
+    static readonly string[] s_entries = Learn(new LexiconTrainingOptions { Size = 1500, Threads = 1, MinPairCount = 2 });
 
     [Fact]
     public void Punctuation_never_stands_inside()
@@ -60,7 +60,7 @@ public class ClauseLawTests
     public void Every_superword_is_whole_characters() =>
         Assert.DoesNotContain(s_entries, e => e.Contains('\uFFFD') && e.Any(c => c is ' ' or (>= 'a' and <= 'z')));
 
-    private static string[] Learn(LexiconTrainingOptions options)
+    static string[] Learn(LexiconTrainingOptions options)
     {
         byte[] text = Encoding.UTF8.GetBytes(SmallText.Write(20_000));
         var merges = LexiconTrainer.Train([LexiconSource.FromBytes("text", text)], options, null, default);

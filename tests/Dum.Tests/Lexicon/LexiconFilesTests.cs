@@ -6,7 +6,7 @@ namespace Dum.Tests.Lexicon;
 
 public sealed class LexiconFilesTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("dum-lexicon-").FullName;
+    readonly string _folder = Directory.CreateTempSubdirectory("dum-lexicon-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -66,23 +66,23 @@ public sealed class LexiconFilesTests : IDisposable
     public void What_is_missing_is_said_in_words() =>
         Assert.Contains("nowhere", Assert.Throws<DumException>(() => LexiconFiles.Collect([Path.Combine(_folder, "nowhere")])).Message, StringComparison.Ordinal);
 
-    private void Write(string name, string text)
+    void Write(string name, string text)
     {
         string path = Path.Combine(_folder, name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, text);
     }
 
-    private IEnumerable<string> Names(IEnumerable<LexiconSource> sources) =>
+    IEnumerable<string> Names(IEnumerable<LexiconSource> sources) =>
         sources.Select(s => Path.GetRelativePath(_folder, s.Name).Replace('\\', '/'));
 
-    private static string Read(LexiconSource source)
+    static string Read(LexiconSource source)
     {
         using var reader = new StreamReader(source.Open(), new UTF8Encoding(false), detectEncodingFromByteOrderMarks: false);
         return reader.ReadToEnd();
     }
 
-    private sealed class Notices(List<string> details) : IProgress<TrainingProgress>
+    sealed class Notices(List<string> details) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value) => details.Add(value.Detail);
     }

@@ -7,8 +7,8 @@ namespace Dum.Tests.Lexicon;
 /// <summary>What the trainer promises, checked on a small bilingual text made here.</summary>
 public class LexiconTrainerTests
 {
-    private static readonly LexiconTrainingOptions s_small = new() { Size = 900, Threads = 1, MinPairCount = 2 };
-    private static readonly byte[] s_text = Encoding.UTF8.GetBytes(SmallText.Write(6000));
+    static readonly LexiconTrainingOptions s_small = new() { Size = 900, Threads = 1, MinPairCount = 2 };
+    static readonly byte[] s_text = Encoding.UTF8.GetBytes(SmallText.Write(6000));
 
     [Fact]
     public void Merges_name_earlier_entries_and_fill_the_size()
@@ -124,7 +124,7 @@ public class LexiconTrainerTests
         using var cancel = new CancellationTokenSource();
         var progress = new Watcher(p =>
         {
-            if (p.Phase == "Joining words")
+            if (p.Phase == "joining words")
                 cancel.Cancel();
         });
 
@@ -137,7 +137,7 @@ public class LexiconTrainerTests
         var seen = new List<TrainingProgress>();
         LexiconTrainer.Train([LexiconSource.FromBytes("text", s_text)], s_small, new Watcher(seen.Add), default);
 
-        Assert.Equal(["Counting words", "Building words", "Laying out text", "Joining words"], seen.Select(p => p.Phase).Distinct());
+        Assert.Equal(["counting words", "building words", "laying out text", "joining words"], seen.Select(p => p.Phase).Distinct());
         Assert.All(seen, p => Assert.InRange(p.Fraction, 0, 1));
         Assert.Equal(1, seen[^1].Fraction);
     }
@@ -148,10 +148,10 @@ public class LexiconTrainerTests
     public void An_impossible_size_is_refused_in_words(int size) =>
         Assert.Throws<DumException>(() => Train(s_small with { Size = size }, s_text));
 
-    private static (int Left, int Right)[] Train(LexiconTrainingOptions options, byte[] text) =>
+    static (int Left, int Right)[] Train(LexiconTrainingOptions options, byte[] text) =>
         LexiconTrainer.Train([LexiconSource.FromBytes("text", text)], options, null, default);
 
-    private sealed class Watcher(Action<TrainingProgress> seen) : IProgress<TrainingProgress>
+    sealed class Watcher(Action<TrainingProgress> seen) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value) => seen(value);
     }

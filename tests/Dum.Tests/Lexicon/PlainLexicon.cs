@@ -1,7 +1,7 @@
 namespace Dum.Tests.Lexicon;
 
 /// <summary>The definition of encoding, as plainly as it can be written: the lowest merge first, leftmost first.</summary>
-internal static class PlainLexicon
+static class PlainLexicon
 {
     public static List<byte[]> Entries((int Left, int Right)[] merges)
     {

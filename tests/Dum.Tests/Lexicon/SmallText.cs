@@ -3,12 +3,12 @@ using System.Text;
 namespace Dum.Tests.Lexicon;
 
 /// <summary>Russian and English sentences from a few words, with the marks, digits and line ends that the rules are about.</summary>
-internal static class SmallText
+static class SmallText
 {
     public static string[] English { get; } = ["the", "old", "house", "of", "my", "friend", "don't", "well-known", "I", "was", "going", "to", "see", "it", "in", "a", "river", "night"];
     public static string[] Russian { get; } = ["я", "не", "знаю", "кто-нибудь", "из-за", "дом", "в", "старом", "городе", "и", "он", "сказал", "что", "это", "была", "ночь", "д’Артаньян"];
 
-    private static readonly string[] s_ends = [". ", ", ", "! ", "?\n", ".\n\n", ".\r\n", "; ", " — ", "... ", ".\" ", ",» ", " (", ") ", ": 1999 ", " 12345, ", "\n- ", "\n    "];
+    static readonly string[] s_ends = [". ", ", ", "! ", "?\n", ".\n\n", ".\r\n", "; ", " — ", "... ", ".\" ", ",» ", " (", ") ", ": 1999 ", " 12345, ", "\n- ", "\n    "];
 
     public static string Write(int words, string[]? only = null)
     {

@@ -67,6 +67,18 @@ static class CharClass
         return i;
     }
 
+    /// <summary>Where a run of numbers ends that is cut after <paramref name="most"/> characters, of which the first ends at <paramref name="i"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int EndOfNumbers(ref byte text, int i, int end, int most)
+    {
+        for (int n = 1; n < most && i < end && (At(ref text, i, out int length) & Number) != 0; n++)
+            i += length;
+        return i;
+    }
+
+    /// <summary>Bytes of the character of valid UTF-8 that starts with <paramref name="lead"/>.</summary>
+    public static int LengthOf(byte lead) => lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+
     static int BeyondAscii(ref byte text, int i, uint lead, out int length)
     {
         uint second = Unsafe.Add(ref text, i + 1) & 0x3Fu;

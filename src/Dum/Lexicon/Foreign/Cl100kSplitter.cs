@@ -25,11 +25,7 @@ sealed class Cl100kSplitter(string name, int maxDigits, bool keepsLastSpaces) : 
                 return start + contraction;
         }
         if ((kind & CharClass.Number) != 0)
-        {
-            for (int n = 1; n < maxDigits && rest < end && (CharClass.At(ref text, rest, out length) & CharClass.Number) != 0; n++)
-                rest += length;
-            return rest;
-        }
+            return CharClass.EndOfNumbers(ref text, rest, end, maxDigits);
         int next = rest < end ? CharClass.At(ref text, rest, out length) : CharClass.Space;
         if ((kind & CharClass.Break) == 0 && (next & CharClass.Letter) != 0)
             return CharClass.EndOfRun(ref text, rest + length, end, CharClass.Letter);

@@ -132,7 +132,8 @@ public sealed class ForeignTokenizer
             else if (_tokens?[id] is { } bytes)
                 text.Write(bytes);
             else
-                throw new DumException($"{Name} has no token {id}: these ids are of another tokenizer");
+                throw new DumException(Tongue.Say(
+                    $"{Name} has no token {id}: these ids are of another tokenizer", $"в {Name} нет токена {id}: это номера другого токенизатора"));
         }
         ReadOnlySpan<byte> all = text.WrittenSpan;
         return (_prefix && all.Length > 0 && all[0] == ' ' ? all[1..] : all).ToArray();

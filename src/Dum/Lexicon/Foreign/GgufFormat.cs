@@ -35,20 +35,20 @@ static class GgufFormat
             }
         }
         if (settings.Kinds.Count != 0 && settings.Kinds.Count != settings.Tokens.Count)
-            throw source.Bad("it lists tokens and their kinds in different numbers");
+            throw source.Bad("it lists tokens and their kinds in different numbers", "разное число токенов и их видов");
         return settings.Model switch
         {
             "llama" => Pieces(source, settings),
             "gpt2" => ByteLevel(source, settings),
-            null => throw source.Bad("this GGUF file holds no vocabulary"),
-            _ => throw source.Bad($"its vocabulary is of the kind '{settings.Model}'; 'llama' and 'gpt2' are supported"),
+            null => throw source.Bad("this GGUF file holds no vocabulary", "в этом GGUF нет словаря"),
+            _ => throw source.Bad($"its vocabulary is of the kind '{settings.Model}'; 'llama' and 'gpt2' are supported", $"словарь вида «{settings.Model}»; поддерживаются «llama» и «gpt2»"),
         };
     }
 
     static ForeignTokenizer Pieces(TokenizerSource source, Settings settings)
     {
         if (settings.Scores.Count != settings.Tokens.Count || settings.Kinds.Count == 0)
-            throw source.Bad("it lists tokens and their scores in different numbers");
+            throw source.Bad("it lists tokens and their scores in different numbers", "разное число токенов и их оценок");
         var pieces = new PieceList(source);
         for (int i = 0; i < settings.Tokens.Count; i++)
             pieces.Add(settings.Tokens[i], settings.Scores[i], settings.Kinds[i]);
@@ -64,16 +64,15 @@ static class GgufFormat
             bool control = settings.Kinds.Count > 0 && settings.Kinds[id] == PieceList.Control;
             byte[]? bytes = control ? null : ByteAlphabet.ToBytes(token);
             if (!tokens.TryAdd(id, control ? [] : bytes ?? settings.Tokens[id], isText: bytes is { Length: > 0 }))
-                throw source.Bad($"token {id} repeats another, or there are too many");
+                throw source.Bad($"token {id} repeats another, or there are too many", $"токен {id} повторяет другой, или их слишком много");
         }
-        for (int b = 0; b < 256; b++)
-            tokens.ByteIds[b] = tokens.Find([(byte)b]);
+        tokens.FindByteIds();
         var merges = new List<(int, int, int)>(settings.Merges.Count);
         foreach (byte[] merge in settings.Merges)
         {
             string[] pair = Encoding.UTF8.GetString(merge).Split(' ');
             if (pair.Length != 2)
-                throw source.Bad($"merge {merges.Count} is not a pair");
+                throw source.Bad($"merge {merges.Count} is not a pair", $"слияние {merges.Count} — не пара");
             merges.Add(MergesFormat.Merge(source, tokens, ByteAlphabet.ToBytes(pair[0]), ByteAlphabet.ToBytes(pair[1]), merges.Count));
         }
         // llama.cpp takes a piece that is a token whole for its 'llama-bpe' kind, as tiktoken does.
@@ -89,6 +88,6 @@ static class GgufFormat
         "gpt-4o" => PreTokenizer.O200k,
         "superbpe" => PreTokenizer.SuperBpe,
         null or "default" => source.RuleByName() ?? PreTokenizer.Gpt2,
-        _ => throw source.UnknownRule($"its pre-tokenizer '{pre}' is not one of those known"),
+        _ => throw source.UnknownRule($"its pre-tokenizer '{pre}' is not one of those known", $"правило разбивки «{pre}» неизвестно"),
     };
 }

@@ -26,7 +26,7 @@ sealed class GgufReader : IDisposable
         Fixed(4); // the magic, seen already
         uint version = (uint)Fixed(4);
         if (version is not (2 or 3))
-            throw source.Bad($"GGUF version {version} is not supported (2 and 3 are)");
+            throw source.Bad($"GGUF version {version} is not supported (2 and 3 are)", $"GGUF версии {version} не поддерживается (только 2 и 3)");
         Fixed(8); // tensors
         Pairs = Count(Fixed(8), 12);
     }
@@ -41,9 +41,9 @@ sealed class GgufReader : IDisposable
     public uint Type() => (uint)Fixed(4);
 
     /// <summary>A string value; throws when the value is of another type.</summary>
-    public string StringValue(uint type) => type == Text ? Key() : throw _source.Bad("a setting that should be text is not");
+    public string StringValue(uint type) => type == Text ? Key() : throw _source.Bad("a setting that should be text is not", "настройка, которой положено быть текстом, — не текст");
 
-    public bool BoolValue(uint type) => type == Bool ? Fixed(1) != 0 : throw _source.Bad("a setting that should be yes or no is not");
+    public bool BoolValue(uint type) => type == Bool ? Fixed(1) != 0 : throw _source.Bad("a setting that should be yes or no is not", "настройка, которой положено быть «да» или «нет», — другое");
 
     public List<byte[]> Strings(uint type)
     {
@@ -73,7 +73,7 @@ sealed class GgufReader : IDisposable
         }
         uint element = Type();
         if (element == Array)
-            throw _source.Bad("an array of arrays is not supported");
+            throw _source.Bad("an array of arrays is not supported", "массив массивов не поддерживается");
         int count = Count(Fixed(8), element == Text ? 8 : SizeOf(element));
         for (int i = 0; i < count; i++)
             Skip(element);
@@ -91,7 +91,7 @@ sealed class GgufReader : IDisposable
     int ArrayOf(uint type, uint element)
     {
         if (type != Array || Type() != element)
-            throw _source.Bad("a list of the vocabulary is of another type than expected");
+            throw _source.Bad("a list of the vocabulary is of another type than expected", "список словаря не того типа");
         return Count(Fixed(8), element == Text ? 8 : SizeOf(element));
     }
 
@@ -101,13 +101,13 @@ sealed class GgufReader : IDisposable
         U16 or I16 => 2,
         U32 or I32 or F32 => 4,
         U64 or I64 or F64 => 8,
-        _ => throw _source.Bad($"a value has the unknown type {type}"),
+        _ => throw _source.Bad($"a value has the unknown type {type}", $"значение неизвестного типа {type}"),
     };
 
     /// <summary>A count whose items of at least <paramref name="size"/> bytes can still be in the file.</summary>
     int Count(ulong count, int size) => count <= (ulong)(_length - _stream.Position) / (ulong)size && count <= int.MaxValue
         ? (int)count
-        : throw _source.Bad("it is cut short or damaged: a count is larger than the file");
+        : throw _source.Bad("it is cut short or damaged: a count is larger than the file", "файл оборван или повреждён: счётчик больше файла");
 
     ReadOnlySpan<byte> String()
     {
@@ -128,6 +128,6 @@ sealed class GgufReader : IDisposable
     void Fill(Span<byte> bytes)
     {
         if (_stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) != bytes.Length)
-            throw _source.Bad("it is cut short");
+            throw _source.Bad("it is cut short", "файл оборван");
     }
 }

@@ -30,8 +30,6 @@ sealed class HeapMerger : Merger
         }
     }
 
-    public static ulong Key(int left, int right) => (ulong)(uint)left << 32 | (uint)right;
-
     public override int Encode(ReadOnlySpan<byte> piece, Span<int> ids)
     {
         if (_wholeFirst)
@@ -73,7 +71,7 @@ sealed class HeapMerger : Merger
         int n = 0;
         for (int i = 0; i < piece.Length;)
         {
-            int length = !_byCharacter || piece[i] < 0x80 ? 1 : piece[i] < 0xE0 ? 2 : piece[i] < 0xF0 ? 3 : 4;
+            int length = _byCharacter ? CharClass.LengthOf(piece[i]) : 1;
             int id = _byCharacter ? _tokens.Find(piece.Slice(i, length)) : -1;
             if (id >= 0)
                 ids[n++] = id;
@@ -95,7 +93,7 @@ sealed class HeapMerger : Merger
         while (queue.TryDequeue(out var top, out _))
         {
             (int left, int right, ulong pair) = top;
-            if (ids[left] < 0 || ids[right] < 0 || next[left] != right || Key(ids[left], ids[right]) != pair)
+            if (ids[left] < 0 || ids[right] < 0 || next[left] != right || MergeOrder.Key(ids[left], ids[right]) != pair)
                 continue; // one of them has merged since
             ids[left] = _pairs[pair].Id;
             ids[right] = -1;
@@ -117,7 +115,7 @@ sealed class HeapMerger : Merger
 
     void Offer(PriorityQueue<(int, int, ulong), (int, int)> queue, ReadOnlySpan<int> ids, int left, int right)
     {
-        ulong pair = Key(ids[left], ids[right]);
+        ulong pair = MergeOrder.Key(ids[left], ids[right]);
         if (_pairs.TryGetValue(pair, out (int Rank, int Id) merge))
             queue.Enqueue((left, right, pair), (merge.Rank, left));
     }

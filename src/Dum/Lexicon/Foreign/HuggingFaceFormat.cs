@@ -14,11 +14,11 @@ static class HuggingFaceFormat
     {
         string? type = Text(model, "type");
         if (type is not (null or "BPE"))
-            throw source.Bad($"its model is {type}; only BPE is supported");
+            throw source.Bad($"its model is {type}; only BPE is supported", $"модель {type}; поддерживается только BPE");
         if (!model.TryGetProperty("vocab", out JsonElement vocabulary) || vocabulary.ValueKind != JsonValueKind.Object)
-            throw source.Bad("its model has no vocabulary");
+            throw source.Bad("its model has no vocabulary", "в модели нет словаря");
         if (Text(model, "continuing_subword_prefix") is { Length: > 0 } || Text(model, "end_of_word_suffix") is { Length: > 0 })
-            throw source.Bad("it marks parts of words by prefixes or suffixes; that is not supported");
+            throw source.Bad("it marks parts of words by prefixes or suffixes; that is not supported", "части слов отмечены приставками или окончаниями; это не поддерживается");
         bool byCharacter = model.TryGetProperty("byte_fallback", out JsonElement fallback) && fallback.ValueKind == JsonValueKind.True;
         bool wholeFirst = model.TryGetProperty("ignore_merges", out JsonElement ignore) && ignore.ValueKind == JsonValueKind.True;
         TokenTable tokens = byCharacter ? ReadCharacters(source, vocabulary) : MergesFormat.ReadByteLevel(source, vocabulary);
@@ -28,7 +28,7 @@ static class HuggingFaceFormat
         if (!byCharacter)
         {
             if (HasValue(root, "normalizer"))
-                throw source.Bad("it normalises text before bytes; that is not supported");
+                throw source.Bad("it normalises text before bytes; that is not supported", "текст нормализуется до байтов; это не поддерживается");
             return new ForeignTokenizer(source.Name, tokens, merger, source.Rule ?? HuggingFaceRule.Read(source, root));
         }
         bool prefix = HuggingFaceRule.ReadSpaces(source, root);
@@ -45,7 +45,7 @@ static class HuggingFaceFormat
             bool isText = b < 0 && token.Length > 0 && !token.Contains(' ');
             byte[] bytes = b >= 0 ? [(byte)b] : Encoding.UTF8.GetBytes(token.Replace('▁', ' '));
             if (!tokens.TryAdd(id, bytes, isText))
-                throw source.Bad($"token {id} repeats an id or another token, or is out of bounds");
+                throw source.Bad($"token {id} repeats an id or another token, or is out of bounds", $"токен {id} повторяет номер или другой токен либо вне границ");
             if (b >= 0)
                 tokens.ByteIds[b] = (int)id;
         }
@@ -65,19 +65,19 @@ static class HuggingFaceFormat
         {
             if (token.ValueKind != JsonValueKind.Object || !token.TryGetProperty("id", out JsonElement id) ||
                 id.ValueKind != JsonValueKind.Number || !id.TryGetInt64(out long number))
-                throw source.Bad("an added token has no id");
+                throw source.Bad("an added token has no id", "у добавленного токена нет номера");
             bool special = token.TryGetProperty("special", out JsonElement flag) && flag.ValueKind == JsonValueKind.True;
             byte[] bytes = special ? [] : Encoding.UTF8.GetBytes(Text(token, "content") ?? "");
             // One that the vocabulary lists already stays as it is.
             if (!tokens.TryAdd(number, bytes, isText: false) && (number < 0 || number >= tokens.Count || tokens[(int)number] is null))
-                throw source.Bad($"the added token {number} is out of bounds");
+                throw source.Bad($"the added token {number} is out of bounds", $"добавленный токен {number} вне границ");
         }
     }
 
     static List<(int, int, int)> ReadMerges(TokenizerSource source, JsonElement model, TokenTable tokens, bool byCharacter)
     {
         if (!model.TryGetProperty("merges", out JsonElement merges) || merges.ValueKind != JsonValueKind.Array)
-            throw source.Bad("its model has no merges");
+            throw source.Bad("its model has no merges", "в модели нет слияний");
         var pairs = new List<(int, int, int)>(merges.GetArrayLength());
         foreach (JsonElement merge in merges.EnumerateArray())
         {
@@ -95,7 +95,7 @@ static class HuggingFaceFormat
         if (merge.ValueKind == JsonValueKind.Array && merge.GetArrayLength() == 2 && String(merge[0]) is { } left && String(merge[1]) is { } right)
             return (left, right);
         string[] parts = (String(merge) ?? "").Split(' ');
-        return parts.Length == 2 ? (parts[0], parts[1]) : throw source.Bad($"merge {number} is not a pair");
+        return parts.Length == 2 ? (parts[0], parts[1]) : throw source.Bad($"merge {number} is not a pair", $"слияние {number} — не пара");
     }
 
     static bool HasValue(JsonElement element, string name) =>

@@ -16,6 +16,7 @@ sealed class MergeFitting(MergeOrder order)
     readonly record struct Rule(int Rank, byte[] Bytes, int LeftLength, int RightLength);
 
     readonly Dictionary<ulong, List<Rule>> _waiting = [];
+    readonly int[] _parts = new int[Vocabulary.MaxEntryBytes];
     readonly List<int> _added = [];
     readonly List<(int Left, int Right)> _tiedParts = [];
     readonly List<int> _tiedEntries = [];
@@ -47,7 +48,7 @@ sealed class MergeFitting(MergeOrder order)
         }
         int anchor = Place(rule, left, right);
         CheckTies(anchor, left, right);
-        if (_waiting.Remove(Key(left, right), out List<Rule>? woken))
+        if (_waiting.Remove(MergeOrder.Key(left, right), out List<Rule>? woken))
             Cascade(woken, anchor, left);
     }
 
@@ -72,7 +73,7 @@ sealed class MergeFitting(MergeOrder order)
             else
                 takenLeft.Add(left);
             grown.Add(Place(rule, left, right));
-            if (_waiting.Remove(Key(left, right), out List<Rule>? more))
+            if (_waiting.Remove(MergeOrder.Key(left, right), out List<Rule>? more))
                 Wake(more, ready);
         }
         // The anchor merges from left to right, so a neighbour on its left is free of it already; one on its right may
@@ -107,12 +108,16 @@ sealed class MergeFitting(MergeOrder order)
     bool Matches(Rule rule, out int left, out int right)
     {
         (left, right) = (-1, -1);
-        ReadOnlySpan<int> parts = order.Reduce(rule.Bytes, out int cut);
+        ReadOnlySpan<int> parts = PartsOf(rule);
         if (parts.Length != 2)
             return false;
+        int cut = order.LengthOf(parts[0]);
         (left, right) = (parts[0], parts[1]);
         return rule.LeftLength < 0 || (cut == rule.LeftLength && rule.Bytes.Length - cut == rule.RightLength);
     }
+
+    /// <summary>What the token's bytes have become; good until it is asked again.</summary>
+    ReadOnlySpan<int> PartsOf(Rule rule) => _parts.AsSpan(0, order.Reduce(rule.Bytes, _parts));
 
     int Place(Rule rule, int left, int right)
     {
@@ -123,19 +128,17 @@ sealed class MergeFitting(MergeOrder order)
     /// <summary>What the bytes have become changes next when two of the parts that now touch merge.</summary>
     void Wait(Rule rule)
     {
-        ReadOnlySpan<int> parts = order.Reduce(rule.Bytes, out _);
+        ReadOnlySpan<int> parts = PartsOf(rule);
         // One part: made by another rule. Two: another rule will make it, or none.
         if (parts.Length <= 2)
             return;
         for (int i = 0; i + 1 < parts.Length; i++)
         {
-            ulong key = Key(parts[i], parts[i + 1]);
+            ulong key = MergeOrder.Key(parts[i], parts[i + 1]);
             if (!_waiting.TryGetValue(key, out List<Rule>? list))
                 _waiting.Add(key, list = []);
             if (list.Count == 0 || list[^1] != rule)
                 list.Add(rule);
         }
     }
-
-    static ulong Key(int left, int right) => (ulong)(uint)left << 32 | (uint)right;
 }

@@ -22,7 +22,9 @@ sealed class MergerBuilder
             int text = tokens.Find([(byte)b]), id = text >= 0 ? text : tokens.ByteIds[b];
             bool occursInText = b is not (0xC0 or 0xC1 or >= 0xF5);
             if (id < 0 && occursInText)
-                throw new DumException($"the tokenizer has no token for the byte 0x{b:X2}, so not every text can be encoded: not supported");
+                throw new DumException(Tongue.Say(
+                    $"the tokenizer has no token for the byte 0x{b:X2}, so not every text can be encoded: give one that has all bytes",
+                    $"у токенизатора нет токена для байта 0x{b:X2}, не всякий текст закодируется: укажите тот, где есть все байты"));
             _published.Add(id);
             if (id >= 0)
                 _entryOf[id] = b;
@@ -57,7 +59,7 @@ sealed class MergerBuilder
             {
                 int left = _tokens.Find(bytes.AsSpan(0, at)), right = _tokens.Find(bytes.AsSpan(at));
                 if (left >= 0 && right >= 0)
-                    pairs.TryAdd(HeapMerger.Key(left, right), (rankOf(id), id));
+                    pairs.TryAdd(MergeOrder.Key(left, right), (rankOf(id), id));
             }
         }
         return new HeapMerger(_tokens, pairs, _byCharacter, _wholeFirst);
@@ -76,7 +78,7 @@ sealed class MergerBuilder
             return Linear(fitting, rank => merges[rank].Made);
         var pairs = new Dictionary<ulong, (int, int)>(merges.Count);
         for (int rank = 0; rank < merges.Count; rank++)
-            pairs.TryAdd(HeapMerger.Key(merges[rank].Left, merges[rank].Right), (rank, merges[rank].Made));
+            pairs.TryAdd(MergeOrder.Key(merges[rank].Left, merges[rank].Right), (rank, merges[rank].Made));
         return new HeapMerger(_tokens, pairs, _byCharacter, _wholeFirst);
     }
 
@@ -116,9 +118,10 @@ sealed class MergerBuilder
 
     byte[] Bounded(int id) => _tokens[id]!.Length <= Vocabulary.MaxEntryBytes
         ? _tokens[id]!
-        : throw new DumException($"token {id} has {_tokens[id]!.Length} bytes, {Vocabulary.MaxEntryBytes} are allowed: the file is damaged or not a tokenizer");
+        : throw new DumException(Tongue.Say(
+            $"token {id} has {_tokens[id]!.Length} bytes, {Vocabulary.MaxEntryBytes} are allowed: the file is damaged or not a tokenizer",
+            $"в токене {id} байт {_tokens[id]!.Length}, можно {Vocabulary.MaxEntryBytes}: файл повреждён или не токенизатор"));
 
     /// <summary>One character of several bytes; the readers let only valid UTF-8 in where characters count.</summary>
-    static bool IsOneCharacter(byte[] bytes) =>
-        bytes.Length is 2 or 3 or 4 && bytes.Length == (bytes[0] < 0xC0 ? 1 : bytes[0] < 0xE0 ? 2 : bytes[0] < 0xF0 ? 3 : 4);
+    static bool IsOneCharacter(byte[] bytes) => bytes.Length > 1 && bytes.Length == CharClass.LengthOf(bytes[0]);
 }

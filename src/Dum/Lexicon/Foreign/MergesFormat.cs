@@ -23,7 +23,7 @@ static class MergesFormat
                 continue;
             int space = line.IndexOf(' ');
             if (space <= 0 || line.LastIndexOf(' ') != space)
-                throw source.Bad($"line {number} of its merges is not a pair");
+                throw source.Bad($"line {number} of its merges is not a pair", $"строка {number} слияний — не пара");
             pairs.Add(Merge(source, tokens, ByteAlphabet.ToBytes(line[..space]), ByteAlphabet.ToBytes(line[(space + 1)..]), number));
         }
         Merger merger = new MergerBuilder(tokens, byCharacter: false, wholeFirst: false).FromMerges(pairs);
@@ -35,17 +35,16 @@ static class MergesFormat
     public static TokenTable ReadByteLevel(TokenizerSource source, JsonElement vocabulary)
     {
         if (vocabulary.ValueKind != JsonValueKind.Object)
-            throw source.Bad("its vocabulary is not an object of tokens to ids");
+            throw source.Bad("its vocabulary is not an object of tokens to ids", "словарь — не объект с номерами токенов");
         var tokens = new TokenTable(1 << 16);
         foreach ((string token, long id) in Entries(source, vocabulary))
         {
             byte[]? bytes = ByteAlphabet.ToBytes(token);
             // A token outside the alphabet (a special one) is never made of text.
             if (!tokens.TryAdd(id, bytes ?? Encoding.UTF8.GetBytes(token), isText: bytes is { Length: > 0 }))
-                throw source.Bad($"token {id} repeats an id or another token, or is out of bounds");
+                throw source.Bad($"token {id} repeats an id or another token, or is out of bounds", $"токен {id} повторяет номер или другой токен либо вне границ");
         }
-        for (int b = 0; b < 256; b++)
-            tokens.ByteIds[b] = tokens.Find([(byte)b]);
+        tokens.FindByteIds();
         return tokens;
     }
 
@@ -55,7 +54,7 @@ static class MergesFormat
         foreach (JsonProperty property in vocabulary.EnumerateObject())
         {
             if (property.Value.ValueKind != JsonValueKind.Number || !property.Value.TryGetInt64(out long id))
-                throw source.Bad("its vocabulary has a token without an id");
+                throw source.Bad("its vocabulary has a token without an id", "в словаре есть токен без номера");
             yield return (NameOf(source, property), id);
         }
     }
@@ -64,11 +63,11 @@ static class MergesFormat
     public static (int Left, int Right, int Made) Merge(TokenizerSource source, TokenTable tokens, byte[]? left, byte[]? right, int number)
     {
         if (left is null || right is null)
-            throw source.Bad($"merge {number} has a character that stands for no byte");
+            throw source.Bad($"merge {number} has a character that stands for no byte", $"в слиянии {number} есть знак, который не означает байта");
         (int l, int r, int made) = (tokens.Find(left), tokens.Find(right), tokens.Find([.. left, .. right]));
         return l >= 0 && r >= 0 && made >= 0
             ? (l, r, made)
-            : throw source.Bad($"merge {number} joins or makes a token that the vocabulary does not have");
+            : throw source.Bad($"merge {number} joins or makes a token that the vocabulary does not have", $"слияние {number} берёт или даёт токен, которого нет в словаре");
     }
 
     static string NameOf(TokenizerSource source, JsonProperty property)
@@ -79,7 +78,7 @@ static class MergesFormat
         }
         catch (InvalidOperationException) // half of a surrogate pair, or bytes that are not UTF-8
         {
-            throw source.Bad("its vocabulary has a token that is not text");
+            throw source.Bad("its vocabulary has a token that is not text", "в словаре есть токен, который не текст");
         }
     }
 
@@ -91,7 +90,7 @@ static class MergesFormat
         }
         catch (ArgumentException)
         {
-            throw source.Bad("its merges are not UTF-8");
+            throw source.Bad("its merges are not UTF-8", "слияния не в UTF-8");
         }
     }
 }

@@ -31,11 +31,7 @@ sealed class O200kSplitter(string name, bool contractions) : PreTokenizer(name)
             return word;
         }
         if ((kind & CharClass.Number) != 0)
-        {
-            for (int n = 1; n < 3 && rest < end && (CharClass.At(ref text, rest, out length) & CharClass.Number) != 0; n++)
-                rest += length;
-            return rest;
-        }
+            return CharClass.EndOfNumbers(ref text, rest, end, 3);
         bool symbols = (kind & CharClass.Space) == 0 ||
             (Unsafe.Add(ref text, start) == ' ' && rest < end && (CharClass.At(ref text, rest, out _) & CharClass.Named) == 0);
         if (!symbols)

@@ -21,7 +21,7 @@ sealed class PieceList(TokenizerSource source)
         string text = Encoding.UTF8.GetString(piece);
         int id = _scores.Count;
         if (float.IsNaN(score))
-            throw source.Bad($"piece {id} has no score");
+            throw source.Bad($"piece {id} has no score", $"у куска {id} нет оценки");
         byte[] bytes = Encoding.UTF8.GetBytes(text.Replace('▁', ' '));
         switch (kind)
         {
@@ -34,7 +34,7 @@ sealed class PieceList(TokenizerSource source)
             case Byte:
                 int b = HuggingFaceFormat.ByteToken(text);
                 if (b < 0)
-                    throw source.Bad($"piece {id} is said to be a byte and is '{text}'");
+                    throw source.Bad($"piece {id} is said to be a byte and is '{text}'", $"кусок {id} назван байтом, а это «{text}»");
                 Add(id, [(byte)b], isText: false);
                 _tokens.ByteIds[b] = id;
                 break;
@@ -45,7 +45,9 @@ sealed class PieceList(TokenizerSource source)
                 Add(id, [], isText: false);
                 break;
             default:
-                throw source.Bad($"piece {id} is {(kind == UserDefined ? "user-defined" : kind == Unused ? "unused" : "of an unknown kind")}; that is not supported");
+                throw source.Bad(
+                    $"piece {id} is {(kind == UserDefined ? "user-defined" : kind == Unused ? "unused" : "of an unknown kind")}; that is not supported",
+                    $"кусок {id} {(kind == UserDefined ? "задан пользователем" : kind == Unused ? "не используется" : "неизвестного вида")}; это не поддерживается");
         }
         _scores.Add(score);
     }
@@ -53,9 +55,9 @@ sealed class PieceList(TokenizerSource source)
     public ForeignTokenizer ToTokenizer(bool prefix)
     {
         if (_tokens.Count == 0)
-            throw source.Bad("it has no pieces");
+            throw source.Bad("it has no pieces", "в нём нет кусков");
         if (_tokens.ByteIds.Any(id => id < 0))
-            throw source.Bad("it has no pieces for bytes (byte fallback); only models with them are supported");
+            throw source.Bad("it has no pieces for bytes (byte fallback); only models with them are supported", "в нём нет кусков для байтов (byte fallback); поддерживаются только модели с ними");
         _ranked.RemoveAll(id => _tokens.Find(_tokens[id]) != id);
         _ranked.Sort((a, b) => _scores[a] != _scores[b] ? _scores[b].CompareTo(_scores[a]) : a.CompareTo(b));
         var rank = new int[_tokens.Count];
@@ -68,6 +70,6 @@ sealed class PieceList(TokenizerSource source)
     void Add(int id, byte[] bytes, bool isText)
     {
         if (!_tokens.TryAdd(id, bytes, isText))
-            throw source.Bad($"piece {id} repeats another, or there are too many");
+            throw source.Bad($"piece {id} repeats another, or there are too many", $"кусок {id} повторяет другой, или их слишком много");
     }
 }

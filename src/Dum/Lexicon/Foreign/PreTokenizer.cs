@@ -46,6 +46,9 @@ public abstract class PreTokenizer
     public static IReadOnlyList<PreTokenizer> All { get; } =
         [None, Gpt2, Cl100k, Llama3, Qwen2, O200k, SuperBpe, SuperBpeTwin, SuperBpeStage1, SuperBpeStage2];
 
+    /// <summary>The names of all rules, for messages and help.</summary>
+    public static string Names => string.Join(", ", All.Select(rule => rule.Name));
+
     /// <summary>Short name, for example <c>o200k</c>.</summary>
     public string Name { get; }
 
@@ -53,7 +56,8 @@ public abstract class PreTokenizer
     /// <exception cref="DumException">No rule has it.</exception>
     public static PreTokenizer Find(string name) =>
         All.FirstOrDefault(rule => rule.Name == name) ??
-        throw new DumException($"there is no pre-tokenizer '{name}': choose one of {string.Join(", ", All.Select(rule => rule.Name))}");
+        throw new DumException(Tongue.Say(
+            $"there is no pre-tokenizer '{name}': choose one of {Names}", $"правила разбивки «{name}» нет: выберите одно из {Names}"));
 
     /// <summary>Where the piece ends that starts at <paramref name="start"/>; valid UTF-8, <paramref name="start"/> &lt; <paramref name="end"/>.</summary>
     internal abstract int Next(ref byte text, int start, int end);

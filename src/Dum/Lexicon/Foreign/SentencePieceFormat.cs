@@ -33,9 +33,9 @@ static class SentencePieceFormat
                 prefix = ReadNormalizer(source, message);
         }
         if (reader.Failed)
-            throw source.Bad("it is cut short or damaged");
+            throw source.Bad("it is cut short or damaged", "файл оборван или повреждён");
         if (!isBpe)
-            throw source.Bad("it is a SentencePiece model of another kind (unigram, word or char); only BPE is supported");
+            throw source.Bad("it is a SentencePiece model of another kind (unigram, word or char); only BPE is supported", "это модель SentencePiece другого вида (unigram, word или char); поддерживается только BPE");
         return pieces.ToTokenizer(prefix);
     }
 
@@ -57,7 +57,7 @@ static class SentencePieceFormat
                 reader.Skip();
         }
         if (reader.Failed)
-            throw source.Bad("a piece is damaged");
+            throw source.Bad("a piece is damaged", "один из кусков повреждён");
         pieces.Add(text, score, kind);
     }
 
@@ -72,12 +72,12 @@ static class SentencePieceFormat
             else if (reader is { Field: 24, WireType: 0 })
             {
                 if (reader.Varint() != 0)
-                    throw source.Bad("it puts white space behind words; that is not supported");
+                    throw source.Bad("it puts white space behind words; that is not supported", "пробелы ставятся после слов; это не поддерживается");
             }
             else
                 reader.Skip();
         }
-        return !reader.Failed ? isBpe : throw source.Bad("its training settings are damaged");
+        return !reader.Failed ? isBpe : throw source.Bad("its training settings are damaged", "настройки обучения повреждены");
     }
 
     /// <returns>True when a space is put in front of the text.</returns>
@@ -99,9 +99,9 @@ static class SentencePieceFormat
                 reader.Skip();
         }
         if (reader.Failed)
-            throw source.Bad("its normalisation settings are damaged");
+            throw source.Bad("its normalisation settings are damaged", "настройки нормализации повреждены");
         if (maps || removesSpaces || !escapes)
-            throw source.Bad("it changes the text before merging (normalisation, spaces removed); only models that keep it are supported");
+            throw source.Bad("it changes the text before merging (normalisation, spaces removed); only models that keep it are supported", "текст меняется до слияний (нормализация, удаление пробелов); поддерживаются только модели, которые его не меняют");
         return prefix;
     }
 }

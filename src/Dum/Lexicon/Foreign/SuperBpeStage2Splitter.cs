@@ -28,11 +28,7 @@ sealed class SuperBpeStage2Splitter() : PreTokenizer("superbpe-stage2")
             return -1;
         int i = start + length;
         if ((kind & CharClass.Number) != 0)
-        {
-            for (int n = 1; n < 3 && i < end && (CharClass.At(ref text, i, out length) & CharClass.Number) != 0; n++)
-                i += length;
-            return i;
-        }
+            return CharClass.EndOfNumbers(ref text, i, end, 3);
         bool space = Unsafe.Add(ref text, start) == ' ';
         if (!space && (kind & CharClass.Space) != 0)
             return -1;

@@ -28,12 +28,11 @@ static class TiktokenFormat
             if (line.IsEmpty)
                 continue;
             if (!TryParse(line, out byte[] bytes, out long rank))
-                throw source.Bad($"line {number} is not 'base64 rank'");
+                throw source.Bad($"line {number} is not 'base64 rank'", $"строка {number} — не «base64 ранг»");
             if (!tokens.TryAdd(rank, bytes, isText: true))
-                throw source.Bad($"line {number} repeats a token or a rank, or its rank is out of bounds");
+                throw source.Bad($"line {number} repeats a token or a rank, or its rank is out of bounds", $"строка {number} повторяет токен или ранг, либо ранг вне границ");
         }
-        for (int b = 0; b < 256; b++)
-            tokens.ByteIds[b] = tokens.Find([(byte)b]);
+        tokens.FindByteIds();
         var ranked = new List<int>(tokens.Count);
         for (int id = 0; id < tokens.Count; id++)
             if (tokens[id] is { Length: > 1 })
@@ -50,7 +49,9 @@ static class TiktokenFormat
             128000 => PreTokenizer.Llama3,
             151643 => PreTokenizer.Qwen2,
             50256 => PreTokenizer.Gpt2,
-            _ => throw source.UnknownRule("a file of ranks does not say how text is cut into pieces, and its name says nothing known"),
+            _ => throw source.UnknownRule(
+                "a file of ranks does not say how text is cut into pieces, and its name says nothing known",
+                "файл рангов не говорит, как режется текст, и имя его ничего не подсказывает"),
         };
 
     static bool TryParse(ReadOnlySpan<byte> line, out byte[] bytes, out long rank)

@@ -33,6 +33,13 @@ sealed class TokenTable
     /// <summary>The id of the token with these bytes that text may be made of, or -1.</summary>
     public int Find(ReadOnlySpan<byte> bytes) => _lookup.TryGetValue(bytes, out int id) ? id : -1;
 
+    /// <summary>Makes the tokens of one byte what stands for that byte.</summary>
+    public void FindByteIds()
+    {
+        for (int b = 0; b < ByteIds.Length; b++)
+            ByteIds[b] = Find([(byte)b]);
+    }
+
     /// <summary>Adds a token. One that text is never made of (<paramref name="isText"/> false) is there for decoding only.</summary>
     /// <returns>False when the id is taken, out of bounds, or another text token has the same bytes.</returns>
     public bool TryAdd(long id, byte[] bytes, bool isText)

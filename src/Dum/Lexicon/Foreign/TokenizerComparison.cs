@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Dum.Corpus;
 
 namespace Dum.Lexicon.Foreign;
 
@@ -24,8 +25,6 @@ public static class TokenizerComparison
     // A pass shorter than this is repeated, since it says little about speed.
     const double EnoughSeconds = 0.25;
     const int MostPasses = 5;
-
-    static ReadOnlySpan<byte> Separator => "<|endoftext|>"u8;
 
     /// <summary>
     /// Encodes each document with each tokenizer, on this thread. The first tokenizer is what the others are compared with.
@@ -65,27 +64,13 @@ public static class TokenizerComparison
     public static IReadOnlyList<ReadOnlyMemory<byte>> Documents(ReadOnlyMemory<byte> file)
     {
         var documents = new List<ReadOnlyMemory<byte>>();
-        ReadOnlySpan<byte> text = file.Span;
-        int start = 0;
-        for (int from = 0; from < text.Length;)
+        ReadOnlySpan<byte> rest = file.Span;
+        while (!rest.IsEmpty)
         {
-            int at = text[from..].IndexOf(Separator);
-            if (at < 0)
-                break;
-            at += from;
-            int after = at + Separator.Length;
-            if (after < text.Length && text[after] == '\r')
-                after++;
-            bool isLine = (at == 0 || text[at - 1] == '\n') && (after == text.Length || text[after] == '\n');
-            from = Math.Min(after + 1, text.Length);
-            if (!isLine)
-                continue;
-            if (at > start)
-                documents.Add(file[start..at]);
-            start = from;
+            int start = file.Length - rest.Length, length = DocumentLines.Next(ref rest).Length;
+            if (length > 0)
+                documents.Add(file.Slice(start, length));
         }
-        if (start < text.Length)
-            documents.Add(file[start..]);
         return documents;
     }
 }

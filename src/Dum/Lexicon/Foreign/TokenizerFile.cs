@@ -18,7 +18,10 @@ static class TokenizerFile
                 Directory.EnumerateFiles(path, "*.tiktoken").Order(StringComparer.Ordinal).FirstOrDefault();
             return file is not null
                 ? Load(file, rule, NameOf(path))
-                : throw new DumException($"no tokenizer in the folder {path}: expected {string.Join(", ", s_known)} or *.tiktoken") { ExitCode = 3 };
+                : throw new DumException(Tongue.Say(
+                    $"no tokenizer in the folder {path}: expected {string.Join(", ", s_known)} or *.tiktoken",
+                    $"в папке {path} нет токенизатора: нужен {string.Join(", ", s_known)} или *.tiktoken"))
+                { ExitCode = 3 };
         }
         return Load(path, rule, NameOf(path));
     }
@@ -28,7 +31,9 @@ static class TokenizerFile
         try
         {
             if (!File.Exists(file))
-                throw new DumException($"no such tokenizer: {file}") { ExitCode = 3 };
+                throw new DumException(Tongue.Say(
+                    $"{file} does not exist: give a tokenizer's file or folder", $"{file} не существует: укажите файл или папку токенизатора"))
+                { ExitCode = 3 };
             var source = new TokenizerSource(file, name, rule);
             byte[] head = Head(file);
             if (head.AsSpan().StartsWith("GGUF"u8))
@@ -36,7 +41,7 @@ static class TokenizerFile
             byte[] bytes = ReadAll(file);
             ReadOnlySpan<byte> start = bytes.AsSpan().TrimStart(" \t\r\n"u8);
             if (start.IsEmpty)
-                throw source.Bad("it is empty");
+                throw source.Bad("it is empty", "файл пуст");
             if (start[0] == '{')
                 return FromJson(source, bytes);
             // Only their name and neighbour tell a list of merges without its version line from other text.
@@ -46,11 +51,13 @@ static class TokenizerFile
                 return TiktokenFormat.Read(source, bytes);
             if (SentencePieceFormat.Looks(bytes))
                 return SentencePieceFormat.Read(source, bytes);
-            throw source.Bad("it is none of: tiktoken ranks, vocab.json with merges.txt, tokenizer.json, SentencePiece .model, GGUF");
+            throw source.Bad(
+                "it is none of: tiktoken ranks, vocab.json with merges.txt, tokenizer.json, SentencePiece .model, GGUF",
+                "это не ранги tiktoken, не vocab.json с merges.txt, не tokenizer.json, не .model SentencePiece и не GGUF");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DumException($"cannot read the tokenizer {file}: {e.Message}", e);
+            throw new DumException(Tongue.Say($"cannot read the tokenizer {file}: {e.Message}", $"токенизатор {file} не читается: {e.Message}"), e);
         }
     }
 
@@ -68,11 +75,11 @@ static class TokenizerFile
         {
             ReadOnlyMemory<byte> text = bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsMemory(3) : bytes;
             var json = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 64 });
-            return json.RootElement.ValueKind == JsonValueKind.Object ? json : throw source.Bad("its JSON is not an object");
+            return json.RootElement.ValueKind == JsonValueKind.Object ? json : throw source.Bad("its JSON is not an object", "JSON — не объект");
         }
         catch (JsonException e)
         {
-            throw source.Bad($"it is not valid JSON ({e.Message.Split('.')[0]})");
+            throw source.Bad($"it is not valid JSON ({e.Message.Split('.')[0]})", $"в нём негодный JSON ({e.Message.Split('.')[0]})");
         }
     }
 
@@ -85,9 +92,13 @@ static class TokenizerFile
             if (!name.EndsWith(pairs[i], StringComparison.Ordinal))
                 continue;
             string other = Path.Combine(folder, name[..^pairs[i].Length] + pairs[i + 1]);
-            return File.Exists(other) ? other : throw new DumException($"{source.File} needs {Path.GetFileName(other)} beside it") { ExitCode = 3 };
+            return File.Exists(other) ? other : throw new DumException(Tongue.Say(
+                $"{source.File} needs {Path.GetFileName(other)} beside it", $"рядом с {source.File} нужен {Path.GetFileName(other)}"))
+            { ExitCode = 3 };
         }
-        throw source.Bad("vocabulary and merges must be named vocab.json and merges.txt, or encoder.json and vocab.bpe");
+        throw source.Bad(
+            "vocabulary and merges must be named vocab.json and merges.txt, or encoder.json and vocab.bpe",
+            "словарь и слияния должны называться vocab.json и merges.txt или encoder.json и vocab.bpe");
     }
 
     static byte[] Head(string file)
@@ -102,7 +113,9 @@ static class TokenizerFile
         long length = new FileInfo(file).Length;
         return length <= MaxFileBytes
             ? File.ReadAllBytes(file)
-            : throw new DumException($"{file} is larger than any tokenizer ({length} bytes): give a tokenizer's file");
+            : throw new DumException(Tongue.Say(
+                $"{file} is larger than any tokenizer ({length} bytes): give a tokenizer's file",
+                $"{file} больше любого токенизатора ({length} байт): укажите файл токенизатора"));
     }
 
     static string NameOf(string path)

@@ -7,7 +7,8 @@ namespace Dum.Lexicon.Foreign;
 sealed record TokenizerSource(string File, string Name, PreTokenizer? Rule)
 {
     /// <summary>What is wrong with the file, in one line.</summary>
-    public DumException Bad(string what) => new($"{File} is not a tokenizer that can be read: {what}");
+    public DumException Bad(string english, string russian) =>
+        new(Tongue.Say($"{File} is not a tokenizer that can be read: {english}", $"{File}: токенизатор не читается: {russian}"));
 
     /// <summary>The pre-tokenizer that goes with the name, or null.</summary>
     public PreTokenizer? RuleByName()
@@ -25,6 +26,7 @@ sealed record TokenizerSource(string File, string Name, PreTokenizer? Rule)
     }
 
     /// <summary>Complains that nothing says how this tokenizer cuts text.</summary>
-    public DumException UnknownRule(string what) =>
-        new($"{File}: {what}; name the pre-tokenizer that belongs to it ({string.Join(", ", PreTokenizer.All.Select(rule => rule.Name))})");
+    public DumException UnknownRule(string english, string russian) => new(Tongue.Say(
+        $"{File}: {english}; name the pre-tokenizer that belongs to it ({PreTokenizer.Names})",
+        $"{File}: {russian}; назовите его правило разбивки ({PreTokenizer.Names})"));
 }

@@ -4,7 +4,7 @@ using System.Text;
 namespace Dum.Lexicon;
 
 /// <summary>What a character is to the lexicon.</summary>
-internal enum CharClass : byte
+enum CharClass : byte
 {
     Letter,
     Digit,
@@ -24,9 +24,9 @@ internal enum CharClass : byte
 }
 
 /// <summary>Classifies characters of UTF-8 text.</summary>
-internal static class CharClasses
+static class CharClasses
 {
-    private static readonly CharClass[] s_low = BuildLow();
+    static readonly CharClass[] s_low = BuildLow();
 
     public static bool IsMark(CharClass c) => c is >= CharClass.Opener and <= CharClass.Mark;
 
@@ -50,7 +50,7 @@ internal static class CharClasses
         return CharClass.Fragment;
     }
 
-    private static CharClass[] BuildLow()
+    static CharClass[] BuildLow()
     {
         var table = new CharClass[0x800];
         for (int i = 0; i < table.Length; i++)
@@ -58,7 +58,7 @@ internal static class CharClasses
         return table;
     }
 
-    private static CharClass Of(Rune rune)
+    static CharClass Of(Rune rune)
     {
         switch (rune.Value)
         {

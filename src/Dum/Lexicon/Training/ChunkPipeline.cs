@@ -1,7 +1,7 @@
 namespace Dum.Lexicon;
 
 /// <summary>Maps chunks on several threads and hands the results over in the order of the text.</summary>
-internal static class ChunkPipeline
+static class ChunkPipeline
 {
     /// <param name="source">What to read.</param>
     /// <param name="size">Bytes per chunk.</param>
@@ -30,7 +30,7 @@ internal static class ChunkPipeline
         }
     }
 
-    private static Stream OpenStream(LexiconSource source)
+    static Stream OpenStream(LexiconSource source)
     {
         try
         {
@@ -38,7 +38,9 @@ internal static class ChunkPipeline
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DumException($"{source.Name} cannot be opened: {e.Message} Check the file and its permissions.", e);
+            throw new DumException(Tongue.Say(
+                $"cannot open {source.Name}: {e.Message.TrimEnd('.')}; check the file and its permissions",
+                $"не открыть {source.Name}: {e.Message.TrimEnd('.')}; проверьте файл и права на него"), e);
         }
     }
 }

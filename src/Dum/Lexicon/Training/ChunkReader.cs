@@ -1,11 +1,9 @@
 namespace Dum.Lexicon;
 
 /// <summary>Cuts a stream into pieces of a fixed size at line ends, so that what is learned does not depend on how many threads read them.</summary>
-internal sealed class ChunkReader(Stream stream, string name, int size) : IDisposable
+sealed class ChunkReader(Stream stream, string name, int size) : IDisposable
 {
-    private static ReadOnlySpan<byte> Separator => "<|endoftext|>"u8;
-
-    private byte[] _rest = [];
+    byte[] _rest = [];
 
     public void Dispose() => stream.Dispose();
 
@@ -21,7 +19,9 @@ internal sealed class ChunkReader(Stream stream, string name, int size) : IDispo
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new DumException($"{name} cannot be read to its end: {e.Message} Check the file, or leave it out.", e);
+            throw new DumException(Tongue.Say(
+                $"cannot read {name} to its end: {e.Message.TrimEnd('.')}; check it or leave it out",
+                $"{name} не читается до конца: {e.Message.TrimEnd('.')}; проверьте его или уберите"), e);
         }
         _rest = [];
         if (filled == 0)
@@ -39,31 +39,7 @@ internal sealed class ChunkReader(Stream stream, string name, int size) : IDispo
         return cut == size ? buffer : buffer[..cut];
     }
 
-    /// <summary>Takes the next stretch of text before a line that only separates documents; the text loses it and the line.</summary>
-    public static ReadOnlySpan<byte> Document(ref ReadOnlySpan<byte> text)
-    {
-        for (int from = 0; ;)
-        {
-            int at = text[from..].IndexOf(Separator);
-            if (at < 0)
-                break;
-            at += from;
-            int end = at + Separator.Length;
-            int after = end < text.Length && text[end] == '\r' ? end + 1 : end;
-            if ((at == 0 || text[at - 1] == '\n') && (after == text.Length || text[after] == '\n'))
-            {
-                ReadOnlySpan<byte> document = text[..at];
-                text = text[Math.Min(after + 1, text.Length)..];
-                return document;
-            }
-            from = end;
-        }
-        ReadOnlySpan<byte> last = text;
-        text = [];
-        return last;
-    }
-
-    private static int CharacterCut(byte[] buffer)
+    static int CharacterCut(byte[] buffer)
     {
         int cut = buffer.Length;
         for (int back = 1; back <= 3 && (buffer[cut - 1] & 0xC0) == 0x80; back++)

@@ -4,25 +4,25 @@ namespace Dum.Lexicon;
 /// The law of hyperwords as an automaton over character classes: a string may be an entry when no step is refused and the last state may end.
 /// It is the only place that decides; both stages ask it before they join two entries, so the encoder needs no rules.
 /// </summary>
-internal sealed class ClauseLaw(LexiconTrainingOptions options)
+sealed class ClauseLaw(LexiconTrainingOptions options)
 {
     public const int Start = 0;
     public const int Refused = -1;
 
     // States: what has been read. WordSpace and DashSpace wait for more and may not end.
-    private const int Newlines = 1, OneSpace = 2, Blanks = 3, Digits = 4, Word = 5, WordMark = 6, WordSpace = 7,
+    const int Newlines = 1, OneSpace = 2, Blanks = 3, Digits = 4, Word = 5, WordMark = 6, WordSpace = 7,
         Closed = 8, OneMark = 9, OneDash = 10, DashSpace = 11, Marks = 12, Fragment = 13, ClosedSpace = 14;
-    private const int CountShift = 4;
-    private const int ModeMask = (1 << CountShift) - 1;
+    const int CountShift = 4;
+    const int ModeMask = (1 << CountShift) - 1;
 
-    private readonly bool _closingRuns = options.Has(ClauseRules.ClosingRuns);
-    private readonly bool _openingMarks = options.Has(ClauseRules.OpeningMarks);
-    private readonly bool _openingDash = options.Has(ClauseRules.OpeningDash);
-    private readonly bool _closingDash = options.Has(ClauseRules.ClosingDash);
-    private readonly bool _spacedDigits = options.Has(ClauseRules.SpacedDigits);
-    private readonly bool _closedDigits = options.Has(ClauseRules.ClosedDigits);
-    private readonly bool _innerApostrophe = options.Has(ClauseRules.InnerApostrophe);
-    private readonly bool _innerHyphen = options.Has(ClauseRules.InnerHyphen);
+    readonly bool _closingRuns = options.Has(ClauseRules.ClosingRuns);
+    readonly bool _openingMarks = options.Has(ClauseRules.OpeningMarks);
+    readonly bool _openingDash = options.Has(ClauseRules.OpeningDash);
+    readonly bool _closingDash = options.Has(ClauseRules.ClosingDash);
+    readonly bool _spacedDigits = options.Has(ClauseRules.SpacedDigits);
+    readonly bool _closedDigits = options.Has(ClauseRules.ClosedDigits);
+    readonly bool _innerApostrophe = options.Has(ClauseRules.InnerApostrophe);
+    readonly bool _innerHyphen = options.Has(ClauseRules.InnerHyphen);
 
     public static bool MayEnd(int state) => state >= 0 && (state & ModeMask) is not (WordSpace or DashSpace or ClosedSpace);
 
@@ -38,7 +38,7 @@ internal sealed class ClauseLaw(LexiconTrainingOptions options)
         return state;
     }
 
-    private int Step(int state, CharClass c)
+    int Step(int state, CharClass c)
     {
         int count = state >> CountShift;
         return (state & ModeMask) switch
@@ -61,7 +61,7 @@ internal sealed class ClauseLaw(LexiconTrainingOptions options)
         };
     }
 
-    private int First(CharClass c) => c switch
+    int First(CharClass c) => c switch
     {
         CharClass.Letter => Counted(Word, 1),
         CharClass.Digit => Counted(Digits, 1),
@@ -76,7 +76,7 @@ internal sealed class ClauseLaw(LexiconTrainingOptions options)
         _ => FirstMark(c),
     };
 
-    private int AfterSpace(CharClass c) => c switch
+    int AfterSpace(CharClass c) => c switch
     {
         CharClass.Letter => Counted(Word, 1),
         CharClass.Digit => _spacedDigits ? Counted(Digits, 1) : Refused,
@@ -86,21 +86,21 @@ internal sealed class ClauseLaw(LexiconTrainingOptions options)
         _ => CharClasses.IsMark(c) ? FirstMark(c) : Refused,
     };
 
-    private int FirstMark(CharClass c) => c switch
+    int FirstMark(CharClass c) => c switch
     {
         CharClass.Opener or CharClass.Quote => _openingMarks ? OneMark : Marks,
         CharClass.Dash => OneDash,
         _ => Marks,
     };
 
-    private int AfterDigits(int count, CharClass c)
+    int AfterDigits(int count, CharClass c)
     {
         if (c == CharClass.Digit)
             return count < options.MaxDigits ? Counted(Digits, count + 1) : Refused;
         return _closedDigits && Closes(c) ? Counted(Closed, 1) : Refused;
     }
 
-    private int AfterLetter(int words, CharClass c) => c switch
+    int AfterLetter(int words, CharClass c) => c switch
     {
         CharClass.Letter => Counted(Word, words),
         CharClass.Space => Counted(WordSpace, words),
@@ -110,21 +110,21 @@ internal sealed class ClauseLaw(LexiconTrainingOptions options)
         _ => CharClasses.IsMark(c) ? Counted(Closed, 1) : Refused,
     };
 
-    private int AfterWordSpace(int words, CharClass c) => c switch
+    int AfterWordSpace(int words, CharClass c) => c switch
     {
         CharClass.Letter => words < options.MaxWords ? Counted(Word, words + 1) : Refused,
         CharClass.Dash => _closingDash ? Counted(Closed, 3) : Refused,
         _ => Refused,
     };
 
-    private int AfterClosed(int marks, CharClass c)
+    int AfterClosed(int marks, CharClass c)
     {
         if (c == CharClass.Space && _closingDash && marks < 3)
             return ClosedSpace;
         return _closingRuns && marks < 3 && Closes(c) ? Counted(Closed, marks + 1) : Refused;
     }
 
-    private static bool Closes(CharClass c) => c is CharClass.Closer or CharClass.Quote or CharClass.Apostrophe;
+    static bool Closes(CharClass c) => c is CharClass.Closer or CharClass.Quote or CharClass.Apostrophe;
 
-    private static int Counted(int mode, int count) => mode | count << CountShift;
+    static int Counted(int mode, int count) => mode | count << CountShift;
 }

@@ -1,19 +1,17 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Dum.Lexicon;
 
 /// <summary>The entries so far: their bytes, their place in the law, and the merge that made each. Only joins that the law allows and the encoder can reach get in.</summary>
-internal sealed class EntryTable
+sealed class EntryTable
 {
-    private readonly ClauseLaw _law;
-    private readonly int _maxBytes;
-    private readonly byte[][] _bytes;
-    private readonly CharClass[][] _classes;
-    private readonly int[] _states;
-    private readonly (int Left, int Right)[] _merges;
-    private readonly Dictionary<long, int> _byPair;
-    private readonly int[] _scratch;
+    readonly ClauseLaw _law;
+    readonly int _maxBytes;
+    readonly byte[][] _bytes;
+    readonly CharClass[][] _classes;
+    readonly int[] _states;
+    readonly MergeOrder _order = new();
+    readonly int[] _scratch;
 
     public EntryTable(LexiconTrainingOptions options)
     {
@@ -22,8 +20,6 @@ internal sealed class EntryTable
         _bytes = new byte[options.Size][];
         _classes = new CharClass[options.Size][];
         _states = new int[options.Size];
-        _merges = new (int, int)[options.Size - 256];
-        _byPair = new Dictionary<long, int>(options.Size - 256);
         _scratch = new int[Math.Max(options.MaxBytes, WordScanner.MaxPiece)];
         for (int b = 0; b < 256; b++)
             Append([(byte)b]);
@@ -35,7 +31,7 @@ internal sealed class EntryTable
 
     public ReadOnlySpan<byte> this[int id] => _bytes[id];
 
-    public (int Left, int Right)[] Merges => _merges[..(Count - 256)];
+    public (int Left, int Right)[] Merges => _order.Merges.ToArray();
 
     /// <summary>Whether the two may stand in one entry.</summary>
     public bool MayJoin(int left, int right)
@@ -55,51 +51,16 @@ internal sealed class EntryTable
         Span<int> units = _scratch;
         if (Encode(bytes, units) != 2 || units[0] != left || units[1] != right)
             return -1;
-        _merges[Count - 256] = (left, right);
-        _byPair.Add(Key(left, right), Count);
+        _order.Add(left, right);
         Append(bytes);
         return Count - 1;
     }
 
     /// <summary>The plain rank encoder: again and again the lowest merge, leftmost first. <paramref name="units"/> has room for every byte.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public int Encode(ReadOnlySpan<byte> bytes, Span<int> units)
-    {
-        int count = bytes.Length;
-        for (int i = 0; i < count; i++)
-            units[i] = bytes[i];
-        if (count > 1)
-        {
-            Span<int> merged = count <= 512 ? stackalloc int[count] : new int[count];
-            for (int i = 0; i + 1 < count; i++)
-                merged[i] = MergeOf(units[i], units[i + 1]);
-            while (count > 1)
-            {
-                int at = 0;
-                for (int i = 1; i + 1 < count; i++)
-                    if (merged[i] < merged[at])
-                        at = i;
-                if (merged[at] == int.MaxValue)
-                    break;
-                units[at] = merged[at];
-                count--;
-                units[(at + 2)..(count + 1)].CopyTo(units[(at + 1)..]);
-                merged[(at + 1)..count].CopyTo(merged[at..]);
-                if (at > 0)
-                    merged[at - 1] = MergeOf(units[at - 1], units[at]);
-                if (at + 1 < count)
-                    merged[at] = MergeOf(units[at], units[at + 1]);
-            }
-        }
-        return count;
-    }
-
-    private int MergeOf(int left, int right) => _byPair.TryGetValue(Key(left, right), out int id) ? id : int.MaxValue;
-
-    private static long Key(int left, int right) => (long)left << 32 | (uint)right;
+    public int Encode(ReadOnlySpan<byte> bytes, Span<int> units) => _order.Reduce(bytes, units);
 
     /// <summary>Whether the bytes are the beginning of one character and its next byte: characters grow from the left, and nothing else holds parts of one.</summary>
-    private static bool Continues(byte[] left, byte[] right)
+    static bool Continues(byte[] left, byte[] right)
     {
         int length = left[0] switch { >= 0xF0 and < 0xF5 => 4, >= 0xE0 and < 0xF0 => 3, >= 0xC2 and < 0xE0 => 2, _ => 0 };
         if (right.Length != 1 || (right[0] & 0xC0) != 0x80 || left.Length >= length)
@@ -115,7 +76,7 @@ internal sealed class EntryTable
         };
     }
 
-    private void Append(byte[] bytes)
+    void Append(byte[] bytes)
     {
         int id = Count++;
         _bytes[id] = bytes;

@@ -1,12 +1,13 @@
 using System.Text;
 using Dum.Corpus;
+using Dum.Files;
 
 namespace Dum.Lexicon;
 
 /// <summary>Finds the text files under any mixture of files and folders, in ordinal order whatever the file system's own.</summary>
 public static class LexiconFiles
 {
-    private const int ProbeBytes = 4096;
+    const int ProbeBytes = 4096;
 
     /// <summary>One source per text file. Folders are read through; a folder or file met twice through links counts once; a binary file is left out with a notice.</summary>
     /// <param name="paths">Files and folders.</param>
@@ -17,42 +18,29 @@ public static class LexiconFiles
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (string path in paths)
         {
-            string full = Path.GetFullPath(path);
-            if (Directory.Exists(full))
-                AddFolder(new DirectoryInfo(full), RealPath(new DirectoryInfo(full), full), seen, found, notices);
-            else if (File.Exists(full))
-                AddFile(new FileInfo(full), RealPath(new FileInfo(full), full), seen, found, notices);
-            else
-                throw new DumException($"{path} does not exist. Give files or folders with text.");
+            FileSystemInfo entry = FileTree.Find(path);
+            Add(entry, RealPath(entry, entry.FullName), seen, found, notices);
         }
         return found;
     }
 
-    private static void AddFolder(DirectoryInfo folder, string real, HashSet<string> seen, List<LexiconSource> found, IProgress<TrainingProgress>? notices)
+    static void Add(FileSystemInfo entry, string real, HashSet<string> seen, List<LexiconSource> found, IProgress<TrainingProgress>? notices)
+    {
+        if (entry is DirectoryInfo folder)
+            AddFolder(folder, real, seen, found, notices);
+        else if (entry is FileInfo { Exists: true } file)
+            AddFile(file, real, seen, found, notices);
+    }
+
+    static void AddFolder(DirectoryInfo folder, string real, HashSet<string> seen, List<LexiconSource> found, IProgress<TrainingProgress>? notices)
     {
         if (!seen.Add(real))
             return;
-        FileSystemInfo[] inside;
-        try
-        {
-            inside = folder.GetFileSystemInfos();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DumException($"The folder {folder.FullName} cannot be read: {e.Message} Change its permissions, or leave it out.", e);
-        }
-        Array.Sort(inside, (a, b) => string.CompareOrdinal(a.Name, b.Name));
-        foreach (FileSystemInfo entry in inside)
-        {
-            string entryReal = RealPath(entry, Path.Combine(real, entry.Name));
-            if (entry is DirectoryInfo sub)
-                AddFolder(sub, entryReal, seen, found, notices);
-            else if (entry is FileInfo file && file.Exists)
-                AddFile(file, entryReal, seen, found, notices);
-        }
+        foreach (FileSystemInfo entry in FileTree.Inside(folder))
+            Add(entry, RealPath(entry, Path.Combine(real, entry.Name)), seen, found, notices);
     }
 
-    private static void AddFile(FileInfo file, string real, HashSet<string> seen, List<LexiconSource> found, IProgress<TrainingProgress>? notices)
+    static void AddFile(FileInfo file, string real, HashSet<string> seen, List<LexiconSource> found, IProgress<TrainingProgress>? notices)
     {
         if (!seen.Add(real))
             return;
@@ -65,14 +53,15 @@ public static class LexiconFiles
             _ => null,
         };
         if (wide is null && head.AsSpan().Contains((byte)0))
-            notices?.Report(new TrainingProgress("Looking for text", 0, $"{path} is left out: it is binary, not text"));
+            notices?.Report(new TrainingProgress(
+                Tongue.Say("looking for text", "ищу текст"), 0, Tongue.Say($"{path} is binary, not text: left out", $"{path} — не текст, а двоичный файл: пропущено")));
         else if (wide is null && ChatTextStream.Looks(head))
             found.Add(new LexiconSource(path, () => new ChatTextStream(Open(path, wide)), Length: file.Length));
         else
             found.Add(new LexiconSource(path, () => Open(path, wide), Length: file.Length));
     }
 
-    private static Stream Open(string path, Encoding? wide)
+    static Stream Open(string path, Encoding? wide)
     {
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, FileOptions.SequentialScan);
         if (wide is null)
@@ -87,7 +76,7 @@ public static class LexiconFiles
         return Encoding.CreateTranscodingStream(file, wide, Encoding.UTF8);
     }
 
-    private static byte[] Probe(string path)
+    static byte[] Probe(string path)
     {
         try
         {
@@ -97,11 +86,11 @@ public static class LexiconFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DumException($"{path} cannot be read: {e.Message} Change its permissions, or leave it out.", e);
+            throw new DumException(Tongue.Say($"cannot read {path}: {e.Message}", $"не прочитать {path}: {e.Message}"), e);
         }
     }
 
-    private static string RealPath(FileSystemInfo entry, string otherwise)
+    static string RealPath(FileSystemInfo entry, string otherwise)
     {
         try
         {

@@ -1,4 +1,5 @@
 using Dum.Coding;
+using Dum.Corpus;
 
 namespace Dum.Lexicon;
 
@@ -27,7 +28,7 @@ public static class LexiconMaker
         if (options.Size > CoderPrior.MaxEntries)
             throw new DumException(Tongue.Say(
                 $"a lexicon to fold with has at most {CoderPrior.MaxEntries} entries; {options.Size} were asked for",
-                $"в лексиконе для свёртки не больше {CoderPrior.MaxEntries} единиц; спрошено {options.Size}"));
+                $"в лексиконе для свёртки не больше {CoderPrior.MaxEntries} единиц; запрошено {options.Size}"));
         Vocabulary vocabulary = Vocabulary.FromMerges(LexiconTrainer.Train(sources, options, progress, cancel));
         CoderPrior prior = MakePrior(vocabulary, sources, options.Threads, progress, cancel, out long bytes);
         var facts = new LexiconFacts(
@@ -63,13 +64,14 @@ public static class LexiconMaker
                     counted.AddRange(worker.Ids);
                 counted.Add(-1);
                 done += length;
-                progress?.Report(new TrainingProgress("Encoding", all > 0 ? Math.Min(1, (double)done / all) : 0, source.Name));
+                progress?.Report(new TrainingProgress(Tongue.Say("encoding", "кодирую"), all > 0 ? Math.Min(1, (double)done / all) : 0, source.Name));
             }, cancel);
             if (held.Count > 0)
                 tuning.Add([.. held]);
         }
         bytes = done;
-        progress?.Report(new TrainingProgress("Gathering statistics", 0, $"{counted.Count} hyperwords"));
+        progress?.Report(new TrainingProgress(
+            Tongue.Say("gathering statistics", "собираю статистику"), 0, Tongue.Say($"{counted.Count} hyperwords", $"гиперслов {counted.Count}")));
         cancel.ThrowIfCancellationRequested();
         int[] ids = [.. counted];
         counted = [];
@@ -103,7 +105,7 @@ public static class LexiconMaker
             ReadOnlySpan<byte> text = chunk;
             while (text.Length > 0)
             {
-                ReadOnlySpan<byte> document = ChunkReader.Document(ref text);
+                ReadOnlySpan<byte> document = DocumentLines.Next(ref text);
                 if (_room.Length < document.Length)
                     _room = new int[document.Length];
                 int count = vocabulary.Encoder.Encode(document, _room);

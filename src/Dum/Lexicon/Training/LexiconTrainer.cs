@@ -6,13 +6,13 @@ namespace Dum.Lexicon;
 /// </summary>
 public sealed class LexiconTrainer
 {
-    private readonly IReadOnlyList<LexiconSource> _sources;
-    private readonly LexiconTrainingOptions _options;
-    private readonly IProgress<TrainingProgress>? _progress;
-    private readonly CancellationToken _cancel;
-    private readonly EntryTable _entries;
+    readonly IReadOnlyList<LexiconSource> _sources;
+    readonly LexiconTrainingOptions _options;
+    readonly IProgress<TrainingProgress>? _progress;
+    readonly CancellationToken _cancel;
+    readonly EntryTable _entries;
 
-    private LexiconTrainer(IReadOnlyList<LexiconSource> sources, LexiconTrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancel)
+    LexiconTrainer(IReadOnlyList<LexiconSource> sources, LexiconTrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancel)
     {
         _sources = sources;
         _options = options;
@@ -32,20 +32,20 @@ public sealed class LexiconTrainer
         return new LexiconTrainer(sources, options, progress, cancel).Train();
     }
 
-    private (int Left, int Right)[] Train()
+    (int Left, int Right)[] Train()
     {
         MergeEngine? joins = LearnWordsAndLayOutText();
         if (joins is not null)
         {
             // The index takes the place of the words and their counts, instead of standing beside them.
             GC.Collect();
-            Grow(joins, "Joining words", _options.Size);
+            Grow(joins, Tongue.Say("joining words", "соединяю слова"), _options.Size);
         }
         return _entries.Merges;
     }
 
     /// <summary>All of the first stage and the text for the second; what only they need is let go on return.</summary>
-    private MergeEngine? LearnWordsAndLayOutText()
+    MergeEngine? LearnWordsAndLayOutText()
     {
         var lengths = new long[_sources.Count];
         WordTable words = CountWords(lengths);
@@ -58,24 +58,26 @@ public sealed class LexiconTrainer
         return new MergeEngine(material.Text, material.Length, null, _entries, least);
     }
 
-    private WordTable CountWords(long[] lengths)
+    WordTable CountWords(long[] lengths)
     {
         var counter = new WordCounter(_options);
         long all = _sources.Sum(s => s.Length), done = 0;
         for (int i = 0; i < lengths.Length; i++)
         {
             LexiconSource source = _sources[i];
-            lengths[i] = counter.Read(source, bytes => ReportBytes("Counting words", done + bytes, all, source.Name), _cancel);
+            lengths[i] = counter.Read(source, bytes => ReportBytes(Tongue.Say("counting words", "считаю слова"), done + bytes, all, source.Name), _cancel);
             done += lengths[i];
         }
         return counter.Words;
     }
 
-    private (int[] Text, int[] Starts) LearnWords(WordTable words, int size, int least)
+    (int[] Text, int[] Starts) LearnWords(WordTable words, int size, int least)
     {
         long slots = 1 + (long)words.BytesUsed + words.Count;
         if (slots > Array.MaxLength)
-            throw new DumException("The text has too many distinct words to learn from; lower the bound on distinct words.");
+            throw new DumException(Tongue.Say(
+                "the text has too many distinct words to learn from: lower the bound on distinct words",
+                "в тексте слишком много разных слов: уменьшите их предел"));
         var text = new int[slots];
         var weights = new long[slots];
         var starts = new int[words.Count];
@@ -89,11 +91,11 @@ public sealed class LexiconTrainer
                 text[at++] = b;
             text[at++] = MergeEngine.Barrier;
         }
-        Grow(new MergeEngine(text, at, weights, _entries, (long)least * WordCounter.Unit), "Building words", size);
+        Grow(new MergeEngine(text, at, weights, _entries, (long)least * WordCounter.Unit), Tongue.Say("building words", "строю слова"), size);
         return (text, starts);
     }
 
-    private MaterialReader ReadMaterial(long[] lengths, WordTable words, int[] wordStarts, int[] wordText)
+    MaterialReader ReadMaterial(long[] lengths, WordTable words, int[] wordStarts, int[] wordText)
     {
         var material = new MaterialReader(_options, _entries, words, wordStarts, wordText);
         long total = lengths.Sum(), done = 0;
@@ -103,23 +105,24 @@ public sealed class LexiconTrainer
         for (int i = 0; i < lengths.Length; i++)
         {
             LexiconSource source = _sources[i];
-            material.Read(source, source.Weight * scale, bytes => ReportBytes("Laying out text", done + bytes, total, source.Name), _cancel);
+            material.Read(source, source.Weight * scale, bytes => ReportBytes(Tongue.Say("laying out text", "раскладываю текст"), done + bytes, total, source.Name), _cancel);
             done += lengths[i];
         }
         return material;
     }
 
-    private void Grow(MergeEngine engine, string phase, int size)
+    void Grow(MergeEngine engine, string phase, int size)
     {
         int from = _entries.Count;
-        Report(phase, 0, "indexing pairs");
+        Report(phase, 0, Tongue.Say("indexing pairs", "ищу пары"));
         engine.Index(_cancel);
-        engine.Run(size, (count, pairs) => Report(phase, (double)(count - from) / (size - from), $"{count} of {size} entries, the last pair seen {pairs} times"), _cancel);
-        Report(phase, 1, $"{_entries.Count} entries");
+        engine.Run(size, (count, pairs) => Report(phase, (double)(count - from) / (size - from), Tongue.Say(
+            $"{count} of {size} entries, the last pair seen {pairs} times", $"единиц {count} из {size}, последняя пара встретилась раз: {pairs}")), _cancel);
+        Report(phase, 1, Tongue.Say($"{_entries.Count} entries", $"единиц {_entries.Count}"));
     }
 
-    private void ReportBytes(string phase, long done, long total, string name) =>
-        Report(phase, total > 0 ? Math.Min(1, (double)done / total) : 0, $"{name}, {done / 1_000_000} MB");
+    void ReportBytes(string phase, long done, long total, string name) =>
+        Report(phase, total > 0 ? Math.Min(1, (double)done / total) : 0, $"{name}, {done / 1_000_000} {Tongue.Say("MB", "МБ")}");
 
-    private void Report(string phase, double fraction, string detail) => _progress?.Report(new TrainingProgress(phase, fraction, detail));
+    void Report(string phase, double fraction, string detail) => _progress?.Report(new TrainingProgress(phase, fraction, detail));
 }

@@ -45,20 +45,20 @@ public sealed record LexiconTrainingOptions
 
     internal void Validate()
     {
-        Require(Size is >= 256 and <= 1 << 20, $"The lexicon size is {Size}; give a number from 256 to {1 << 20}.");
-        Require(SuperwordShare is >= 0 and <= 1, $"The superword share is {SuperwordShare}; give a number from 0 to 1.");
-        Require(MaxWords is >= 1 and <= 64, $"The words per entry are {MaxWords}; give a number from 1 to 64.");
-        Require(MaxDigits is >= 1 and <= 64, $"The digits per entry are {MaxDigits}; give a number from 1 to 64.");
-        Require(MaxBytes is >= 4 and <= 1024, $"The bytes per entry are {MaxBytes}; give a number from 4 to 1024.");
-        Require(MinPairCount >= 0, $"The least pair count is {MinPairCount}; give 0 or more.");
-        Require(MaterialBytes >= 1, $"The material is {MaterialBytes} bytes; give 1 or more.");
-        Require(DistinctWords >= 1000, $"The distinct words are {DistinctWords}; give 1000 or more.");
-        Require(Threads >= 1, $"The threads are {Threads}; give 1 or more.");
+        Require(Size is >= 256 and <= 1 << 20, $"a lexicon of {Size} entries: give 256 to {1 << 20}", $"лексикон в {Size} единиц: нужно от 256 до {1 << 20}");
+        Require(SuperwordShare is >= 0 and <= 1, $"a superword share of {SuperwordShare}: give 0 to 1", $"доля слияний между словами {SuperwordShare}: нужно от 0 до 1");
+        Require(MaxWords is >= 1 and <= 64, $"{MaxWords} words per entry: give 1 to 64", $"слов в единице {MaxWords}: нужно от 1 до 64");
+        Require(MaxDigits is >= 1 and <= 64, $"{MaxDigits} digits per entry: give 1 to 64", $"цифр в единице {MaxDigits}: нужно от 1 до 64");
+        Require(MaxBytes is >= 4 and <= 1024, $"{MaxBytes} bytes per entry: give 4 to 1024", $"байт в единице {MaxBytes}: нужно от 4 до 1024");
+        Require(MinPairCount >= 0, $"a least pair count of {MinPairCount}: give 0 or more", $"наименьшая частота пары {MinPairCount}: нужно 0 или больше");
+        Require(MaterialBytes >= 1, $"{MaterialBytes} bytes of material: give 1 or more", $"материала {MaterialBytes} байт: нужно 1 или больше");
+        Require(DistinctWords >= 1000, $"{DistinctWords} distinct words: give 1000 or more", $"разных слов {DistinctWords}: нужно 1000 или больше");
+        Require(Threads >= 1, $"{Threads} threads: give at least 1", $"потоков {Threads}: нужен хотя бы 1");
     }
 
-    private static void Require(bool condition, string message)
+    static void Require(bool condition, string english, string russian)
     {
         if (!condition)
-            throw new DumException(message);
+            throw new DumException(Tongue.Say(english, russian));
     }
 }

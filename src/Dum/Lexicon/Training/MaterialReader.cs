@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Dum.Corpus;
 
 namespace Dum.Lexicon;
 
@@ -6,11 +7,11 @@ namespace Dum.Lexicon;
 /// Lays out the text of all sources as units of the first stage, with barriers where nothing may be joined.
 /// More text than the bound is sampled in blocks spread evenly over each source; rarer weights take fewer blocks, heavier ones repeat them.
 /// </summary>
-internal sealed class MaterialReader(LexiconTrainingOptions options, EntryTable entries, WordTable words, int[] wordStarts, int[] wordText)
+sealed class MaterialReader(LexiconTrainingOptions options, EntryTable entries, WordTable words, int[] wordStarts, int[] wordText)
 {
-    private const int BlockBytes = 256 << 10;
-    private readonly bool _closedDigits = options.Has(ClauseRules.ClosedDigits);
-    private readonly Worker[] _workers = [.. Enumerable.Range(0, options.Threads).Select(_ => new Worker())];
+    const int BlockBytes = 256 << 10;
+    readonly bool _closedDigits = options.Has(ClauseRules.ClosedDigits);
+    readonly Worker[] _workers = [.. Enumerable.Range(0, options.Threads).Select(_ => new Worker())];
 
     /// <summary>The units, from a first barrier to a last.</summary>
     public int[] Text { get; private set; } = [MergeEngine.Barrier];
@@ -39,10 +40,10 @@ internal sealed class MaterialReader(LexiconTrainingOptions options, EntryTable 
         }, cancel);
     }
 
-    private static int Copies(int block, double rate) => (int)(Math.Floor((block + 1) * rate + 0.5) - Math.Floor(block * rate + 0.5));
+    static int Copies(int block, double rate) => (int)(Math.Floor((block + 1) * rate + 0.5) - Math.Floor(block * rate + 0.5));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Encode(Worker worker, ReadOnlySpan<byte> text)
+    void Encode(Worker worker, ReadOnlySpan<byte> text)
     {
         if (worker.Units.Length < text.Length + 1)
             worker.Units = GC.AllocateUninitializedArray<int>(text.Length + 1);
@@ -50,7 +51,7 @@ internal sealed class MaterialReader(LexiconTrainingOptions options, EntryTable 
         int count = 0;
         while (!text.IsEmpty)
         {
-            var scanner = new WordScanner(ChunkReader.Document(ref text), options);
+            var scanner = new WordScanner(DocumentLines.Next(ref text), options);
             while (scanner.Next())
             {
                 ReadOnlySpan<byte> piece = scanner.Piece;
@@ -75,7 +76,7 @@ internal sealed class MaterialReader(LexiconTrainingOptions options, EntryTable 
         worker.Count = count;
     }
 
-    private void Append(ReadOnlySpan<int> units)
+    void Append(ReadOnlySpan<int> units)
     {
         if ((long)Length + units.Length > Array.MaxLength)
             return;
@@ -85,7 +86,7 @@ internal sealed class MaterialReader(LexiconTrainingOptions options, EntryTable 
         Length += units.Length;
     }
 
-    private void Grow(int length)
+    void Grow(int length)
     {
         if (length <= Text.Length)
             return;
@@ -94,7 +95,7 @@ internal sealed class MaterialReader(LexiconTrainingOptions options, EntryTable 
         Text = larger;
     }
 
-    private sealed class Worker
+    sealed class Worker
     {
         public int[] Units = [];
         public int Count;

@@ -7,22 +7,22 @@ namespace Dum.Lexicon;
 /// negative, the way back in the last; so both neighbours are found without links. Positions of frequent pairs are listed once,
 /// when the pair first appears: a pair is born whole, in the merge that makes its younger half, and only loses occurrences after.
 /// </summary>
-internal sealed class MergeEngine
+sealed class MergeEngine
 {
     /// <summary>What no merge crosses. It stands at both ends of the array.</summary>
     public const int Barrier = int.MinValue;
 
-    private readonly int[] _text;
-    private readonly int _length;
-    private readonly long[]? _weights;
-    private readonly EntryTable _entries;
-    private readonly long _least;
-    private readonly int[] _spans;
-    private readonly PairTable _pairs = new();
-    private readonly PairHeap _heap = new();
-    private readonly NeighbourCounter _before, _after;
-    private readonly PositionPool _pool = new();
-    private int[] _merged = new int[1024];
+    readonly int[] _text;
+    readonly int _length;
+    readonly long[]? _weights;
+    readonly EntryTable _entries;
+    readonly long _least;
+    readonly int[] _spans;
+    readonly PairTable _pairs = new();
+    readonly PairHeap _heap = new();
+    readonly NeighbourCounter _before, _after;
+    readonly PositionPool _pool = new();
+    int[] _merged = new int[1024];
 
     /// <param name="text">Units and barriers; changed in place.</param>
     /// <param name="length">How much of it is used.</param>
@@ -112,7 +112,7 @@ internal sealed class MergeEngine
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Merge(WatchedPair pair, int id)
+    void Merge(WatchedPair pair, int id)
     {
         int[] text = _text;
         int spanLeft = _spans[pair.Left], span = spanLeft + _spans[pair.Right];
@@ -172,7 +172,7 @@ internal sealed class MergeEngine
         _before.Clear();
     }
 
-    private void Watch(int left, int right, int neighbour, NeighbourCounter counter, int[] positions, ref int end)
+    void Watch(int left, int right, int neighbour, NeighbourCounter counter, int[] positions, ref int end)
     {
         long count = counter.CountOf(neighbour);
         if (count < _least || !_entries.MayJoin(left, right))
@@ -188,7 +188,7 @@ internal sealed class MergeEngine
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Lose(int left, int right, long weight)
+    void Lose(int left, int right, long weight)
     {
         int index = _pairs.Find(left, right);
         if (index >= 0)
@@ -196,12 +196,12 @@ internal sealed class MergeEngine
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int UnitBefore(int position)
+    int UnitBefore(int position)
     {
         int last = _text[position - 1];
         return last >= 0 || last == Barrier ? last : _text[position - 1 + last];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private long WeightAt(int position) => _weights is null ? 1 : _weights[position];
+    long WeightAt(int position) => _weights is null ? 1 : _weights[position];
 }

@@ -1,13 +1,13 @@
 namespace Dum.Lexicon;
 
 /// <summary>Counts the neighbours of one unit in arrays indexed by id, and then deals out their positions, without a hash.</summary>
-internal sealed class NeighbourCounter(int capacity)
+sealed class NeighbourCounter(int capacity)
 {
-    private readonly long[] _counts = new long[capacity];
-    private readonly int[] _positions = new int[capacity];
-    private readonly int[] _next = new int[capacity];
-    private readonly int[] _seen = new int[capacity];
-    private int _seenCount;
+    readonly long[] _counts = new long[capacity];
+    readonly int[] _positions = new int[capacity];
+    readonly int[] _next = new int[capacity];
+    readonly int[] _seen = new int[capacity];
+    int _seenCount;
 
     /// <summary>The neighbours in order of appearance.</summary>
     public ReadOnlySpan<int> Seen => _seen.AsSpan(0, _seenCount);

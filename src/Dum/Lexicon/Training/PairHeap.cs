@@ -1,9 +1,9 @@
 namespace Dum.Lexicon;
 
 /// <summary>Pairs by count, the most frequent first; ties go to the smaller left id, then the smaller right id, so that the order never depends on history.</summary>
-internal sealed class PairHeap
+sealed class PairHeap
 {
-    private Item[] _items = new Item[1024];
+    Item[] _items = new Item[1024];
 
     public int Count { get; private set; }
 
@@ -44,7 +44,7 @@ internal sealed class PairHeap
         return (top.Count, top.Index);
     }
 
-    private readonly record struct Item(long Count, ulong Key, int Index)
+    readonly record struct Item(long Count, ulong Key, int Index)
     {
         public bool Before(in Item other) => Count > other.Count || Count == other.Count && Key < other.Key;
     }

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Dum.Lexicon;
 
 /// <summary>A pair of neighbours worth watching: how often it stands in the text, and where it stood when it was found.</summary>
-internal struct WatchedPair
+struct WatchedPair
 {
     public int Left, Right;
     public long Count;
@@ -13,11 +13,11 @@ internal struct WatchedPair
 }
 
 /// <summary>The watched pairs by their two ids: open addressing over flat arrays.</summary>
-internal sealed class PairTable
+sealed class PairTable
 {
-    private ulong[] _keys = new ulong[1 << 12];
-    private int[] _indices = new int[1 << 12];
-    private WatchedPair[] _pairs = new WatchedPair[1 << 11];
+    ulong[] _keys = new ulong[1 << 12];
+    int[] _indices = new int[1 << 12];
+    WatchedPair[] _pairs = new WatchedPair[1 << 11];
 
     public int Count { get; private set; }
 
@@ -51,7 +51,7 @@ internal sealed class PairTable
         return Count++;
     }
 
-    private void Place(int index)
+    void Place(int index)
     {
         ulong key = Key(_pairs[index].Left, _pairs[index].Right);
         int mask = _keys.Length - 1;
@@ -63,7 +63,7 @@ internal sealed class PairTable
     }
 
     // Ids stay far below 2^31, so one more than the right id keeps every key off zero.
-    private static ulong Key(int left, int right) => (ulong)(uint)left << 32 | (uint)(right + 1);
+    static ulong Key(int left, int right) => (ulong)(uint)left << 32 | (uint)(right + 1);
 
-    private static int Slot(ulong key, int mask) => (int)(BitOperations.RotateLeft(key * 0x9E3779B97F4A7C15, 32) & (ulong)mask);
+    static int Slot(ulong key, int mask) => (int)(BitOperations.RotateLeft(key * 0x9E3779B97F4A7C15, 32) & (ulong)mask);
 }

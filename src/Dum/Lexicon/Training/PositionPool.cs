@@ -1,11 +1,11 @@
 namespace Dum.Lexicon;
 
 /// <summary>Hands out room for position lists from large arrays; an array goes when the last list in it is forgotten.</summary>
-internal sealed class PositionPool
+sealed class PositionPool
 {
-    private const int ChunkLength = 1 << 20;
-    private int[] _chunk = [];
-    private int _used;
+    const int ChunkLength = 1 << 20;
+    int[] _chunk = [];
+    int _used;
 
     /// <summary>An array with room for <paramref name="length"/> more numbers from <paramref name="start"/> on.</summary>
     public int[] Room(int length, out int start)

@@ -1,14 +1,15 @@
 using System.Runtime.CompilerServices;
+using Dum.Corpus;
 
 namespace Dum.Lexicon;
 
 /// <summary>Counts the distinct pieces of all sources, each source by its weight.</summary>
-internal sealed class WordCounter(LexiconTrainingOptions options)
+sealed class WordCounter(LexiconTrainingOptions options)
 {
     /// <summary>Counts are kept in this fraction of one, so that weights need no floating point.</summary>
     public const int Unit = 256;
 
-    private readonly WordTable[] _workers = [.. Enumerable.Range(0, options.Threads).Select(_ => new WordTable())];
+    readonly WordTable[] _workers = [.. Enumerable.Range(0, options.Threads).Select(_ => new WordTable())];
 
     /// <summary>The words of everything read so far.</summary>
     public WordTable Words { get; } = new();
@@ -29,12 +30,12 @@ internal sealed class WordCounter(LexiconTrainingOptions options)
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void CountChunk(WordTable table, ReadOnlySpan<byte> text)
+    void CountChunk(WordTable table, ReadOnlySpan<byte> text)
     {
         table.Clear();
         while (!text.IsEmpty)
         {
-            var scanner = new WordScanner(ChunkReader.Document(ref text), options);
+            var scanner = new WordScanner(DocumentLines.Next(ref text), options);
             while (scanner.Next())
             {
                 // A stray byte has no neighbour to merge with, and neither has a single byte.

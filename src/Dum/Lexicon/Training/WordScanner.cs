@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Dum.Lexicon;
 
 /// <summary>What a piece of text is to the first stage.</summary>
-internal enum PieceKind : byte
+enum PieceKind : byte
 {
     /// <summary>A word, a run of marks or of blanks: material for both stages.</summary>
     Text,
@@ -22,17 +22,17 @@ internal enum PieceKind : byte
 /// Cuts UTF-8 text into the pieces inside which the first stage merges: words with the one space before them,
 /// digits in groups, runs of marks, runs of line ends, runs of blanks whose last space belongs to the next piece.
 /// </summary>
-internal ref struct WordScanner(ReadOnlySpan<byte> text, LexiconTrainingOptions options)
+ref struct WordScanner(ReadOnlySpan<byte> text, LexiconTrainingOptions options)
 {
     /// <summary>Longer runs are cut: nothing so long becomes an entry.</summary>
     public const int MaxPiece = 256;
 
-    private readonly ReadOnlySpan<byte> _text = text;
-    private readonly bool _apostrophe = options.Has(ClauseRules.InnerApostrophe);
-    private readonly bool _hyphen = options.Has(ClauseRules.InnerHyphen);
-    private readonly bool _spacedDigits = options.Has(ClauseRules.SpacedDigits);
-    private readonly int _maxDigits = options.MaxDigits;
-    private int _end;
+    readonly ReadOnlySpan<byte> _text = text;
+    readonly bool _apostrophe = options.Has(ClauseRules.InnerApostrophe);
+    readonly bool _hyphen = options.Has(ClauseRules.InnerHyphen);
+    readonly bool _spacedDigits = options.Has(ClauseRules.SpacedDigits);
+    readonly int _maxDigits = options.MaxDigits;
+    int _end;
 
     public int Start { get; private set; }
     public PieceKind Kind { get; private set; }
@@ -91,7 +91,7 @@ internal ref struct WordScanner(ReadOnlySpan<byte> text, LexiconTrainingOptions 
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly int Letters(int i, int limit)
+    readonly int Letters(int i, int limit)
     {
         while (i < limit)
         {

@@ -5,13 +5,13 @@ using System.Runtime.InteropServices;
 namespace Dum.Lexicon;
 
 /// <summary>Distinct byte strings with counts, in order of first appearance. Open addressing over flat arrays: millions of words, no object for any.</summary>
-internal sealed class WordTable
+sealed class WordTable
 {
-    private int[] _slots = new int[1 << 12];
-    private uint[] _hashes = new uint[1 << 11];
-    private int[] _ends = new int[(1 << 11) + 1];
-    private long[] _counts = new long[1 << 11];
-    private byte[] _bytes = new byte[1 << 14];
+    int[] _slots = new int[1 << 12];
+    uint[] _hashes = new uint[1 << 11];
+    int[] _ends = new int[(1 << 11) + 1];
+    long[] _counts = new long[1 << 11];
+    byte[] _bytes = new byte[1 << 14];
 
     public int Count { get; private set; }
 
@@ -118,14 +118,14 @@ internal sealed class WordTable
         Rehash(_slots.Length);
     }
 
-    private void Rehash(int size)
+    void Rehash(int size)
     {
         _slots = new int[size];
         for (int i = 0; i < Count; i++)
             Place(i);
     }
 
-    private void Place(int index)
+    void Place(int index)
     {
         int mask = _slots.Length - 1;
         int slot = (int)_hashes[index] & mask;

@@ -2,11 +2,12 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace Dum.Lexicon.Foreign;
+namespace Dum.Lexicon;
 
 /// <summary>
 /// Collects merges in rank order and tells what each byte string becomes under those collected so far. Ids are those
-/// of the <see cref="Vocabulary"/> that comes out: 256 bytes, then one per merge.
+/// of the <see cref="Vocabulary"/> that comes out: 256 bytes, then one per merge. While nothing is added, any number of
+/// threads may ask.
 /// </summary>
 /// <remarks>
 /// Why one merge per token is enough, however many ways a file offers to make it: while a token forms inside a text,
@@ -22,11 +23,13 @@ sealed class MergeOrder
     readonly int[] _bytePairs = new int[1 << 16];
     (ulong Pair, int Id)[] _slots = new (ulong, int)[1 << 16];
     int _used;
-    readonly int[] _parts = new int[Vocabulary.MaxEntryBytes], _ranks = new int[Vocabulary.MaxEntryBytes];
 
     public MergeOrder() => Array.Fill(_bytePairs, int.MaxValue);
 
     public int Count => Vocabulary.ByteCount + _merges.Count;
+
+    /// <summary>The merges so far, in order.</summary>
+    public ReadOnlySpan<(int Left, int Right)> Merges => CollectionsMarshal.AsSpan(_merges);
 
     public int Add(int left, int right)
     {
@@ -44,15 +47,18 @@ sealed class MergeOrder
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(int left, int right) => (left | right) < Vocabulary.ByteCount ? _bytePairs[left << 8 | right] : FindSlot(Key(left, right));
 
-    /// <summary>Merges the bytes as far as the merges known so far go. At most <see cref="Vocabulary.MaxEntryBytes"/> bytes.</summary>
+    /// <summary>Length in bytes of an entry.</summary>
+    public int LengthOf(int id) => _length[id];
+
+    /// <summary>Merges the bytes as far as the merges known so far go: again and again the lowest one, leftmost first.</summary>
     /// <param name="bytes">The bytes.</param>
-    /// <param name="cut">Length of the first part in bytes.</param>
+    /// <param name="parts">What they become; has room for every byte.</param>
+    /// <returns>The number of parts.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public ReadOnlySpan<int> Reduce(ReadOnlySpan<byte> bytes, out int cut)
+    public int Reduce(ReadOnlySpan<byte> bytes, Span<int> parts)
     {
-        cut = Math.Min(1, bytes.Length);
         int n = bytes.Length;
-        int[] parts = _parts, ranks = _ranks;
+        Span<int> ranks = n <= 512 ? stackalloc int[n] : new int[n];
         for (int i = 0; i < n; i++)
             parts[i] = bytes[i];
         for (int i = 0; i + 1 < n; i++)
@@ -66,8 +72,6 @@ sealed class MergeOrder
             if (ranks[best] == int.MaxValue)
                 break;
             parts[best] = ranks[best];
-            if (best == 0)
-                cut += _length[parts[1]];
             n--;
             for (int i = best + 1; i < n; i++)
                 (parts[i], ranks[i - 1]) = (parts[i + 1], ranks[i]);
@@ -76,10 +80,10 @@ sealed class MergeOrder
             if (best > 0)
                 ranks[best - 1] = Find(parts[best - 1], parts[best]);
         }
-        return parts.AsSpan(0, n);
+        return n;
     }
 
-    public Vocabulary ToVocabulary() => Vocabulary.FromMerges(CollectionsMarshal.AsSpan(_merges));
+    public Vocabulary ToVocabulary() => Vocabulary.FromMerges(Merges);
 
     int FindSlot(ulong pair)
     {
@@ -116,6 +120,6 @@ sealed class MergeOrder
 
     int SlotOf(ulong pair) => (int)((pair * 0x9E3779B97F4A7C15UL) >> (64 - BitOperations.Log2((uint)_slots.Length)));
 
-    // Never zero here: one of the two is above the bytes.
-    static ulong Key(int left, int right) => (ulong)(uint)left << 32 | (uint)right;
+    /// <summary>The two as one number; never zero where one of them is above the bytes.</summary>
+    public static ulong Key(int left, int right) => (ulong)(uint)left << 32 | (uint)right;
 }
