@@ -11,8 +11,15 @@ static class EvidenceLevel
 
     static readonly byte[] s_small = MakeSmall();
 
+    /// <summary>The levels of amounts below <see cref="Small"/>, for a loop that asks at every step.</summary>
+    public static byte[] SmallTable => s_small;
+
+    public const int Small = 2048;
+
+    /// <param name="small">The first entry of <see cref="SmallTable"/>.</param>
+    /// <param name="amount">Any amount.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Of(uint amount) => amount < (uint)s_small.Length ? s_small[amount] : Exact(amount);
+    public static int Of(ref byte small, uint amount) => amount < Small ? Unsafe.Add(ref small, amount) : Exact(amount);
 
     /// <summary>A map over (left, right) levels in which each cell starts at the share its amounts suggest.</summary>
     public static void Start(Span<ushort> cells)
@@ -28,7 +35,7 @@ static class EvidenceLevel
 
     static byte[] MakeSmall()
     {
-        var levels = new byte[2048];
+        var levels = new byte[Small];
         for (uint n = 0; n < levels.Length; n++)
             levels[n] = (byte)Exact(n);
         return levels;

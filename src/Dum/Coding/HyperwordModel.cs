@@ -94,6 +94,10 @@ sealed class HyperwordModel
         ref ushort map = ref MemoryMarshal.GetArrayDataReference(_state.Map);
         ref ushort match = ref MemoryMarshal.GetArrayDataReference(_state.Match);
         ref int weights = ref MemoryMarshal.GetArrayDataReference(_state.Weights);
+        // Taken out of their classes once: inside the loop each look would check that the class is initialised.
+        ref short stretch = ref MemoryMarshal.GetArrayDataReference(Logistic.StretchTable);
+        ref ushort squash = ref MemoryMarshal.GetArrayDataReference(Logistic.SquashTable);
+        ref byte levels = ref MemoryMarshal.GetArrayDataReference(EvidenceLevel.SmallTable);
         int target = _tree.PositionOf(id), node = 0, lo = 0, hi = _tree.Count;
         int depthWeights = ModelState.Contexts * ModelState.Inputs, deepest = depthWeights + (ModelState.Depths - 1) * ModelState.Inputs;
         while (hi - lo > 1)
@@ -101,17 +105,17 @@ sealed class HyperwordModel
             int middle = Unsafe.Add(ref middles, node);
             ref ushort branch = ref Unsafe.Add(ref branches, node);
             // Without evidence a cell is -1 and its logit 0.
-            int cell1 = Weigh(_table1, ref e1, middle, 0), cell2 = Weigh(_table2, ref e2, middle, 1), cell3 = Weigh(_table3, ref e3, middle, 2);
-            int near1 = known1 ? Weigh(_recent1, slot1, lo, middle, hi, 0, ref known1) : -1;
-            int near2 = known2 ? Weigh(_recent2, slot2, lo, middle, hi, 1, ref known2) : -1;
-            int near3 = known3 ? Weigh(_recent3, slot3, lo, middle, hi, 2, ref known3) : -1;
+            int cell1 = Weigh(ref levels, _table1, ref e1, middle, 0), cell2 = Weigh(ref levels, _table2, ref e2, middle, 1), cell3 = Weigh(ref levels, _table3, ref e3, middle, 2);
+            int near1 = known1 ? Weigh(ref levels, _recent1, slot1, lo, middle, hi, 0, ref known1) : -1;
+            int near2 = known2 ? Weigh(ref levels, _recent2, slot2, lo, middle, hi, 1, ref known2) : -1;
+            int near3 = known3 ? Weigh(ref levels, _recent3, slot3, lo, middle, hi, 2, ref known3) : -1;
             int repeat = expected < 0 ? -1 : matchCell + (expected >= middle ? 1 : 0);
-            var logits = Vector256.Create(Logistic.Stretch(branch), Logit(ref map, cell1), Logit(ref map, cell2), Logit(ref map, cell3),
-                Logit(ref map, near1), Logit(ref map, near2), Logit(ref map, near3), Logit(ref match, repeat));
+            var logits = Vector256.Create(Unsafe.Add(ref stretch, branch >> 4), Logit(ref stretch, ref map, cell1), Logit(ref stretch, ref map, cell2), Logit(ref stretch, ref map, cell3),
+                Logit(ref stretch, ref map, near1), Logit(ref stretch, ref map, near2), Logit(ref stretch, ref map, near3), Logit(ref stretch, ref match, repeat));
             int known = cell3 >= 0 ? 3 : cell2 >= 0 ? 2 : cell1 >= 0 ? 1 : 0, recent = near3 >= 0 ? 3 : near2 >= 0 ? 2 : near1 >= 0 ? 1 : 0;
             int repeated = repeat < 0 ? 0 : repeat < 8 ? 1 : repeat < 16 ? 2 : 3;
             int context = ((repeated * 4 + known) * 4 + recent) * ModelState.Inputs;
-            int probability = Logistic.Squash(Mixer.Dot(logits, ref weights, context, depthWeights));
+            int probability = Unsafe.Add(ref squash, Math.Clamp(Mixer.Dot(logits, ref weights, context, depthWeights), -Logistic.Limit, Logistic.Limit) + 2048);
 
             int bit = coder.Code(target >= middle ? 1 : 0, probability);
 
@@ -172,27 +176,27 @@ sealed class HyperwordModel
     static int MatchCell(int length) => 2 * (length < 8 ? length : Math.Min(5 + BitOperations.Log2((uint)length), 15));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static int Weigh(NgramTable table, ref Evidence e, int middle, int order)
+    static int Weigh(ref byte levels, NgramTable table, ref Evidence e, int middle, int order)
     {
         int size = e.To - e.From;
         if (size <= 0)
             return -1;
         e.Cut = table.Divide(e.From, e.To, middle);
-        int left = EvidenceLevel.Of(table.WeightOf(e.From, e.Cut)), right = EvidenceLevel.Of(table.WeightOf(e.Cut, e.To));
+        int left = EvidenceLevel.Of(ref levels, table.WeightOf(e.From, e.Cut)), right = EvidenceLevel.Of(ref levels, table.WeightOf(e.Cut, e.To));
         int spread = size >= 8 ? 3 : BitOperations.Log2((uint)size);
         return (order * ModelState.Spreads + spread) * ModelState.MapCells + left * EvidenceLevel.Count + right;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static int Weigh(RecentTable table, int slot, int lo, int middle, int hi, int order, ref bool known)
+    static int Weigh(ref byte levels, RecentTable table, int slot, int lo, int middle, int hi, int order, ref bool known)
     {
         table.Evidence(slot, lo, middle, hi, out uint left, out uint right);
         known = (left | right) != 0;
-        return known ? (Orders * ModelState.Spreads + order) * ModelState.MapCells + EvidenceLevel.Of(left) * EvidenceLevel.Count + EvidenceLevel.Of(right) : -1;
+        return known ? (Orders * ModelState.Spreads + order) * ModelState.MapCells + EvidenceLevel.Of(ref levels, left) * EvidenceLevel.Count + EvidenceLevel.Of(ref levels, right) : -1;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static int Logit(ref ushort map, int cell) => cell < 0 ? 0 : Logistic.Stretch(Unsafe.Add(ref map, cell));
+    static int Logit(ref short stretch, ref ushort map, int cell) => cell < 0 ? 0 : Unsafe.Add(ref stretch, Unsafe.Add(ref map, cell) >> 4);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Learn(ref ushort map, int cell, int full)

@@ -15,6 +15,11 @@ static class Logistic
     static readonly ushort[] s_squash = MakeSquash();
     static readonly short[] s_stretch = MakeStretch();
 
+    /// <summary>The tables themselves, for a loop that looks into them at every step: logit + 2048 → probability, probability / 16 → logit.</summary>
+    public static ushort[] SquashTable => s_squash;
+
+    public static short[] StretchTable => s_stretch;
+
     /// <summary>Probability (1…65535) of a logit in ±2047; values beyond are clamped.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Squash(int logit) => s_squash[Math.Clamp(logit, -Limit, Limit) + 2048];
