@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.Runtime.InteropServices;
+using Dum.Files;
 
 namespace Dum.App;
 
@@ -9,6 +11,10 @@ static class Cli
 {
     public const int Ok = 0, Negative = 1, BadInput = 2, Missing = 3, Interrupted = 130;
 
+    /// <summary>Milliseconds that work has to stop by itself after Ctrl-C.</summary>
+    const int Patience = 3000;
+
+    static readonly CancellationTokenSource s_stop = new();
     static readonly Dictionary<Command, string> s_examples = [];
 
     /// <summary>Examples that the command's own help shows below its options; a list of commands stays short.</summary>
@@ -18,6 +24,7 @@ static class Cli
     {
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
@@ -27,18 +34,22 @@ static class Cli
             return BadInput;
         }
         // Our own handlers below print one line; the library's would print a stack trace.
-        return parsed.Invoke(new InvocationConfiguration
-        {
-            EnableDefaultExceptionHandler = false,
-            // Long enough to finish a block and to take away what was half-written.
-            ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
-        });
+        return Guard(() => parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }));
+    }
+
+    static void Stop(PosixSignalContext signal)
+    {
+        signal.Cancel = true;
+        s_stop.Cancel();
+        // Work looks at the token every few milliseconds; a read that waits for input does not, and is left where it waits.
+        Thread.Sleep(Patience);
+        SafeFile.Abandon();
+        Environment.Exit(Interrupted);
     }
 
     /// <summary>Makes <paramref name="work"/> the action of a command; whatever it throws becomes one line and an exit code.</summary>
     public static void Does(this Command command, Func<ParseResult, CancellationToken, int> work) =>
-        // On another thread: the library listens for Ctrl-C only once the action has given it a task to wait for.
-        command.SetAction((parsed, cancel) => Task.Run(() => Guard(() => work(parsed, cancel)), CancellationToken.None));
+        command.SetAction(parsed => Guard(() => work(parsed, s_stop.Token)));
 
     static int Guard(Func<int> work)
     {
@@ -72,7 +83,11 @@ static class Cli
 
     /// <summary>One line on standard error.</summary>
     public static void Tell(string message) =>
-        Console.Error.WriteLine("dum: " + message.ReplaceLineEndings(" "));
+        Console.Error.WriteLine("dum: " + Plain(message));
+
+    /// <summary>Text from outside as one harmless line: control characters, which a terminal would obey, become dots.</summary>
+    public static string Plain(string text) =>
+        string.Concat(text.ReplaceLineEndings(" ").Select(c => char.IsControl(c) || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.Format ? '·' : c));
 
     sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLineAction
     {

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using Dum.App.Views;
 using Dum.App.Views.Report;
-using Dum.Files;
 using Dum.Folding;
 using Dum.Lexicon;
 using Dum.Scenes;
@@ -44,18 +43,18 @@ static class FoldCommand
         {
             var options = new FoldOptions
             {
-                BlockBytes = Math.Clamp(parsed.GetValue(block), 0, 1 << 20) * 1024,
+                BlockBytes = BlockBytes(parsed.GetValue(block)),
                 Threads = parsed.GetValue(threads),
-                Rule = parsed.GetValue(fixedScenes) is { } n ? SceneRule.Fixed(n) : SceneRule.Default,
+                Rule = parsed.GetValue(fixedScenes) is { } n ? Fixed(n) : SceneRule.Default,
             };
             LexiconFile words = Shared.Load(parsed.GetValue(lexicon));
             string[] from = parsed.GetValue(paths)!;
             string? to = parsed.GetValue(output);
             if (from is ["-"] && parsed.GetValue(report) is not null)
                 throw new DumException(Say("a report is drawn from files: fold a file instead of standard input (-)", "отчёт рисуется по файлам: сверните файл вместо стандартного ввода (-)"));
-            if (from is ["-"])
-                return Pipe(words, options, to, cancel);
-            if (from.Contains("-"))
+            if (from is ["-"] && to is null or "-")
+                return Pipe(words, options, cancel);
+            if (from.Contains("-") && from.Length > 1)
                 throw new DumException(Say("standard input (-) is folded alone: leave out the other paths", "стандартный ввод (-) сворачивается один: уберите другие пути"));
             return Files(from, to, parsed.GetValue(append), parsed.GetValue(force), words, options,
                 new FoldExtras([.. (parsed.GetValue(tokenizers) ?? []).Select(LexiconCompareCommand.LoadTokenizer)], parsed.GetValue(report), parsed.GetValue(peers), parsed.GetValue(json)), cancel);
@@ -65,14 +64,17 @@ static class FoldCommand
 
     static int Files(string[] paths, string? to, bool append, bool force, LexiconFile words, FoldOptions options, FoldExtras extras, CancellationToken cancel)
     {
-        List<FoldInput> inputs = FoldInput.Gather(paths, Cli.Tell);
+        bool piped = paths is [FoldInput.StandardInput];
+        if (piped && extras.Tokenizers.Count > 0)
+            throw new DumException(Say("--tokenizer reads the text a second time: fold a file instead of standard input (-)", "--tokenizer читает текст второй раз: сверните файл вместо стандартного ввода (-)"));
+        List<FoldInput> inputs = piped ? [new FoldInput(FoldInput.StandardInput, Piped(), 0)] : FoldInput.Gather(paths, Cli.Tell);
         if (to == "-")
             throw new DumException(Say("files fold into a file: give its name with -o, or use 'dum fold - < in > out'", "файлы сворачиваются в файл: дайте имя через -o или 'dum fold - < in > out'"));
         to ??= Path.GetFileName(Path.GetFullPath(paths[0]).TrimEnd(Path.DirectorySeparatorChar)) + ".dum";
         if (File.Exists(to) && !append && !force)
             throw new DumException(Say($"{to} exists: give --force to replace it, --append to add to it, or another name with -o", $"{to} уже есть: --force заменит, --append добавит, или дайте другое имя через -o"));
         string full = Path.GetFullPath(to);
-        if (inputs.Any(i => Path.GetFullPath(i.Path) == full))
+        if (!piped && inputs.Any(i => Path.GetFullPath(i.Path) == full))
             throw new DumException(Say($"{to} is among the files to fold: give another name with -o", $"{to} среди сворачиваемых: дайте другое имя через -o"));
         if (extras.Report is not null)
             ReportPage.Require(extras.Report, to, inputs.Select(i => i.Path), force);
@@ -86,7 +88,8 @@ static class FoldCommand
         FoldSummary summary = FoldSummary.Of(to, documents, size, append, seconds, options, words);
         if (!extras.Json)
             FoldView.Print(summary, Console.Out);
-        summary = extras.Complete(summary, inputs, words, options, cancel);
+        if (!piped)
+            summary = extras.Complete(summary, inputs, words, options, cancel);
         if (extras.Json)
             Console.Out.WriteLine(summary.ToJson());
         else
@@ -94,32 +97,28 @@ static class FoldCommand
         return Cli.Ok;
     }
 
-    /// <summary>Standard input to a file or to standard output; what people read goes to standard error.</summary>
-    static int Pipe(LexiconFile words, FoldOptions options, string? to, CancellationToken cancel)
+    /// <summary>Standard input to standard output; what people read goes to standard error.</summary>
+    static int Pipe(LexiconFile words, FoldOptions options, CancellationToken cancel)
     {
-        if (to is null or "-" && !Console.IsOutputRedirected)
+        if (!Console.IsOutputRedirected)
             throw new DumException(Say("a folded file is no text for a terminal: redirect it (> out.dum) or give -o", "свёрнутый файл — не текст для терминала: перенаправьте (> out.dum) или дайте -o"));
-        using Stream input = Console.OpenStandardInput();
-        var document = new FoldedDocument { Name = "", Modified = DateTimeOffset.UtcNow };
+        using Stream input = Console.OpenStandardInput(), output = Console.OpenStandardOutput();
         using var progress = new Progress(Say("folding", "сворачиваю"));
-        if (to is not null and not "-")
-            SafeFile.Write(to, Run);
-        else
-        {
-            using Stream output = Console.OpenStandardOutput();
-            Run(output);
-        }
+        var writer = new FoldWriter(output, words, options);
+        FoldedDocument done = writer.Add(Piped(), input, bytes => progress.Bytes(bytes, 0), cancel);
+        writer.Finish();
+        progress.Dispose();
+        Cli.Tell(Say(
+            $"{done.Bytes} bytes, {done.Hyperwords} hyperwords, {done.Scenes} scenes, folded to {writer.Written} bytes; every block was unfolded and compared",
+            $"{done.Bytes} байт, {done.Hyperwords} гиперслов, {done.Scenes} сцен, свёрнуто в {writer.Written} байт; каждый блок развёрнут и сверен"));
         return Cli.Ok;
-
-        void Run(Stream output)
-        {
-            var writer = new FoldWriter(output, words, options);
-            FoldedDocument done = writer.Add(document, input, bytes => progress.Bytes(bytes, 0), cancel);
-            writer.Finish();
-            progress.Dispose();
-            Cli.Tell(Say(
-                $"{done.Bytes} bytes, {done.Hyperwords} hyperwords, {done.Scenes} scenes, folded to {writer.Written} bytes; every block was unfolded and compared",
-                $"{done.Bytes} байт, {done.Hyperwords} гиперслов, {done.Scenes} сцен, свёрнуто в {writer.Written} байт; каждый блок развёрнут и сверен"));
-        }
     }
+
+    static int BlockBytes(int kib) => kib is >= 4 and <= 65536 ? kib * 1024 : throw new DumException(Say(
+        $"--block-kb {kib}: give 4 to 65536 KiB", $"--block-kb {kib}: нужно от 4 до 65536 КиБ"));
+
+    static SceneRule Fixed(int length) => length is >= 1 and <= 255 ? SceneRule.Fixed(length) : throw new DumException(Say(
+        $"--fixed-scenes {length}: give 1 to 255 hyperwords", $"--fixed-scenes {length}: нужно от 1 до 255 гиперслов"));
+
+    static FoldedDocument Piped() => new() { Name = "", Modified = DateTimeOffset.UtcNow };
 }

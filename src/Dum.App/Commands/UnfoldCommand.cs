@@ -33,6 +33,8 @@ static class UnfoldCommand
         command.Does((parsed, cancel) =>
         {
             string name = parsed.GetValue(file)!;
+            if (Directory.Exists(name))
+                throw new DumException(Say($"{name} is a folder: give a folded file", $"{name} — папка: укажите свёрнутый файл"));
             using FileStream stream = Open(name);
             if (parsed.GetValue(threads) < 1)
                 throw new DumException(Say("--threads must be at least 1", "--threads не меньше 1"));
@@ -68,9 +70,11 @@ static class UnfoldCommand
         foreach (string fault in faults)
             Cli.Tell(fault);
         int whole = documents.Count - faults.Count;
+        bool lost = faults.Count > 0 || reader.Damages.Count > 0;
+        string kept = faults.Count > 0 ? "" : Say($", {all:N0} bytes", $", {all:N0} байт");
         Console.Error.WriteLine(Say(
-            $"{whole} of {documents.Count} documents unfolded into {Path.GetFullPath(folder)}, {all:N0} bytes, checked by SHA-256, {clock.Elapsed.TotalSeconds:0.0} s",
-            $"развёрнуто документов: {whole} из {documents.Count}, в {Path.GetFullPath(folder)}, {all:N0} байт, сверено по SHA-256, {clock.Elapsed.TotalSeconds:0.0} с"));
+            $"{whole} documents unfolded into {Path.GetFullPath(folder)}{kept}, each checked by its SHA-256, {clock.Elapsed.TotalSeconds:0.0} s{(lost ? "; what is damaged is named above" : "")}",
+            $"развёрнуто документов: {whole}, в {Path.GetFullPath(folder)}{kept}, каждый сверен по SHA-256, {clock.Elapsed.TotalSeconds:0.0} с{(lost ? "; повреждённое названо выше" : "")}"));
         return faults.Count > 0 || reader.Damages.Count > 0 ? Cli.BadInput : Cli.Ok;
     }
 

@@ -15,7 +15,7 @@ static class FoldView
         to.WriteLine();
         Row(to, Say("bytes", "байты"), s.Bytes, "");
         Row(to, Say("hyperwords", "гиперслова"), s.Hyperwords, Each(s.Bytes, s.Hyperwords, Say("bytes each", "байт в каждом")));
-        Row(to, Say("scenes", "сцены"), s.Scenes, Each(s.Bytes, s.Scenes, Say("bytes", "байт")) + ", " + Each(s.Hyperwords, s.Scenes, Say("hyperwords each", "гиперслов в каждой")));
+        Row(to, Say("scenes", "сцены"), s.Scenes, Each(s.Bytes, s.Scenes, Say("bytes", "байт")) + (s.Scenes == 0 ? "" : ", ") + Each(s.Hyperwords, s.Scenes, Say("hyperwords each", "гиперслов в каждой")));
         Row(to, Say("episodes", "эпизоды"), s.Episodes, Each(s.Scenes, s.Episodes, Say("scenes each", "сцен в каждом")));
         Row(to, Say("folded", "свёрнуто"), s.FoldedBytes, s.Appended
             ? Say("bytes, the whole file", "байт, весь файл")
@@ -56,7 +56,7 @@ static class FoldView
         to.WriteLine(Say($"lexicon {reader.LexiconId}", $"лексикон {reader.LexiconId}"));
         to.WriteLine($"{Say("bytes", "байты"),14} {Say("hyperwords", "гиперслова"),12} {Say("scenes", "сцены"),10} {Say("episodes", "эпизоды"),9}  {Say("changed", "изменён"),-16}  {Say("name", "имя")}");
         foreach (FoldedDocument d in documents)
-            to.WriteLine($"{Number(d.Bytes),14} {Number(d.Hyperwords),12} {Number(d.Scenes),10} {Number(d.Episodes),9}  {d.Modified.ToLocalTime():yyyy-MM-dd HH:mm}  {(d.Name.Length == 0 ? "-" : d.Name)}{(d.Kind == DocumentKind.EmptyFolder ? "/" : "")}");
+            to.WriteLine($"{Number(d.Bytes),14} {Number(d.Hyperwords),12} {Number(d.Scenes),10} {Number(d.Episodes),9}  {d.Modified.ToLocalTime():yyyy-MM-dd HH:mm}  {(d.Name.Length == 0 ? "-" : Cli.Plain(d.Name))}{(d.Kind == DocumentKind.EmptyFolder ? "/" : "")}");
     }
 
     static void Row(TextWriter to, string name, long value, string note) => to.WriteLine($"  {name,-14} {Number(value),16}   {note}".TrimEnd());

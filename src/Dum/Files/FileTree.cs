@@ -10,7 +10,9 @@ public static class FileTree
         string full = Path.GetFullPath(path);
         return File.Exists(full) ? new FileInfo(full)
             : Directory.Exists(full) ? new DirectoryInfo(full)
-            : throw new DumException(Tongue.Say($"{path} does not exist: give files or folders", $"{path} не существует: укажите файлы или папки"));
+            : throw new DumException(path.StartsWith('-')
+                ? Tongue.Say($"{path} is neither an option nor a file: see --help", $"{path} — не параметр и не файл: смотрите --help")
+                : Tongue.Say($"{path} does not exist: give files or folders", $"{path} не существует: укажите файлы или папки"));
     }
 
     /// <summary>What lies in a folder, in ordinal order of names whatever the file system's own.</summary>

@@ -10,7 +10,7 @@ static class DocumentName
             return null; // standard input
         if (System.Text.Encoding.UTF8.GetByteCount(name) > FoldedDocument.MostName)
             return Tongue.Say("it is longer than 4096 bytes", "оно длиннее 4096 байт");
-        if (name.Contains('\0') || name.Contains('\\') || name.Contains(':') && OperatingSystem.IsWindows())
+        if (name.Contains('\0'))
             return Tongue.Say("it holds a character that no file name may hold", "в нём знак, которого не бывает в именах файлов");
         if (name.StartsWith('/') || (name.Length > 1 && char.IsAsciiLetter(name[0]) && name[1] == ':'))
             return Tongue.Say("it is absolute", "оно абсолютное");

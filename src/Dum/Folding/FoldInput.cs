@@ -3,11 +3,14 @@ using Dum.Files;
 namespace Dum.Folding;
 
 /// <summary>A file or empty folder to fold, and the name it gets.</summary>
-/// <param name="Path">Where it is.</param>
+/// <param name="Path">Where it is; <see cref="StandardInput"/> for what comes through a pipe.</param>
 /// <param name="Document">Name, kind, time and mode.</param>
 /// <param name="Bytes">Its length now.</param>
 public sealed record FoldInput(string Path, FoldedDocument Document, long Bytes)
 {
+    /// <summary>The path that means standard input; a file of that name has a full path here.</summary>
+    public const string StandardInput = "-";
+
     /// <summary>
     /// Everything under the given files and folders, in ordinal order. A file is called by its own name, what lies in a
     /// folder by the folder's name and the way from there. Links to folders are not followed.
@@ -21,6 +24,9 @@ public sealed record FoldInput(string Path, FoldedDocument Document, long Bytes)
             try
             {
                 FileSystemInfo entry = FileTree.Find(path);
+                if (entry is FileInfo && !FileKind.IsRegular(entry.FullName))
+                    throw new DumException(Tongue.Say(
+                        $"{path} is a pipe or a device: give a file, or use 'dum fold - < {path}'", $"{path} — канал или устройство: укажите файл или 'dum fold - < {path}'"));
                 if (entry is DirectoryInfo folder)
                     AddFolder(folder, NameOf(folder), found, notice);
                 else
@@ -32,6 +38,8 @@ public sealed record FoldInput(string Path, FoldedDocument Document, long Bytes)
             }
         }
         RequireDifferent(found.Select(f => f.Document.Name));
+        foreach (FoldInput input in found)
+            DocumentName.Require(input.Document.Name);
         return found;
     }
 
@@ -68,14 +76,38 @@ public sealed record FoldInput(string Path, FoldedDocument Document, long Bytes)
 
     static void AddFile(FileInfo file, string name, List<FoldInput> found, Action<string> notice)
     {
-        if (!file.Exists)
+        if (file.LinkTarget is not null)
         {
-            notice(Tongue.Say($"{name} is a link to nowhere: left out", $"{name} — ссылка в никуда: пропущено"));
+            if (Leads(file) is not { } target)
+            {
+                notice(Tongue.Say($"{name} is a link to nowhere: left out", $"{name} — ссылка в никуда: пропущено"));
+                return;
+            }
+            file = target;
+        }
+        if (!file.Exists)
+            throw new DumException(name.Contains('\uFFFD')
+                ? Tongue.Say($"the name of {name} is not valid UTF-8: rename it and fold again", $"имя {name} — не UTF-8: переименуйте файл и повторите")
+                : Tongue.Say($"{name} is gone: fold again", $"{name} исчез: повторите"));
+        if (!FileKind.IsRegular(file.FullName))
+        {
+            notice(Tongue.Say($"{name} is a pipe or a device: left out", $"{name} — канал или устройство: пропущено"));
             return;
         }
-        if (file.LinkTarget is not null && file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target)
-            file = target;
         int mode = OperatingSystem.IsWindows() ? 0 : (int)file.UnixFileMode;
         found.Add(new FoldInput(file.FullName, new FoldedDocument { Name = name, Modified = file.LastWriteTimeUtc, UnixMode = mode }, file.Length));
+    }
+
+    /// <summary>The file a link leads to at last; null when it leads nowhere or in a circle.</summary>
+    static FileInfo? Leads(FileInfo link)
+    {
+        try
+        {
+            return link.ResolveLinkTarget(returnFinalTarget: true) is FileInfo { Exists: true } target ? target : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 }

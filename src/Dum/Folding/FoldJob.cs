@@ -60,10 +60,14 @@ public static class FoldJob
     public static List<string> Unfold(FoldReader reader, IReadOnlyList<FoldedDocument> documents, string folder, bool overwrite, Action<long> progress, CancellationToken cancel)
     {
         string root = Path.GetFullPath(folder);
+        reader.RequireLexicon();
+        FoldInput.RequireDifferent(documents.Select(d => d.Name));
         foreach (FoldedDocument document in documents)
         {
             DocumentName.Require(document.Name);
             string path = Path.Combine(root, document.Name);
+            if (Path.DirectorySeparatorChar == '\\' && document.Name.Contains('\\'))
+                throw new DumException(Tongue.Say($"the name '{document.Name}' cannot exist on this system", $"имя «{document.Name}» на этой системе невозможно"));
             if (!overwrite && document.Kind == DocumentKind.File && (File.Exists(path) || Directory.Exists(path)))
                 throw new DumException(Tongue.Say(
                     $"{path} is there already: give another folder with -o, or --force to replace it",
@@ -79,7 +83,10 @@ public static class FoldJob
             {
                 Directory.CreateDirectory(document.Kind == DocumentKind.EmptyFolder ? path : Path.GetDirectoryName(path)!);
                 if (document.Kind == DocumentKind.EmptyFolder)
+                {
+                    Directory.SetLastWriteTimeUtc(path, document.Modified.UtcDateTime);
                     continue;
+                }
                 SafeFile.Write(path, stream => reader.Unfold(document, stream, bytes => progress(done + bytes), cancel));
                 File.SetLastWriteTimeUtc(path, document.Modified.UtcDateTime);
                 if (document.UnixMode != 0 && !OperatingSystem.IsWindows())
@@ -110,6 +117,8 @@ public static class FoldJob
     {
         if (input.Document.Kind == DocumentKind.EmptyFolder)
             return Stream.Null;
+        if (input.Path == FoldInput.StandardInput)
+            return Console.OpenStandardInput();
         try
         {
             return new FileStream(input.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, FileOptions.SequentialScan);

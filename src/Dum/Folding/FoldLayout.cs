@@ -6,6 +6,8 @@ namespace Dum.Folding;
 /// </summary>
 sealed class FoldLayout
 {
+    const int SmallHead = 4096;
+
     readonly Stream _input;
     readonly string _name;
     readonly List<FoldedDocument> _documents = [];
@@ -32,6 +34,7 @@ sealed class FoldLayout
         FoldHeader? header = FoldHeader.Parse(start.AsSpan(0, length));
         long at = FoldDirectory.FindBy(input);
         FoldDirectory? directory = at > 0 && FoldRecord.TryRead(input, at, out RecordKind kind, out byte[] head) && kind == RecordKind.Directory
+            && at + FoldRecord.Overhead + head.Length + FoldDirectory.FooterLength == input.Length
             ? FoldDirectory.FromHead(head) : null;
         if ((header ?? directory?.Header) is not { } known)
             throw new DumException(length == 0
@@ -67,16 +70,23 @@ sealed class FoldLayout
         var found = new List<(long, string)>();
         long at = FoldHeader.Length, whole = at;
         int orphans = 0;
+        // False markers may announce long heads: after as many bytes as the file has, only short ones are believed.
+        long budget = _input.Length + (1 << 20);
         while (at < _input.Length)
         {
-            if (!FoldRecord.TryRead(_input, at, out RecordKind kind, out byte[] head))
+            if (!FoldRecord.TryRead(_input, at, out RecordKind kind, out byte[] head, budget > 0 ? FoldRecord.MostHead : SmallHead))
             {
+                budget -= _input.Position - at;
                 at = NextMarker(at + 1);
                 continue;
             }
             long end = at + FoldRecord.Overhead + head.Length;
+            // Files put one behind the other: each ends with a directory, and the search goes on behind it.
             if (kind == RecordKind.Directory)
-                break;
+            {
+                at = whole = end;
+                continue;
+            }
             if (kind == RecordKind.Block)
             {
                 orphans++;
@@ -110,7 +120,8 @@ sealed class FoldLayout
         try
         {
             FoldedDocument document = FoldedDocument.FromHead(head);
-            return DocumentName.Fault(document.Name) is null ? document : null;
+            // The record of a folded file that lies inside a damaged document says another place, and is no document of this file.
+            return document.Offset == offset && DocumentName.Fault(document.Name) is null ? document : null;
         }
         catch (DumException)
         {

@@ -77,10 +77,10 @@ public sealed class FoldReader
     public void UnfoldScenes(FoldedDocument document, long first, long count, Stream output)
     {
         RequireLexicon(_lexicon);
-        if (first < 0 || count < 1 || first + count > document.Scenes)
+        if (first < 0 || count < 1 || count > document.Scenes || first > document.Scenes - count)
             throw new DumException(Tongue.Say(
-                $"'{document.Name}' has scenes 0 to {document.Scenes - 1}; asked for {first} to {first + count - 1}",
-                $"в «{document.Name}» сцены от 0 до {document.Scenes - 1}; спрошены {first} до {first + count - 1}"));
+                $"'{document.Name}' has scenes 0 to {document.Scenes - 1}; asked for {count} from {first}",
+                $"в «{document.Name}» сцены от 0 до {document.Scenes - 1}; спрошено {count} с {first}"));
         var splitter = new SceneSplitter(_lexicon.Vocabulary, Header.Rule);
         long before = 0;
         for (int i = 0; i < document.Blocks.Count && before < first + count; i++)
@@ -90,6 +90,8 @@ public sealed class FoldReader
             {
                 (byte[] raw, int[] ids) = Decode(document, ReadBlock(document, i));
                 List<Scene> scenes = splitter.Split(ids);
+                if (scenes.Count != document.Blocks[i].Scenes)
+                    throw Damaged(document, Tongue.Say($"the scene count of block {i}", $"число сцен блока {i}"));
                 int from = (int)Math.Max(first - before, 0), to = (int)Math.Min(first + count - before, scenes.Count) - 1;
                 output.Write(raw.AsSpan((int)scenes[from].Byte, (int)(scenes[to].Byte + scenes[to].Bytes - scenes[from].Byte)));
             }
@@ -118,6 +120,10 @@ public sealed class FoldReader
             }
         return found;
     }
+
+    /// <summary>Makes sure that the lexicon at hand is the one the file was folded with.</summary>
+    /// <exception cref="DumException">It is another, or the coder is of another version.</exception>
+    public void RequireLexicon() => RequireLexicon(_lexicon);
 
     internal void RequireLexicon(LexiconFile lexicon)
     {

@@ -35,7 +35,7 @@ static class FoldRecord
     }
 
     /// <summary>Reads the record at <paramref name="offset"/>; false when there is no whole one.</summary>
-    public static bool TryRead(Stream stream, long offset, out RecordKind kind, out byte[] head)
+    public static bool TryRead(Stream stream, long offset, out RecordKind kind, out byte[] head, int mostHead = MostHead)
     {
         (kind, head) = (default, []);
         Span<byte> start = stackalloc byte[9];
@@ -45,7 +45,7 @@ static class FoldRecord
         if (stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || !start[..4].SequenceEqual(Marker))
             return false;
         uint length = BinaryPrimitives.ReadUInt32LittleEndian(start[5..]);
-        if (length > MostHead || length > stream.Length - offset - Overhead)
+        if (length > mostHead || length > stream.Length - offset - Overhead)
             return false;
         var rest = new byte[5 + (int)length + 4];
         start[4..].CopyTo(rest);

@@ -20,7 +20,7 @@ public sealed class FoldWalk
     public FoldWalk(Stream content, LexiconFile lexicon, FoldOptions? options = null, Action<long>? progress = null)
     {
         options = (options ?? new FoldOptions()).Checked();
-        _blocks = new TextBlocks(content, lexicon.Vocabulary.Encoder, new SceneSplitter(lexicon.Vocabulary, options.Rule), options.BlockBytes, progress ?? (_ => { }));
+        _blocks = new TextBlocks("", content, lexicon.Vocabulary.Encoder, new SceneSplitter(lexicon.Vocabulary, options.Rule), options.BlockBytes, progress ?? (_ => { }));
     }
 
     /// <summary>Bytes read so far.</summary>

@@ -102,7 +102,7 @@ public sealed class FoldWriter
     public FoldedDocument Add(FoldedDocument document, Stream content, Action<long>? progress = null, CancellationToken cancel = default)
     {
         DocumentName.Require(document.Name);
-        var blocks = new TextBlocks(content, _lexicon.Vocabulary.Encoder, _splitter, _options.BlockBytes, progress ?? (_ => { }));
+        var blocks = new TextBlocks(document.Name, content, _lexicon.Vocabulary.Encoder, _splitter, _options.BlockBytes, progress ?? (_ => { }));
         var places = new List<BlockPlace>();
         long words = 0, scenes = 0, episodes = 0;
         OrderedWork.Run(blocks.Read(), block => Fold(block, cancel), folded =>
@@ -122,6 +122,7 @@ public sealed class FoldWriter
             Episodes = episodes,
             Sha256 = blocks.Sha256,
             Blocks = places,
+            Offset = _offset,
         };
         _documents.Add((_offset, done.Name));
         Put(FoldRecord.Frame(RecordKind.Document, done.ToHead()));

@@ -53,9 +53,13 @@ public sealed record FoldedDocument
     /// <summary>Where its blocks are.</summary>
     public IReadOnlyList<BlockPlace> Blocks { get; init; } = [];
 
+    /// <summary>Where its own record stands in the file.</summary>
+    internal long Offset { get; init; }
+
     internal byte[] ToHead()
     {
         var to = new ByteWriter();
+        to.Number(Offset);
         to.Text(Name);
         to.Byte((int)Kind);
         to.UInt64((ulong)Modified.ToUnixTimeMilliseconds());
@@ -80,6 +84,7 @@ public sealed record FoldedDocument
     internal static FoldedDocument FromHead(ReadOnlySpan<byte> head)
     {
         var from = new ByteReader(head, Tongue.Say("a document's record", "запись документа"));
+        long place = from.Number(long.MaxValue);
         string name = from.Text(MostName);
         int kind = from.Byte();
         long modified = Math.Clamp((long)from.UInt64(), DateTimeOffset.MinValue.ToUnixTimeMilliseconds(), DateTimeOffset.MaxValue.ToUnixTimeMilliseconds());
@@ -98,6 +103,7 @@ public sealed record FoldedDocument
             throw from.Damaged();
         return new FoldedDocument
         {
+            Offset = place,
             Name = name,
             Kind = (DocumentKind)kind,
             Modified = DateTimeOffset.FromUnixTimeMilliseconds(modified),

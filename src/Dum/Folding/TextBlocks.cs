@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Dum.Files;
 using Dum.Lexicon;
 using Dum.Scenes;
 
@@ -9,7 +10,7 @@ namespace Dum.Folding;
 /// begins past the wished size, or a scene when none comes soon. Memory is bounded by the block size, but for a
 /// stretch in which no encoding has a certain border; such a stretch is cut by force at <see cref="MostPending"/>.
 /// </summary>
-sealed class TextBlocks(Stream input, Encoder encoder, SceneSplitter splitter, int blockBytes, Action<long> progress)
+sealed class TextBlocks(string name, Stream input, Encoder encoder, SceneSplitter splitter, int blockBytes, Action<long> progress)
 {
     const int ReadBytes = 1 << 18;
     const int MostPending = 1 << 22;
@@ -39,7 +40,7 @@ sealed class TextBlocks(Stream input, Encoder encoder, SceneSplitter splitter, i
         {
             if (_text.Length - _length < ReadBytes)
                 Array.Resize(ref _text, _text.Length * 2);
-            int read = input.Read(_text, _length, ReadBytes);
+            int read = Read(_text.AsSpan(_length, ReadBytes));
             final = read == 0;
             _hash.AppendData(_text, _length, read);
             _length += read;
@@ -55,6 +56,19 @@ sealed class TextBlocks(Stream input, Encoder encoder, SceneSplitter splitter, i
             yield return Cut(_length, _count);
         Sha256 = Convert.ToHexStringLower(_hash.GetHashAndReset());
         _hash.Dispose();
+    }
+
+    /// <summary>A failure to read is told apart from a failure to write, which happens around it.</summary>
+    int Read(Span<byte> room)
+    {
+        try
+        {
+            return input.Read(room);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DumException(Tongue.Say($"cannot read {name} to its end: {SafeFile.Reason(e)}", $"{name} не дочитать до конца: {SafeFile.Reason(e)}"), e);
+        }
     }
 
     IEnumerable<TextBlock> Encode(bool whole)

@@ -21,6 +21,8 @@ public sealed class Vocabulary
     /// <summary>No vocabulary has more entries than this; a larger figure in a file is a damaged file.</summary>
     public const int MaxCount = 1 << 20;
 
+    const int MostBytes = 1 << 26;
+
     readonly int[] _left, _right, _offset;
     readonly byte[] _bytes;
     readonly Lazy<Encoder> _encoder;
@@ -94,6 +96,8 @@ public sealed class Vocabulary
                 throw new DumException(Tongue.Say(
                     $"the vocabulary is damaged: entry {i} would have {length} bytes, {MaxEntryBytes} are allowed",
                     $"словарь повреждён: в единице {i} было бы {length} байт, можно {MaxEntryBytes}"));
+            if (offset[i] > MostBytes)
+                throw new DumException(Tongue.Say($"the vocabulary is damaged: its entries have more than {MostBytes} bytes together", $"словарь повреждён: вместе его единицы длиннее {MostBytes} байт"));
             (left[i], right[i], offset[i + 1]) = (l, r, offset[i] + length);
             longest = Math.Max(longest, length);
         }
