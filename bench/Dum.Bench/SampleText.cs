@@ -18,7 +18,7 @@ static class SampleText
         CoderPrior prior = lexicon.Prior;
         NgramTable after = prior.Tables[0];
         bool[] fits = [.. Enumerable.Range(0, words.Count).Select(id => Fits(words[id], language == "russian"))];
-        double[] weights = [.. Enumerable.Range(0, words.Count).Select(id => fits[id] ? NgramTable.Weight(prior.UnigramLevels[id]) : 0.0)];
+        double[] weights = [.. Enumerable.Range(0, words.Count).Select(id => fits[id] ? UnigramLevel.Weight(prior.UnigramLevels[id]) : 0.0)];
         var contexts = new Dictionary<uint, int>();
         for (int i = 0; i < after.Contexts; i++)
             contexts[after.Keys[i]] = i;
@@ -34,7 +34,7 @@ static class SampleText
             {
                 (ReadOnlyMemory<ushort> positions, byte[] levels) = after.ListOf(context);
                 int[] ids = [.. positions.ToArray().Select(p => prior.Tree.IdAt(p))];
-                next = Draw([.. ids.Select((id, i) => fits[id] ? NgramTable.Weight(levels[i]) : 0.0)], Next());
+                next = Draw([.. ids.Select((id, i) => fits[id] ? UnigramLevel.Weight(levels[i]) : 0.0)], Next());
                 next = next < 0 ? -1 : ids[next];
             }
             last = next >= 0 ? next : Draw(weights, Next());
