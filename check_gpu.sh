@@ -911,10 +911,10 @@ fix | nvidia.dkms | fedora | sudo dnf install -y kernel-devel-$(uname -r) && sud
 fix | nvidia.dkms | arch | sudo pacman -S --needed linux-headers && sudo dkms autoinstall && sudo modprobe nvidia | dkms status && nvidia-smi
 fix | nvidia.dkms | suse | sudo zypper install -y kernel-default-devel && sudo dkms autoinstall && sudo modprobe nvidia | dkms status && nvidia-smi
 fix | nvidia.dkms | any | sudo dkms autoinstall && sudo modprobe nvidia   # after installing the headers of this kernel | dkms status && nvidia-smi
-fix | nvidia.module-not-loaded | any | sudo modprobe nvidia nvidia-uvm \|\| sudo dmesg \| grep -i nvidia \| tail | nvidia-smi
+fix | nvidia.module-not-loaded | any | sudo modprobe -a nvidia nvidia-uvm \|\| sudo dmesg \| grep -i nvidia \| tail | nvidia-smi
 fix | nvidia.mismatch | container | # on the host restart the machine, then start the container again | nvidia-smi
 fix | nvidia.mismatch | wsl | # in Windows PowerShell: wsl --shutdown, and start again; if it stays, install the current driver in Windows | nvidia-smi
-fix | nvidia.mismatch | any | sudo rmmod nvidia_uvm nvidia_drm nvidia_modeset nvidia && sudo modprobe nvidia nvidia-uvm \|\| sudo reboot | nvidia-smi
+fix | nvidia.mismatch | any | sudo rmmod nvidia_uvm nvidia_drm nvidia_modeset nvidia && sudo modprobe -a nvidia nvidia-uvm \|\| sudo reboot | nvidia-smi
 fix | nvidia.open-needed | = | install.open | nvidia-smi
 fix | nvidia.open-unsupported | = | install.closed | nvidia-smi
 fix | nvidia.driver-new | = | install.closed | nvidia-smi
@@ -949,7 +949,7 @@ fix | nvidia.mig-empty | any | sudo nvidia-smi mig -cgi 0 -C   # one instance of
 fix | nvidia.smi-hang | wsl | # in Windows PowerShell: wsl --shutdown, and start again; if it stays, install the current driver in Windows | nvidia-smi
 fix | nvidia.smi-hang | any | sudo dmesg \| grep -iE '\''nvrm\|xid'\'' \| tail; sudo reboot | nvidia-smi
 fix | nvidia.smi-failed | wsl | # in Windows PowerShell: wsl --shutdown, and start again; if it stays, install the current driver in Windows | nvidia-smi
-fix | nvidia.smi-failed | any | sudo dmesg \| grep -iE '\''nvrm\|xid'\'' \| tail; sudo rmmod nvidia_uvm nvidia_drm nvidia_modeset nvidia && sudo modprobe nvidia nvidia-uvm \|\| sudo reboot | nvidia-smi
+fix | nvidia.smi-failed | any | sudo dmesg \| grep -iE '\''nvrm\|xid'\'' \| tail; sudo rmmod nvidia_uvm nvidia_drm nvidia_modeset nvidia && sudo modprobe -a nvidia nvidia-uvm \|\| sudo reboot | nvidia-smi
 fix | nvidia.smi-unreadable | any | command -v nvidia-smi; nvidia-smi   # look at it: is it NVIDIA'\''s own program? | nvidia-smi --query-gpu=name,memory.total --format=csv
 fix | nvidia.pages-pending | any | sudo reboot | nvidia-smi --query-gpu=retired_pages.pending --format=csv
 fix | nvidia.ecc-errors | any | sudo reboot   # if the counter grows again the card is failing: run nvidia-bug-report.sh and claim the warranty | nvidia-smi --query-gpu=ecc.errors.uncorrected.volatile.total --format=csv

@@ -94,6 +94,11 @@ public partial class RuleTablesTests
         }
     }
 
+    // Without -a modprobe takes every name behind the first for a parameter of that module.
+    [Fact]
+    public void Modprobe_gets_its_switch_when_it_loads_two_modules() =>
+        Assert.All(s_tables.Rows("fix"), r => Assert.DoesNotMatch("modprobe [a-z_]+ [a-z_-]", r[2]));
+
     [Theory]
     [InlineData("570.26", "570.124.06", -1)]
     [InlineData("580.65.06", "580.65.6", 0)]
