@@ -870,42 +870,42 @@ problem | cpu.ram-low | 31 | limit | cpu-infer cpu-train | only %have% MiB of me
 problem | cpu.memory-unknown | 32 | unknown | cpu-infer cpu-train | free memory cannot be read | не удалось узнать, сколько памяти свободно | /proc/meminfo is missing or unreadable | /proc/meminfo отсутствует или не читается
 problem | cpu.container-limit | 50 | note | cpu-infer cpu-train | this container may use %have% MiB of the host'\''s %need% MiB | контейнеру разрешено %have% МиБ из %need% МиБ хоста | fit is counted against the limit | модели считаются под это ограничение
 problem | disk.low | 51 | note | cpu-infer | only %have% MiB are free on the disk with your home folder | на диске с домашней папкой свободно только %have% МиБ | a 7B model file is about 4500 MiB | файл модели 7B занимает около 4500 МиБ
-fix | install.open | ubuntu | sudo apt update && sudo apt install -y linux-headers-$(uname -r) nvidia-driver-580-open && sudo reboot | nvidia-smi
-fix | install.open | debian | wget https://developer.download.nvidia.com/compute/cuda/repos/debian%osmajor%/x86_64/cuda-keyring_1.1-1_all.deb && sudo dpkg -i cuda-keyring_1.1-1_all.deb && sudo apt update && sudo apt install -y linux-headers-$(uname -r) nvidia-open && sudo reboot | nvidia-smi
-fix | install.open | fedora | sudo dnf config-manager addrepo --from-repofile=https://developer.download.nvidia.com/compute/cuda/repos/fedora%osmajor%/x86_64/cuda-fedora%osmajor%.repo && sudo dnf install -y kernel-devel-$(uname -r) nvidia-open && sudo reboot | nvidia-smi
-fix | install.open | rhel | sudo dnf config-manager --add-repo https://developer.download.nvidia.com/compute/cuda/repos/rhel%osmajor%/x86_64/cuda-rhel%osmajor%.repo && sudo dnf install -y kernel-devel-$(uname -r) && sudo dnf module install -y nvidia-driver:open-dkms && sudo reboot | nvidia-smi
-fix | install.open | rhel10 | sudo dnf config-manager --add-repo https://developer.download.nvidia.com/compute/cuda/repos/rhel10/x86_64/cuda-rhel10.repo && sudo dnf install -y kernel-devel-$(uname -r) nvidia-open && sudo reboot | nvidia-smi
-fix | install.open | arch | sudo pacman -Syu --needed linux-headers nvidia-open nvidia-utils && sudo reboot | nvidia-smi
-fix | install.open | suse | sudo zypper addrepo --refresh https://developer.download.nvidia.com/compute/cuda/repos/opensuse15/x86_64/cuda-opensuse15.repo && sudo zypper --gpg-auto-import-keys install -y nvidia-open && sudo reboot | nvidia-smi
+fix | install.open | ubuntu | sudo apt update && sudo apt install -y linux-headers-$(uname -r) nvidia-driver-580-open   # then restart the machine | nvidia-smi
+fix | install.open | debian | wget https://developer.download.nvidia.com/compute/cuda/repos/debian%osmajor%/x86_64/cuda-keyring_1.1-1_all.deb && sudo dpkg -i cuda-keyring_1.1-1_all.deb && sudo apt update && sudo apt install -y linux-headers-$(uname -r) nvidia-open   # then restart the machine | nvidia-smi
+fix | install.open | fedora | sudo dnf config-manager addrepo --from-repofile=https://developer.download.nvidia.com/compute/cuda/repos/fedora%osmajor%/x86_64/cuda-fedora%osmajor%.repo && sudo dnf install -y kernel-devel-$(uname -r) nvidia-open   # then restart the machine | nvidia-smi
+fix | install.open | rhel | sudo dnf config-manager --add-repo https://developer.download.nvidia.com/compute/cuda/repos/rhel%osmajor%/x86_64/cuda-rhel%osmajor%.repo && sudo dnf install -y kernel-devel-$(uname -r) && sudo dnf module install -y nvidia-driver:open-dkms   # then restart the machine | nvidia-smi
+fix | install.open | rhel10 | sudo dnf config-manager --add-repo https://developer.download.nvidia.com/compute/cuda/repos/rhel10/x86_64/cuda-rhel10.repo && sudo dnf install -y kernel-devel-$(uname -r) nvidia-open   # then restart the machine | nvidia-smi
+fix | install.open | arch | sudo pacman -Syu --needed linux-headers nvidia-open nvidia-utils   # then restart the machine | nvidia-smi
+fix | install.open | suse | sudo zypper addrepo --refresh https://developer.download.nvidia.com/compute/cuda/repos/opensuse15/x86_64/cuda-opensuse15.repo && sudo zypper --gpg-auto-import-keys install -y nvidia-open   # then restart the machine | nvidia-smi
 fix | install.open | wsl | # on Windows: install the current driver from https://www.nvidia.com/drivers, then run: wsl --shutdown | nvidia-smi
 fix | install.open | container | # on the host, not in here: install driver 580 with its open kernel modules, then start the container again | nvidia-smi
-fix | install.open | any | # download the 580 driver from https://www.nvidia.com/en-us/drivers/unix/, then: sudo sh NVIDIA-Linux-x86_64-580.*.run --kernel-module-type=open && sudo reboot | nvidia-smi
-fix | install.closed | ubuntu | sudo apt update && sudo apt install -y linux-headers-$(uname -r) nvidia-driver-580 && sudo reboot | nvidia-smi
-fix | install.closed | debian | wget https://developer.download.nvidia.com/compute/cuda/repos/debian%osmajor%/x86_64/cuda-keyring_1.1-1_all.deb && sudo dpkg -i cuda-keyring_1.1-1_all.deb && sudo apt update && sudo apt install -y linux-headers-$(uname -r) cuda-drivers-580 && sudo reboot | nvidia-smi
-fix | install.closed | rhel | sudo dnf config-manager --add-repo https://developer.download.nvidia.com/compute/cuda/repos/rhel%osmajor%/x86_64/cuda-rhel%osmajor%.repo && sudo dnf install -y kernel-devel-$(uname -r) && sudo dnf module install -y nvidia-driver:580-dkms && sudo reboot | nvidia-smi
-fix | install.closed | arch | yay -S nvidia-580xx-dkms nvidia-580xx-utils && sudo reboot | nvidia-smi
-fix | install.closed | suse | sudo zypper install -y nvidia-driver-G06-kmp-default nvidia-compute-utils-G06 && sudo reboot | nvidia-smi
+fix | install.open | any | # download the 580 driver from https://www.nvidia.com/en-us/drivers/unix/, then: sudo sh NVIDIA-Linux-x86_64-580.*.run --kernel-module-type=open, then restart the machine | nvidia-smi
+fix | install.closed | ubuntu | sudo apt update && sudo apt install -y linux-headers-$(uname -r) nvidia-driver-580   # then restart the machine | nvidia-smi
+fix | install.closed | debian | wget https://developer.download.nvidia.com/compute/cuda/repos/debian%osmajor%/x86_64/cuda-keyring_1.1-1_all.deb && sudo dpkg -i cuda-keyring_1.1-1_all.deb && sudo apt update && sudo apt install -y linux-headers-$(uname -r) cuda-drivers-580   # then restart the machine | nvidia-smi
+fix | install.closed | rhel | sudo dnf config-manager --add-repo https://developer.download.nvidia.com/compute/cuda/repos/rhel%osmajor%/x86_64/cuda-rhel%osmajor%.repo && sudo dnf install -y kernel-devel-$(uname -r) && sudo dnf module install -y nvidia-driver:580-dkms   # then restart the machine | nvidia-smi
+fix | install.closed | arch | yay -S nvidia-580xx-dkms nvidia-580xx-utils   # then restart the machine | nvidia-smi
+fix | install.closed | suse | sudo zypper install -y nvidia-driver-G06-kmp-default nvidia-compute-utils-G06   # then restart the machine | nvidia-smi
 fix | install.closed | wsl | # on Windows: install driver 580 from https://www.nvidia.com/drivers, then run: wsl --shutdown | nvidia-smi
 fix | install.closed | container | # on the host, not in here: install driver 580 with its proprietary kernel modules, then start the container again | nvidia-smi
-fix | install.closed | any | # download the 580 driver from https://www.nvidia.com/en-us/drivers/unix/, then: sudo sh NVIDIA-Linux-x86_64-580.*.run --kernel-module-type=proprietary && sudo reboot | nvidia-smi
+fix | install.closed | any | # download the 580 driver from https://www.nvidia.com/en-us/drivers/unix/, then: sudo sh NVIDIA-Linux-x86_64-580.*.run --kernel-module-type=proprietary, then restart the machine | nvidia-smi
 fix | wsl.version1 | any | # in Windows PowerShell: wsl --set-version %distro% 2 | uname -r   # must say microsoft-standard-WSL2
 fix | wsl.linux-driver | debian | sudo apt remove --purge -y '\''^(lib)?nvidia-.*'\'' '\''^cuda-drivers.*'\'' && sudo ldconfig | /usr/lib/wsl/lib/nvidia-smi
 fix | wsl.linux-driver | fedora | sudo dnf remove -y '\''*nvidia*'\'' && sudo ldconfig | /usr/lib/wsl/lib/nvidia-smi
 fix | wsl.linux-driver | any | # remove the Linux NVIDIA driver packages inside WSL, then: sudo ldconfig | /usr/lib/wsl/lib/nvidia-smi
 fix | wsl.no-driver | any | # in Windows PowerShell: wsl --update; then install the current driver from https://www.nvidia.com/drivers and run: wsl --shutdown | ls /dev/dxg /usr/lib/wsl/lib/libcuda.so.1
-fix | nvidia.vfio | any | # give the card back: remove its id from '\''vfio-pci.ids='\'' on the kernel command line and from /etc/modprobe.d, then: sudo reboot | readlink /sys/bus/pci/devices/%bus%/driver
+fix | nvidia.vfio | any | # give the card back: remove its id from '\''vfio-pci.ids='\'' on the kernel command line and from /etc/modprobe.d, then restart the machine | readlink /sys/bus/pci/devices/%bus%/driver
 fix | nvidia.container-no-gpu | any | # on the host: docker run --gpus all …   (podman: --device nvidia.com/gpu=all) | ls /dev/nvidia0 && nvidia-smi
 fix | nvidia.container-lost | any | # on the host: sudo nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml, then start the container again with --device nvidia.com/gpu=all instead of --gpus all | nvidia-smi
-fix | nvidia.nouveau | debian | printf '\''blacklist nouveau\noptions nouveau modeset=0\n'\'' \| sudo tee /etc/modprobe.d/blacklist-nouveau.conf && sudo update-initramfs -u && sudo reboot | lsmod \| grep nouveau   # must print nothing
-fix | nvidia.nouveau | fedora | printf '\''blacklist nouveau\noptions nouveau modeset=0\n'\'' \| sudo tee /etc/modprobe.d/blacklist-nouveau.conf && sudo dracut --force && sudo reboot | lsmod \| grep nouveau   # must print nothing
-fix | nvidia.nouveau | arch | printf '\''blacklist nouveau\noptions nouveau modeset=0\n'\'' \| sudo tee /etc/modprobe.d/blacklist-nouveau.conf && sudo mkinitcpio -P && sudo reboot | lsmod \| grep nouveau   # must print nothing
-fix | nvidia.nouveau | suse | printf '\''blacklist nouveau\noptions nouveau modeset=0\n'\'' \| sudo tee /etc/modprobe.d/blacklist-nouveau.conf && sudo dracut --force && sudo reboot | lsmod \| grep nouveau   # must print nothing
+fix | nvidia.nouveau | debian | printf '\''blacklist nouveau\noptions nouveau modeset=0\n'\'' \| sudo tee /etc/modprobe.d/blacklist-nouveau.conf && sudo update-initramfs -u   # then restart the machine | lsmod \| grep nouveau   # must print nothing
+fix | nvidia.nouveau | fedora | printf '\''blacklist nouveau\noptions nouveau modeset=0\n'\'' \| sudo tee /etc/modprobe.d/blacklist-nouveau.conf && sudo dracut --force   # then restart the machine | lsmod \| grep nouveau   # must print nothing
+fix | nvidia.nouveau | arch | printf '\''blacklist nouveau\noptions nouveau modeset=0\n'\'' \| sudo tee /etc/modprobe.d/blacklist-nouveau.conf && sudo mkinitcpio -P   # then restart the machine | lsmod \| grep nouveau   # must print nothing
+fix | nvidia.nouveau | suse | printf '\''blacklist nouveau\noptions nouveau modeset=0\n'\'' \| sudo tee /etc/modprobe.d/blacklist-nouveau.conf && sudo dracut --force   # then restart the machine | lsmod \| grep nouveau   # must print nothing
 fix | nvidia.nouveau | container | # on the host, not in here: blacklist nouveau and install the NVIDIA driver | nvidia-smi
-fix | nvidia.nouveau | any | printf '\''blacklist nouveau\noptions nouveau modeset=0\n'\'' \| sudo tee /etc/modprobe.d/blacklist-nouveau.conf   # then rebuild the initial RAM disk and reboot | lsmod \| grep nouveau   # must print nothing
-fix | nvidia.secure-boot | ubuntu | sudo update-secureboot-policy --enroll-key && sudo reboot   # at start choose '\''Enroll MOK'\'' and type the password | mokutil --test-key /var/lib/shim-signed/mok/MOK.der && nvidia-smi
-fix | nvidia.secure-boot | debian | sudo mokutil --import /var/lib/dkms/mok.pub && sudo reboot   # at start choose '\''Enroll MOK'\'' and type the password | mokutil --test-key /var/lib/dkms/mok.pub && nvidia-smi
-fix | nvidia.secure-boot | fedora | sudo kmodgenca -a && sudo mokutil --import /etc/pki/akmods/certs/public_key.der && sudo reboot   # at start choose '\''Enroll MOK'\'' and type the password | mokutil --test-key /etc/pki/akmods/certs/public_key.der && nvidia-smi
-fix | nvidia.secure-boot | any | sudo mokutil --import /var/lib/dkms/mok.pub && sudo reboot   # the key that signs your modules; at start choose '\''Enroll MOK'\'' | mokutil --sb-state && nvidia-smi
+fix | nvidia.nouveau | any | printf '\''blacklist nouveau\noptions nouveau modeset=0\n'\'' \| sudo tee /etc/modprobe.d/blacklist-nouveau.conf   # then rebuild the initial RAM disk and restart the machine | lsmod \| grep nouveau   # must print nothing
+fix | nvidia.secure-boot | ubuntu | sudo update-secureboot-policy --enroll-key   # then restart the machine; at start choose '\''Enroll MOK'\'' and type the password | mokutil --test-key /var/lib/shim-signed/mok/MOK.der && nvidia-smi
+fix | nvidia.secure-boot | debian | sudo mokutil --import /var/lib/dkms/mok.pub   # then restart the machine; at start choose '\''Enroll MOK'\'' and type the password | mokutil --test-key /var/lib/dkms/mok.pub && nvidia-smi
+fix | nvidia.secure-boot | fedora | sudo kmodgenca -a && sudo mokutil --import /etc/pki/akmods/certs/public_key.der   # then restart the machine; at start choose '\''Enroll MOK'\'' and type the password | mokutil --test-key /etc/pki/akmods/certs/public_key.der && nvidia-smi
+fix | nvidia.secure-boot | any | sudo mokutil --import /var/lib/dkms/mok.pub   # then restart the machine; it is the key that signs your modules; at start choose '\''Enroll MOK'\'' | mokutil --sb-state && nvidia-smi
 fix | nvidia.dkms | debian | sudo apt install -y linux-headers-$(uname -r) && sudo dkms autoinstall && sudo modprobe nvidia | dkms status && nvidia-smi
 fix | nvidia.dkms | fedora | sudo dnf install -y kernel-devel-$(uname -r) && sudo dkms autoinstall && sudo modprobe nvidia | dkms status && nvidia-smi
 fix | nvidia.dkms | arch | sudo pacman -S --needed linux-headers && sudo dkms autoinstall && sudo modprobe nvidia | dkms status && nvidia-smi
@@ -914,11 +914,12 @@ fix | nvidia.dkms | any | sudo dkms autoinstall && sudo modprobe nvidia   # afte
 fix | nvidia.module-not-loaded | any | sudo modprobe -a nvidia nvidia-uvm \|\| sudo dmesg \| grep -i nvidia \| tail | nvidia-smi
 fix | nvidia.mismatch | container | # on the host restart the machine, then start the container again | nvidia-smi
 fix | nvidia.mismatch | wsl | # in Windows PowerShell: wsl --shutdown, and start again; if it stays, install the current driver in Windows | nvidia-smi
-fix | nvidia.mismatch | any | sudo rmmod nvidia_uvm nvidia_drm nvidia_modeset nvidia && sudo modprobe -a nvidia nvidia-uvm \|\| sudo reboot | nvidia-smi
+fix | nvidia.mismatch | any | sudo rmmod nvidia_uvm nvidia_drm nvidia_modeset nvidia && sudo modprobe -a nvidia nvidia-uvm   # if a module is in use: restart the machine | nvidia-smi
 fix | nvidia.open-needed | = | install.open | nvidia-smi
 fix | nvidia.open-unsupported | = | install.closed | nvidia-smi
 fix | nvidia.driver-new | = | install.closed | nvidia-smi
-fix | nvidia.fell-off | any | sudo reboot   # if it returns: power cable, slot or riser, cooling, then the card itself | nvidia-smi && sudo dmesg \| grep -i xid
+fix | nvidia.fell-off | container | # on the host: restart the machine; if it returns: power cable, slot or riser, cooling, then the card itself | nvidia-smi
+fix | nvidia.fell-off | any | # restart the machine; if it returns: power cable, slot or riser, cooling, then the card itself | nvidia-smi && sudo dmesg \| grep -i xid
 fix | nvidia.too-old | any | # no command mends this: use the processor, or a card of compute capability 5.0 or newer | nvidia-smi --query-gpu=name --format=csv
 fix | nvidia.smi-missing | ubuntu | sudo apt install -y nvidia-utils-%branch% libnvidia-compute-%branch% | nvidia-smi
 fix | nvidia.smi-missing | debian | sudo apt install -y nvidia-smi libcuda1 | nvidia-smi
@@ -940,22 +941,31 @@ fix | nvidia.node-missing | container | # on the host: docker run --gpus all …
 fix | nvidia.node-missing | any | sudo nvidia-modprobe -c 0 -u | ls -l /dev/nvidia0 /dev/nvidiactl
 fix | nvidia.uvm-missing | container | # on the host: sudo nvidia-modprobe -u -c=0, then start the container again | ls -l /dev/nvidia-uvm
 fix | nvidia.uvm-missing | any | sudo modprobe nvidia-uvm && sudo nvidia-modprobe -u -c=0 | ls -l /dev/nvidia-uvm
+fix | nvidia.node-permission | container | # on the host: sudo chmod 666 /dev/nvidia0 /dev/nvidiactl /dev/nvidia-uvm; for good: remove NVreg_DeviceFileMode from /etc/modprobe.d | test -w /dev/nvidia0 && nvidia-smi
 fix | nvidia.node-permission | any | sudo chmod 666 /dev/nvidia0 /dev/nvidiactl /dev/nvidia-uvm   # for good: remove NVreg_DeviceFileMode from /etc/modprobe.d | test -w /dev/nvidia0 && nvidia-smi
+fix | nvidia.fabric | container | # on the host: sudo systemctl enable --now nvidia-fabricmanager; its version must equal the driver'\''s | nvidia-smi -q \| grep -A 2 Fabric
 fix | nvidia.fabric | ubuntu | sudo apt install -y nvidia-fabricmanager-%branch% && sudo systemctl enable --now nvidia-fabricmanager | nvidia-smi -q \| grep -A 2 Fabric
 fix | nvidia.fabric | any | sudo systemctl enable --now nvidia-fabricmanager   # its version must equal the driver'\''s | nvidia-smi -q \| grep -A 2 Fabric
+fix | nvidia.compute-prohibited | container | # on the host: sudo nvidia-smi -c 0 | nvidia-smi --query-gpu=compute_mode --format=csv
 fix | nvidia.compute-prohibited | any | sudo nvidia-smi -c 0 | nvidia-smi --query-gpu=compute_mode --format=csv
 fix | nvidia.visible-devices | any | unset %var% | env \| grep VISIBLE_DEVICES
+fix | nvidia.mig-empty | container | # on the host: sudo nvidia-smi mig -cgi 0 -C, then start the container again | nvidia-smi -L
 fix | nvidia.mig-empty | any | sudo nvidia-smi mig -cgi 0 -C   # one instance of the whole card; or switch MIG off: sudo nvidia-smi -mig 0 | nvidia-smi -L
+fix | nvidia.smi-hang | container | # on the host: restart the machine; its kernel log (dmesg) names the cause | nvidia-smi
 fix | nvidia.smi-hang | wsl | # in Windows PowerShell: wsl --shutdown, and start again; if it stays, install the current driver in Windows | nvidia-smi
-fix | nvidia.smi-hang | any | sudo dmesg \| grep -iE '\''nvrm\|xid'\'' \| tail; sudo reboot | nvidia-smi
+fix | nvidia.smi-hang | any | sudo dmesg \| grep -iE '\''nvrm\|xid'\'' \| tail   # read it, then restart the machine | nvidia-smi
+fix | nvidia.smi-failed | container | # on the host: look at nvidia-smi and dmesg there; when it works, start the container again | nvidia-smi
 fix | nvidia.smi-failed | wsl | # in Windows PowerShell: wsl --shutdown, and start again; if it stays, install the current driver in Windows | nvidia-smi
-fix | nvidia.smi-failed | any | sudo dmesg \| grep -iE '\''nvrm\|xid'\'' \| tail; sudo rmmod nvidia_uvm nvidia_drm nvidia_modeset nvidia && sudo modprobe -a nvidia nvidia-uvm \|\| sudo reboot | nvidia-smi
+fix | nvidia.smi-failed | any | sudo dmesg \| grep -iE '\''nvrm\|xid'\'' \| tail && sudo rmmod nvidia_uvm nvidia_drm nvidia_modeset nvidia && sudo modprobe -a nvidia nvidia-uvm   # if a module is in use: restart the machine | nvidia-smi
 fix | nvidia.smi-unreadable | any | command -v nvidia-smi; nvidia-smi   # look at it: is it NVIDIA'\''s own program? | nvidia-smi --query-gpu=name,memory.total --format=csv
-fix | nvidia.pages-pending | any | sudo reboot | nvidia-smi --query-gpu=retired_pages.pending --format=csv
-fix | nvidia.ecc-errors | any | sudo reboot   # if the counter grows again the card is failing: run nvidia-bug-report.sh and claim the warranty | nvidia-smi --query-gpu=ecc.errors.uncorrected.volatile.total --format=csv
-fix | nvidia.xid | any | sudo dmesg \| grep -i xid   # look the number up in NVIDIA'\''s Xid list, then: sudo reboot | sudo dmesg \| grep -i xid   # must print nothing new
+fix | nvidia.pages-pending | container | # on the host: restart the machine | nvidia-smi --query-gpu=retired_pages.pending --format=csv
+fix | nvidia.pages-pending | any | # restart the machine | nvidia-smi --query-gpu=retired_pages.pending --format=csv
+fix | nvidia.ecc-errors | container | # on the host: restart the machine; if the counter grows again the card is failing: run nvidia-bug-report.sh and claim the warranty | nvidia-smi --query-gpu=ecc.errors.uncorrected.volatile.total --format=csv
+fix | nvidia.ecc-errors | any | # restart the machine; if the counter grows again the card is failing: run nvidia-bug-report.sh and claim the warranty | nvidia-smi --query-gpu=ecc.errors.uncorrected.volatile.total --format=csv
+fix | nvidia.xid | any | sudo dmesg \| grep -i xid   # look the number up in NVIDIA'\''s Xid list, then restart the machine | sudo dmesg \| grep -i xid   # must print nothing new
 fix | nvidia.throttle-heat | any | # clean the fans and filters, give the card air; as a stopgap: sudo nvidia-smi -pl %watts% | nvidia-smi -q -d PERFORMANCE \| grep -i thermal
 fix | nvidia.throttle-power | any | # check that every power cable is fully seated and the power supply is large enough; as a stopgap: sudo nvidia-smi -pl %watts% | nvidia-smi -q -d PERFORMANCE \| grep -i brake
+fix | nvidia.power-capped | container | # on the host: sudo nvidia-smi -pl %need% | nvidia-smi --query-gpu=power.limit --format=csv
 fix | nvidia.power-capped | any | sudo nvidia-smi -pl %need% | nvidia-smi --query-gpu=power.limit --format=csv
 fix | nvidia.pcie-width | any | # power off, seat the card again, try the slot nearest to the processor, remove the riser | nvidia-smi --query-gpu=pcie.link.width.current,pcie.link.width.max --format=csv
 fix | nvidia.pcie-gen | any | # in the BIOS set the slot to Auto or Gen %need%; try without the riser | nvidia-smi --query-gpu=pcie.link.gen.current,pcie.link.gen.max --format=csv
@@ -967,15 +977,15 @@ fix | nvidia.cudnn-mismatch | debian | sudo apt install -y cudnn9-cuda-%need% | 
 fix | nvidia.cudnn-mismatch | any | # install cuDNN 9 for CUDA %need% from https://developer.nvidia.com/cudnn-downloads | ldconfig -p \| grep libcudnn
 fix | amd.vfio | = | nvidia.vfio | readlink /sys/bus/pci/devices/%bus%/driver
 fix | amd.container-no-gpu | any | # on the host: docker run --device /dev/kfd --device /dev/dri --group-add $(stat -c %g /dev/kfd) --group-add $(stat -c %g /dev/dri/renderD128) … | ls -l /dev/kfd /dev/dri
-fix | amd.nomodeset | debian | sudo sed -i '\''s/ *nomodeset//'\'' /etc/default/grub && sudo update-grub && sudo reboot | lsmod \| grep amdgpu
-fix | amd.nomodeset | fedora | sudo grubby --update-kernel=ALL --remove-args=nomodeset && sudo reboot | lsmod \| grep amdgpu
-fix | amd.nomodeset | any | # remove nomodeset from the kernel command line of your boot loader and reboot | lsmod \| grep amdgpu
+fix | amd.nomodeset | debian | sudo sed -i '\''s/ *nomodeset//'\'' /etc/default/grub && sudo update-grub   # then restart the machine | lsmod \| grep amdgpu
+fix | amd.nomodeset | fedora | sudo grubby --update-kernel=ALL --remove-args=nomodeset   # then restart the machine | lsmod \| grep amdgpu
+fix | amd.nomodeset | any | # remove nomodeset from the kernel command line of your boot loader and restart the machine | lsmod \| grep amdgpu
 fix | amd.driver-missing | ubuntu | sudo apt full-upgrade -y && sudo apt install -y linux-firmware && sudo modprobe amdgpu | lsmod \| grep amdgpu && ls -l /dev/kfd
 fix | amd.driver-missing | debian | sudo apt install -y firmware-amd-graphics && sudo modprobe amdgpu | lsmod \| grep amdgpu && ls -l /dev/kfd
 fix | amd.driver-missing | container | # on the host, not in here: sudo modprobe amdgpu | ls -l /dev/kfd
 fix | amd.driver-missing | any | sudo modprobe amdgpu   # if it refuses: a newer kernel and linux-firmware | lsmod \| grep amdgpu && ls -l /dev/kfd
-fix | amd.old-radeon | debian | echo '\''options radeon si_support=0 cik_support=0'\'' \| sudo tee /etc/modprobe.d/amdgpu.conf && echo '\''options amdgpu si_support=1 cik_support=1'\'' \| sudo tee -a /etc/modprobe.d/amdgpu.conf && sudo update-initramfs -u && sudo reboot | lsmod \| grep amdgpu
-fix | amd.old-radeon | any | # kernel command line: radeon.si_support=0 radeon.cik_support=0 amdgpu.si_support=1 amdgpu.cik_support=1, then reboot | lsmod \| grep amdgpu
+fix | amd.old-radeon | debian | echo '\''options radeon si_support=0 cik_support=0'\'' \| sudo tee /etc/modprobe.d/amdgpu.conf && echo '\''options amdgpu si_support=1 cik_support=1'\'' \| sudo tee -a /etc/modprobe.d/amdgpu.conf && sudo update-initramfs -u   # then restart the machine | lsmod \| grep amdgpu
+fix | amd.old-radeon | any | # kernel command line: radeon.si_support=0 radeon.cik_support=0 amdgpu.si_support=1 amdgpu.cik_support=1, then restart the machine | lsmod \| grep amdgpu
 fix | amd.kfd-missing | any | zgrep HSA_AMD /proc/config.gz /boot/config-$(uname -r)   # must be y: install your distribution'\''s standard kernel, then: sudo modprobe -r amdgpu && sudo modprobe amdgpu | ls -l /dev/kfd
 fix | amd.permission | container | # on the host: docker run --device /dev/kfd --device /dev/dri --group-add %gid% …   (SELinux: sudo setsebool container_use_devices=1) | test -w /dev/kfd && echo ok
 fix | amd.permission | any | sudo usermod -aG render,video $USER   # then log out and in again | test -w /dev/kfd && echo ok
@@ -985,8 +995,8 @@ fix | amd.gfx-unknown | any | rocminfo \| grep gfx   # then see https://rocm.doc
 fix | amd.visible-devices | any | unset %var% | env \| grep VISIBLE_DEVICES
 fix | amd.gfx-override | any | export HSA_OVERRIDE_GFX_VERSION=%need% | rocminfo \| grep gfx
 fix | amd.rocm-old | = | amd.rocm-missing | cat /opt/rocm/.info/version
-fix | amd.kernel-old | ubuntu | sudo amdgpu-install -y --usecase=dkms && sudo reboot   # from the same release as ROCm | cat /sys/module/amdgpu/version
-fix | amd.kernel-old | any | # install the kernel driver of the same release as ROCm (amdgpu-dkms), or a distribution kernel of 6.12 or newer, and reboot | cat /sys/module/amdgpu/version
+fix | amd.kernel-old | ubuntu | sudo amdgpu-install -y --usecase=dkms   # then restart the machine; take it from the same release as ROCm | cat /sys/module/amdgpu/version
+fix | amd.kernel-old | any | # install the kernel driver of the same release as ROCm (amdgpu-dkms), or a distribution kernel of 6.12 or newer, and restart the machine | cat /sys/module/amdgpu/version
 fix | amd.rocm-missing | ubuntu | sudo apt install -y rocm   # after adding AMD'\''s repository: https://rocm.docs.amd.com/projects/install-on-linux | rocminfo \| grep gfx
 fix | amd.rocm-missing | debian | sudo apt install -y rocm   # after adding AMD'\''s repository: https://rocm.docs.amd.com/projects/install-on-linux | rocminfo \| grep gfx
 fix | amd.rocm-missing | fedora | sudo dnf install -y rocm-hip rocminfo rocblas hipblas | rocminfo \| grep gfx

@@ -99,6 +99,20 @@ public partial class RuleTablesTests
     public void Modprobe_gets_its_switch_when_it_loads_two_modules() =>
         Assert.All(s_tables.Rows("fix"), r => Assert.DoesNotMatch("modprobe [a-z_]+ [a-z_-]", r[2]));
 
+    // A script of fixes that restarts half way leaves the rest undone, and a failed command is no reason to restart.
+    [Fact]
+    public void No_command_restarts_the_machine_by_itself() =>
+        Assert.All(s_tables.Rows("fix"), r => Assert.DoesNotMatch(@"\breboot\b", r[2]));
+
+    [Theory]
+    [InlineData("nvidia.smi-hang")]
+    [InlineData("nvidia.smi-failed")]
+    [InlineData("nvidia.fell-off")]
+    [InlineData("nvidia.fabric")]
+    [InlineData("install.open")]
+    public void A_container_is_told_what_its_host_must_do(string id) =>
+        Assert.StartsWith("# on the host", s_tables.Rows("fix").First(r => r[0] == id && r[1] == "container")[2], StringComparison.Ordinal);
+
     [Theory]
     [InlineData("570.26", "570.124.06", -1)]
     [InlineData("580.65.06", "580.65.6", 0)]
