@@ -463,7 +463,7 @@ function rule_host_driver(   nouveau) {
   if (all_cards_below(ver("5.0"))) { V["arch"] = cell["arch", 1, 2]; add("nvidia.too-old"); return 0 }
   nouveau = any_driver(nvdrv, nvcards, "nouveau") || ("nouveau" in loadedmod)
   if (nouveau) add("nvidia.nouveau")
-  if (secure && (rejected || (ondisk && !nouveau))) add("nvidia.secure-boot")
+  if (secure && (rejected || (ondisk && !nouveau))) add("nvidia.secure-boot", index(info, "/extra/nvidia/") && !held ? "secure-boot.akmods" : "")
   else if (!ondisk && held) { V["have"] = kernel; add("nvidia.dkms") }
   else if (!ondisk) add("nvidia.driver-missing", installer)
   else if (!nouveau) add("nvidia.module-not-loaded")
@@ -902,9 +902,9 @@ fix | nvidia.nouveau | arch | printf '\''blacklist nouveau\noptions nouveau mode
 fix | nvidia.nouveau | suse | printf '\''blacklist nouveau\noptions nouveau modeset=0\n'\'' \| sudo tee /etc/modprobe.d/blacklist-nouveau.conf && sudo dracut --force   # then restart the machine | lsmod \| grep nouveau   # must print nothing
 fix | nvidia.nouveau | container | # on the host, not in here: blacklist nouveau and install the NVIDIA driver | nvidia-smi
 fix | nvidia.nouveau | any | printf '\''blacklist nouveau\noptions nouveau modeset=0\n'\'' \| sudo tee /etc/modprobe.d/blacklist-nouveau.conf   # then rebuild the initial RAM disk and restart the machine | lsmod \| grep nouveau   # must print nothing
-fix | nvidia.secure-boot | ubuntu | sudo update-secureboot-policy --enroll-key   # then restart the machine; at start choose '\''Enroll MOK'\'' and type the password | mokutil --test-key /var/lib/shim-signed/mok/MOK.der && nvidia-smi
-fix | nvidia.secure-boot | debian | sudo mokutil --import /var/lib/dkms/mok.pub   # then restart the machine; at start choose '\''Enroll MOK'\'' and type the password | mokutil --test-key /var/lib/dkms/mok.pub && nvidia-smi
-fix | nvidia.secure-boot | fedora | sudo kmodgenca -a && sudo mokutil --import /etc/pki/akmods/certs/public_key.der   # then restart the machine; at start choose '\''Enroll MOK'\'' and type the password | mokutil --test-key /etc/pki/akmods/certs/public_key.der && nvidia-smi
+fix | nvidia.secure-boot | ubuntu | sudo update-secureboot-policy --enroll-key   # then restart the machine; at start choose '\''Enroll MOK'\'' and type the password | mokutil --test-key /var/lib/shim-signed/mok/MOK.der \| grep '\''already enrolled'\'' && nvidia-smi
+fix | nvidia.secure-boot | debian | sudo mokutil --import /var/lib/dkms/mok.pub   # then restart the machine; at start choose '\''Enroll MOK'\'' and type the password | mokutil --test-key /var/lib/dkms/mok.pub \| grep '\''already enrolled'\'' && nvidia-smi
+fix | secure-boot.akmods | any | sudo kmodgenca -a && sudo mokutil --import /etc/pki/akmods/certs/public_key.der   # then restart the machine; at start choose '\''Enroll MOK'\'' and type the password | mokutil --test-key /etc/pki/akmods/certs/public_key.der \| grep '\''already enrolled'\'' && nvidia-smi
 fix | nvidia.secure-boot | any | sudo mokutil --import /var/lib/dkms/mok.pub   # then restart the machine; it is the key that signs your modules; at start choose '\''Enroll MOK'\'' | mokutil --sb-state && nvidia-smi
 fix | nvidia.dkms | debian | sudo apt install -y linux-headers-$(uname -r) && sudo dkms autoinstall && sudo modprobe nvidia | dkms status && nvidia-smi
 fix | nvidia.dkms | fedora | sudo dnf install -y kernel-devel-$(uname -r) && sudo dkms autoinstall && sudo modprobe nvidia | dkms status && nvidia-smi

@@ -63,6 +63,8 @@ sealed record NvidiaFacts
     /// <summary>The kernel log says that a module's key was refused.</summary>
     public required bool KeyRejected { get; init; }
     public required bool DkmsHoldsSources { get; init; }
+    /// <summary>The module lies where akmods puts it: it is signed with the key of akmods, not of DKMS.</summary>
+    public required bool Akmods { get; init; }
     public required SmiState Smi { get; init; }
     /// <summary>First line of what nvidia-smi said when it failed.</summary>
     public required string SmiLine { get; init; }

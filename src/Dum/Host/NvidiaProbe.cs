@@ -32,6 +32,7 @@ static partial class NvidiaProbe
                 || log.Contains("unsigned module is rejected", StringComparison.Ordinal)
                 || log.Contains("Lockdown: modprobe: unsigned module", StringComparison.Ordinal),
             DkmsHoldsSources = DkmsNvidia().IsMatch(host["dkms"].Text),
+            Akmods = info.Contains("/extra/nvidia/", StringComparison.Ordinal) && !DkmsNvidia().IsMatch(host["dkms"].Text),
             Smi = smi,
             SmiLine = line,
             BannerCuda = CudaVersion().Match(banner) is { Success: true } c ? c.Groups[1].Value : "",

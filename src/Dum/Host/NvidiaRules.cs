@@ -101,7 +101,7 @@ static class NvidiaRules
         if (nouveau)
             book.Add("nvidia.nouveau", null, ("gpu", card));
         if (facts.SecureBoot == true && (facts.KeyRejected || (facts.ModuleOnDisk && !nouveau)))
-            book.Add("nvidia.secure-boot");
+            book.Add("nvidia.secure-boot", facts.Akmods ? "secure-boot.akmods" : null);
         else if (!facts.ModuleOnDisk && facts.DkmsHoldsSources)
             book.Add("nvidia.dkms", null, ("have", system.Kernel));
         else if (!facts.ModuleOnDisk)

@@ -83,7 +83,7 @@ public partial class RuleTablesTests
     [Fact]
     public void Every_fix_has_a_command_a_way_to_verify_and_an_owner()
     {
-        HashSet<string> owners = [.. s_tables.Rows("problem").Select(r => r[0]), "install.open", "install.closed", "torch.cuda-wheel", "torch.rocm-wheel"];
+        HashSet<string> owners = [.. s_tables.Rows("problem").Select(r => r[0]), "install.open", "install.closed", "secure-boot.akmods", "torch.cuda-wheel", "torch.rocm-wheel"];
         foreach (string[] row in s_tables.Rows("fix"))
         {
             Assert.True(row.Length == 4 && row[2].Length > 0 && row[3].Length > 0, row[0] + " " + row[1]);
@@ -112,6 +112,11 @@ public partial class RuleTablesTests
     [InlineData("install.open")]
     public void A_container_is_told_what_its_host_must_do(string id) =>
         Assert.StartsWith("# on the host", s_tables.Rows("fix").First(r => r[0] == id && r[1] == "container")[2], StringComparison.Ordinal);
+
+    // mokutil --test-key ends with 1 when the key is enrolled and with 0 when it is not.
+    [Fact]
+    public void An_enrolled_key_is_known_by_its_words_and_not_by_the_exit_status() =>
+        Assert.All(s_tables.Rows("fix"), r => Assert.DoesNotMatch("--test-key [^|]*&&", r[3]));
 
     [Theory]
     [InlineData("570.26", "570.124.06", -1)]
