@@ -889,9 +889,9 @@ fix | install.closed | wsl | # on Windows: install driver 580 from https://www.n
 fix | install.closed | container | # on the host, not in here: install driver 580 with its proprietary kernel modules, then start the container again | nvidia-smi
 fix | install.closed | any | # download the 580 driver from https://www.nvidia.com/en-us/drivers/unix/, then: sudo sh NVIDIA-Linux-x86_64-580.*.run --kernel-module-type=proprietary, then restart the machine | nvidia-smi
 fix | wsl.version1 | any | # in Windows PowerShell: wsl --set-version %distro% 2 | uname -r   # must say microsoft-standard-WSL2
-fix | wsl.linux-driver | debian | sudo apt remove --purge -y '\''^(lib)?nvidia-.*'\'' '\''^cuda-drivers.*'\'' && sudo ldconfig | /usr/lib/wsl/lib/nvidia-smi
-fix | wsl.linux-driver | fedora | sudo dnf remove -y '\''*nvidia*'\'' && sudo ldconfig | /usr/lib/wsl/lib/nvidia-smi
-fix | wsl.linux-driver | any | # remove the Linux NVIDIA driver packages inside WSL, then: sudo ldconfig | /usr/lib/wsl/lib/nvidia-smi
+fix | wsl.linux-driver | debian | sudo apt-get remove --purge $(dpkg-query -W -f '\''${binary:Package}\n'\'' \| grep -E '\''^(cuda-drivers\|nvidia-(driver\|open\|dkms\|kernel\|firmware\|utils\|compute-utils\|smi\|alternative)\|libnvidia-(compute\|gl\|cfg1\|common\|decode\|encode\|extra\|fbc1\|ml1)\|libcuda1\|xserver-xorg-video-nvidia)([-:0-9]\|$)'\'') && sudo ldconfig | /usr/lib/wsl/lib/nvidia-smi
+fix | wsl.linux-driver | fedora | sudo dnf remove '\''nvidia-driver*'\'' '\''nvidia-open*'\'' '\''nvidia-kmod*'\'' '\''kmod-nvidia*'\'' '\''akmod-nvidia*'\'' '\''xorg-x11-drv-nvidia*'\'' '\''cuda-drivers*'\'' && sudo ldconfig | /usr/lib/wsl/lib/nvidia-smi
+fix | wsl.linux-driver | any | # remove the Linux NVIDIA driver packages inside WSL (not the CUDA toolkit, not the container toolkit), then: sudo ldconfig | /usr/lib/wsl/lib/nvidia-smi
 fix | wsl.no-driver | any | # in Windows PowerShell: wsl --update; then install the current driver from https://www.nvidia.com/drivers and run: wsl --shutdown | ls /dev/dxg /usr/lib/wsl/lib/libcuda.so.1
 fix | nvidia.vfio | any | # give the card back: remove its id from '\''vfio-pci.ids='\'' on the kernel command line and from /etc/modprobe.d, then restart the machine | readlink /sys/bus/pci/devices/%bus%/driver
 fix | nvidia.container-no-gpu | any | # on the host: docker run --gpus all …   (podman: --device nvidia.com/gpu=all) | ls /dev/nvidia0 && nvidia-smi

@@ -119,6 +119,23 @@ public partial class RuleTablesTests
         Assert.All(s_tables.Rows("fix"), r => Assert.DoesNotMatch("--test-key [^|]*&&", r[3]));
 
     [Theory]
+    [InlineData("nvidia-driver-580-open", true)]
+    [InlineData("nvidia-dkms-580", true)]
+    [InlineData("libnvidia-compute-580:i386", true)]
+    [InlineData("libcuda1:amd64", true)]
+    [InlineData("nvidia-container-toolkit", false)]
+    [InlineData("libnvidia-container1:amd64", false)]
+    [InlineData("nvidia-cuda-toolkit", false)]
+    [InlineData("cuda-toolkit-12-8", false)]
+    public void Only_the_driver_is_removed_from_wsl(string package, bool removed)
+    {
+        string command = s_tables.Rows("fix").First(r => r[0] == "wsl.linux-driver" && r[1] == "debian")[2];
+        Assert.Equal(removed, Regex.IsMatch(package, command.Split('\'')[3]));
+        // What it would remove is shown and asked about.
+        Assert.DoesNotContain(" -y", command, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("570.26", "570.124.06", -1)]
     [InlineData("580.65.06", "580.65.6", 0)]
     [InlineData("550.54.14-open", "550.54.14", 0)]
