@@ -392,15 +392,17 @@ function read_gpus(   l, n, i, j, m, g, w) {
     gmode[g] = at("compute_mode"); gfabric[g] = at("fabric.state")
   }
 }
+function is_lost(t) { return has(t, "GPU is lost") || has(t, "Unable to determine the device handle") || has(t, "GPU requires reset") }
+function dead_line(t,   l, n, i) { n = split(t, l, "\n"); for (i = 1; i <= n; i++) if (is_lost(l[i])) return first(l[i]); return "" }
 function read_smi(   t, e) {
-  if (gpus > 0) return "working"
+  if (gpus > 0) { smi_line = dead_line(text["nvidia-query"]); return "working" }
   if (gone("nvidia-smi") && gone("nvidia-query")) return "missing"
   if (state["nvidia-smi"] == "timeout" || state["nvidia-query"] == "timeout") return "hung"
   t = text["nvidia-smi"] "\n" text["nvidia-query"]; smi_line = first(t)
   e = exitcode["nvidia-smi"] != "" ? exitcode["nvidia-smi"] : exitcode["nvidia-query"]
   if (has(t, "Driver/library version mismatch")) return "mismatch"
   if (has(t, "couldn\047t find libnvidia-ml") || e == 12) return "nolibrary"
-  if (has(t, "GPU is lost") || has(t, "Unable to determine the device handle") || has(t, "GPU requires reset") || e == 15) return "lost"
+  if (is_lost(t) || e == 15) return "lost"
   if (has(t, "Insufficient Permissions")) return "nopermission"
   if (has(t, "Failed to initialize NVML: Unknown Error")) return "unknownerror"
   if (has(t, "couldn\047t communicate with the NVIDIA driver") || e == 9) return "nodriver"
@@ -433,7 +435,7 @@ function read_nvidia(   t, l, n, i, w, m, p, q, x) {
   toolkit = -1; n = split(text["toolkits"], l, "\n")
   for (i = 1; i <= n; i++) if (split(l[i], w, " ") == 2 && ver(w[2]) > toolkit && major(ver(w[2])) >= 1 && major(ver(w[2])) < 100) toolkit = ver(w[2])
   cudnn = match(text["libraries"], /libcudnn\.so\.[89]/) ? substr(text["libraries"], RSTART + 12, 1) : ""
-  for (i = 1; i <= nodes; i++) if (node[i] ~ /^\/dev\/nvidia[0-9]/) anycard = 1
+  for (i = 1; i <= nodes; i++) if (node[i] ~ /^\/dev\/nvidia[0-9]/) anycard++
   driver = gpus > 0 ? gdriver[1] : module
   was_seen = nvcards > 0 || gpus > 0 || loaded || ("/dev/nvidia0" in exists)
   oldest = -1
@@ -477,7 +479,7 @@ function rule_answer() {
   else if (smi == "hung") add("nvidia.smi-hang")
   else if (smi == "mismatch") add("nvidia.mismatch")
   else if (smi == "nolibrary") add("nvidia.nvml-missing")
-  else if (smi == "lost") { V["have"] = smi_line; add("nvidia.fell-off") }
+  else if (smi == "lost" || (smi == "working" && smi_line != "")) { V["have"] = smi_line; add("nvidia.fell-off") }
   else if (smi == "nopermission") { V["have"] = "/dev/nvidia*"; add("nvidia.node-permission") }
   else if (smi == "unknownerror" && container != "") add("nvidia.container-lost")
   else if (smi == "nodevices" && (index(log_text, "requires use of the NVIDIA open kernel modules") || (open == 0 && any_card_from(ver("10.0"))))) add("nvidia.open-needed")
@@ -488,10 +490,16 @@ function rule_answer() {
   else if (smi != "working" && (("/dev/nvidiactl" in exists) || wsl || !was_seen)) { V["have"] = smi_line; add("nvidia.smi-failed") }
 }
 function rule_nodes(   i) {
+  V["minor"] = 0
   if (!anycard) { V["have"] = "/dev/nvidia0"; add("nvidia.node-missing") }
   else if (!("/dev/nvidiactl" in exists)) { V["have"] = "/dev/nvidiactl"; add("nvidia.node-missing") }
+  else if (anycard < gpus) { for (i = 0; ("/dev/nvidia" i) in exists; i++) ; V["minor"] = i; V["have"] = "/dev/nvidia" i; add("nvidia.node-missing") }
   if (anycard && !("/dev/nvidia-uvm" in exists)) add("nvidia.uvm-missing")
   for (i = 1; i <= nodes; i++) if ((node[i] == "/dev/nvidiactl" || node[i] == "/dev/nvidia-uvm" || node[i] ~ /^\/dev\/nvidia[0-9]/) && !usable[node[i]] && !("nvidia.node-permission" in seen)) { V["have"] = node[i]; add("nvidia.node-permission") }
+}
+function rule_silent(   i, n) {
+  for (i = 1; i <= nvcards; i++) if (nvdrv[i] != "vfio-pci") n++
+  if (!wsl && container == "" && gpus > 0 && gpus < n && !("nvidia.fell-off" in seen)) { V["have"] = gpus; V["need"] = n; add("nvidia.card-silent") }
 }
 function hidden(variable, empty, id,   v) { if (!has_pair("env", variable)) return; v = pair("env", variable); if (v == "" || index(empty, " " v " ")) { V["have"] = variable "=" v; V["var"] = variable; add(id) } }
 function rule_gpu(g,   cap, i, a, family) {
@@ -534,6 +542,7 @@ function rules_nvidia(   g) {
   else if (!rule_host_driver()) return
   rule_answer()
   if (!wsl) rule_nodes()
+  rule_silent()
   if (libcuda == 0 && smi != "missing" && smi != "nolibrary") { V["branch"] = driver == "" ? 580 : major(ver(driver)); add("nvidia.libcuda-missing") }
   hidden("CUDA_VISIBLE_DEVICES", " -1 none void NoDevFiles ", "nvidia.visible-devices")
   hidden("NVIDIA_VISIBLE_DEVICES", " -1 none void NoDevFiles ", "nvidia.visible-devices")
@@ -821,6 +830,7 @@ problem | nvidia.mig-empty | 28 | block | nvidia docker | MIG is on for %gpu%, b
 problem | nvidia.smi-hang | 29 | unknown | nvidia docker | nvidia-smi did not answer in time | nvidia-smi не ответил вовремя | a hung driver or a sick card; nothing more can be said until it answers | завис драйвер или больна карта; пока он молчит, сказать больше нельзя
 problem | nvidia.smi-failed | 30 | block | nvidia docker | nvidia-smi fails: %have% | nvidia-smi не работает: %have% | the driver is loaded, but does not answer | драйвер загружен, но не отвечает
 problem | nvidia.smi-unreadable | 31 | unknown | nvidia docker | nvidia-smi printed something that is not its table | nvidia-smi напечатал не свою таблицу | the answer cannot be read, so nothing is promised | ответ не разобрать, поэтому ничего не обещаем
+problem | nvidia.card-silent | 32 | limit | nvidia docker | only %have% of %need% NVIDIA cards answer | отвечают не все карты NVIDIA: %have% из %need% | the PCI bus lists a card that nvidia-smi does not | на шине PCI есть карта, которой нет в ответе nvidia-smi
 problem | nvidia.pages-pending | 40 | limit | nvidia | %gpu% waits for a restart to retire bad memory | %gpu% ждёт перезагрузки, чтобы отключить плохую память | ECC found failing pages or rows; they stay in use until the driver starts again | ECC нашла сбойные страницы или строки; до перезапуска драйвера они в работе
 problem | nvidia.ecc-errors | 41 | limit | nvidia | %gpu% has counted %have% uncorrectable memory errors | %gpu% насчитала неисправимых ошибок памяти: %have% | programs may have computed with wrong data; if the errors return, the card is failing | программы могли считать по испорченным данным; если ошибки вернутся, карта умирает
 problem | nvidia.xid | 42 | limit | nvidia | the kernel log holds a hardware error of the card: Xid %have% | в журнале ядра аппаратная ошибка карты: Xid %have% | NVIDIA lists this Xid as a fault of hardware, memory, link or power | NVIDIA относит этот Xid к сбоям железа, памяти, шины или питания
@@ -937,8 +947,8 @@ fix | nvidia.libcuda-missing | arch | sudo pacman -S --needed nvidia-utils && su
 fix | nvidia.libcuda-missing | container | # on the host: docker run --gpus all -e NVIDIA_DRIVER_CAPABILITIES=compute,utility … | ldconfig -p \| grep libcuda.so.1
 fix | nvidia.libcuda-missing | wsl | echo /usr/lib/wsl/lib \| sudo tee /etc/ld.so.conf.d/wsl.conf && sudo ldconfig | ldconfig -p \| grep libcuda.so.1
 fix | nvidia.libcuda-missing | any | # install the compute libraries of the driver (libcuda), then: sudo ldconfig | ldconfig -p \| grep libcuda.so.1
-fix | nvidia.node-missing | container | # on the host: docker run --gpus all … | ls -l /dev/nvidia0 /dev/nvidiactl
-fix | nvidia.node-missing | any | sudo nvidia-modprobe -c 0 -u | ls -l /dev/nvidia0 /dev/nvidiactl
+fix | nvidia.node-missing | container | # on the host: docker run --gpus all … | ls -l /dev/nvidia%minor% /dev/nvidiactl
+fix | nvidia.node-missing | any | sudo nvidia-modprobe -c %minor% -u | ls -l /dev/nvidia%minor% /dev/nvidiactl
 fix | nvidia.uvm-missing | container | # on the host: sudo nvidia-modprobe -u -c=0, then start the container again | ls -l /dev/nvidia-uvm
 fix | nvidia.uvm-missing | any | sudo modprobe nvidia-uvm && sudo nvidia-modprobe -u -c=0 | ls -l /dev/nvidia-uvm
 fix | nvidia.node-permission | container | # on the host: sudo chmod 666 /dev/nvidia0 /dev/nvidiactl /dev/nvidia-uvm; for good: remove NVreg_DeviceFileMode from /etc/modprobe.d | test -w /dev/nvidia0 && nvidia-smi
@@ -957,6 +967,7 @@ fix | nvidia.smi-hang | any | sudo dmesg \| grep -iE '\''nvrm\|xid'\'' \| tail  
 fix | nvidia.smi-failed | container | # on the host: look at nvidia-smi and dmesg there; when it works, start the container again | nvidia-smi
 fix | nvidia.smi-failed | wsl | # in Windows PowerShell: wsl --shutdown, and start again; if it stays, install the current driver in Windows | nvidia-smi
 fix | nvidia.smi-failed | any | sudo dmesg \| grep -iE '\''nvrm\|xid'\'' \| tail && sudo rmmod nvidia_uvm nvidia_drm nvidia_modeset nvidia && sudo modprobe -a nvidia nvidia-uvm   # if a module is in use: restart the machine | nvidia-smi
+fix | nvidia.card-silent | any | sudo dmesg \| grep -iE '\''nvrm\|xid'\'' \| tail   # why the driver left it out: too old for this driver, no power, a bad slot or riser | nvidia-smi -L
 fix | nvidia.smi-unreadable | any | command -v nvidia-smi; nvidia-smi   # look at it: is it NVIDIA'\''s own program? | nvidia-smi --query-gpu=name,memory.total --format=csv
 fix | nvidia.pages-pending | container | # on the host: restart the machine | nvidia-smi --query-gpu=retired_pages.pending --format=csv
 fix | nvidia.pages-pending | any | # restart the machine | nvidia-smi --query-gpu=retired_pages.pending --format=csv

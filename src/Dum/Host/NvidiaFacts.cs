@@ -66,7 +66,7 @@ sealed record NvidiaFacts
     /// <summary>The module lies where akmods puts it: it is signed with the key of akmods, not of DKMS.</summary>
     public required bool Akmods { get; init; }
     public required SmiState Smi { get; init; }
-    /// <summary>First line of what nvidia-smi said when it failed.</summary>
+    /// <summary>First line of what nvidia-smi said when it failed, or what it said of a dead card beside working ones.</summary>
     public required string SmiLine { get; init; }
     /// <summary>'CUDA Version' of the banner: the most that the driver runs, not an installed toolkit.</summary>
     public required string BannerCuda { get; init; }

@@ -50,8 +50,9 @@ static partial class NvidiaProbe
 
     static (SmiState, string) Smi(Recorded plain, Recorded query, int rows)
     {
+        // One card may be dead while its neighbours answer: the line about it stands between their rows.
         if (rows > 0)
-            return (SmiState.Working, "");
+            return (SmiState.Working, query.Lines.Select(l => l.Trim()).FirstOrDefault(IsLost) is { } lost ? lost[..Math.Min(lost.Length, 160)] : "");
         if (plain.State == SourceState.Absent && query.State == SourceState.Absent)
             return (SmiState.Missing, "");
         if (plain.State == SourceState.TimedOut || query.State == SourceState.TimedOut)
@@ -65,7 +66,7 @@ static partial class NvidiaProbe
         SmiState state =
             Says("Driver/library version mismatch") ? SmiState.Mismatch
             : Says("couldn't find libnvidia-ml") || exit == 12 ? SmiState.NoLibrary
-            : Says("GPU is lost") || Says("Unable to determine the device handle") || Says("GPU requires reset") || exit == 15 ? SmiState.Lost
+            : IsLost(text) || exit == 15 ? SmiState.Lost
             : Says("Insufficient Permissions") ? SmiState.NoPermission
             : Says("Failed to initialize NVML: Unknown Error") ? SmiState.UnknownError
             : Says("couldn't communicate with the NVIDIA driver") || exit == 9 ? SmiState.NoDriver
@@ -74,6 +75,11 @@ static partial class NvidiaProbe
             : SmiState.Unreadable;
         return (state, line);
     }
+
+    static bool IsLost(string text) =>
+        text.Contains("GPU is lost", StringComparison.OrdinalIgnoreCase)
+        || text.Contains("Unable to determine the device handle", StringComparison.OrdinalIgnoreCase)
+        || text.Contains("GPU requires reset", StringComparison.OrdinalIgnoreCase);
 
     static bool? SecureBoot(Recorded source) =>
         source.Text.Contains("SecureBoot enabled", StringComparison.Ordinal) || SecureBootByte().Match(source.Text) is { Success: true, Groups: var g } && g[1].Value == "1" ? true

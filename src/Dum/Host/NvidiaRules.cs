@@ -38,6 +38,7 @@ static class NvidiaRules
         Answer(facts, system, card, book);
         if (system.Wsl == 0)
             Nodes(facts, book);
+        Silent(facts, system, book);
         if (facts.LibCuda == false && facts.Smi is not (SmiState.Missing or SmiState.NoLibrary))
             book.Add("nvidia.libcuda-missing", null, ("branch", Branch(facts)));
         Variables(system, book);
@@ -128,6 +129,7 @@ static class NvidiaRules
                 book.Add("nvidia.nvml-missing", null, ("have", facts.ModuleVersion), ("branch", Branch(facts)));
                 break;
             case SmiState.Lost:
+            case SmiState.Working when facts.SmiLine.Length > 0:
                 book.Add("nvidia.fell-off", null, ("have", facts.SmiLine));
                 break;
             case SmiState.NoPermission:
@@ -161,14 +163,30 @@ static class NvidiaRules
         }
     }
 
+    // A container is given some of the host's cards, and WSL has no PCI bus; a card lent to a virtual machine need not answer.
+    static void Silent(NvidiaFacts facts, SystemFacts system, ProblemBook book)
+    {
+        int cards = facts.Cards.Count(c => c.Driver != "vfio-pci");
+        if (system.Wsl == 0 && system.Container is null && facts.Gpus.Count > 0 && facts.Gpus.Count < cards && !book.Has("nvidia.fell-off"))
+            book.Add("nvidia.card-silent", null, ("have", Number(facts.Gpus.Count)), ("need", Number(cards)));
+    }
+
+    static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+
     static void Nodes(NvidiaFacts facts, ProblemBook book)
     {
         DeviceNode? Node(string path) => facts.Nodes.FirstOrDefault(n => n.Path == path);
-        bool anyCard = facts.Nodes.Any(n => n.Path.Length > 11 && char.IsAsciiDigit(n.Path[11]));
+        int cards = facts.Nodes.Count(n => n.Path.Length > 11 && char.IsAsciiDigit(n.Path[11]));
+        bool anyCard = cards > 0;
         if (!anyCard)
-            book.Add("nvidia.node-missing", null, ("have", "/dev/nvidia0"));
+            book.Add("nvidia.node-missing", null, ("have", "/dev/nvidia0"), ("minor", "0"));
         else if (Node("/dev/nvidiactl") is null)
-            book.Add("nvidia.node-missing", null, ("have", "/dev/nvidiactl"));
+            book.Add("nvidia.node-missing", null, ("have", "/dev/nvidiactl"), ("minor", "0"));
+        else if (cards < facts.Gpus.Count)
+        {
+            int minor = Enumerable.Range(0, facts.Gpus.Count).First(i => Node($"/dev/nvidia{i}") is null);
+            book.Add("nvidia.node-missing", null, ("have", $"/dev/nvidia{minor}"), ("minor", Number(minor)));
+        }
         if (anyCard && Node("/dev/nvidia-uvm") is null)
             book.Add("nvidia.uvm-missing");
         foreach (DeviceNode node in facts.Nodes)
