@@ -368,9 +368,11 @@ function at(field,   i) { i = column(field); return i ? c[i] : "" }
 function mib(field,   i, u, w) {
   i = column(field); if (!i) return ""
   u = head[i] == field ? "[MiB]" : substr(head[i], length(field) + 2)
-  if (u != "[MiB]" || (split(c[i], w, " ") > 1 && w[2] != "MiB") || !whole(w[1])) return ""
+  if (u != "[MiB]" || (split(c[i], w, " ") > 1 && w[2] != "MiB") || !whole(w[1]) || w[1] > 16777216) return ""
   return w[1] + 0
 }
+function told(field,   i) { i = column(field); return i ? head[i] " = " c[i] : field " = ?" }
+function unified(name, total) { return total == "[N/A]" && (index(name, "GB10") || index(name, "Orin") || index(name, "Thor")) }
 function least(a, b) { return whole(a) && whole(b) ? (a + 0 < b + 0 ? a + 0 : b + 0) : "" }
 function read_gpus(   l, n, i, j, m, g, w) {
   n = split(text["nvidia-query"], l, "\n"); columns = 0
@@ -381,7 +383,11 @@ function read_gpus(   l, n, i, j, m, g, w) {
     g = ++gpus
     gindex[g] = at("index") + 0; gname[g] = at("name"); gdriver[g] = at("driver_version"); gbus[g] = tolower(at("pci.bus_id"))
     gcap[g] = ver(at("compute_cap")); if (major(gcap[g]) < 1 || major(gcap[g]) > 99) gcap[g] = -1
-    gtotal[g] = mib("memory.total"); gused[g] = mib("memory.used"); gfree[g] = mib("memory.free")
+    gtotal[g] = mib("memory.total"); gused[g] = mib("memory.used"); gfree[g] = mib("memory.free"); gfault[g] = ""
+    if (gtotal[g] == "" || gused[g] == "" || gfree[g] == "" || gtotal[g] <= 0 || gused[g] > gtotal[g] || gfree[g] > gtotal[g]) {
+      gtotal[g] = gused[g] = gfree[g] = ""
+      if (!unified(gname[g], at("memory.total"))) gfault[g] = told("memory.total") ", " told("memory.used") ", " told("memory.free")
+    }
     ggen[g] = at("pcie.link.gen.gpucurrent"); if (!whole(ggen[g])) ggen[g] = at("pcie.link.gen.current")
     gmax[g] = least(at("pcie.link.gen.gpumax"), at("pcie.link.gen.hostmax")); if (gmax[g] == "") gmax[g] = at("pcie.link.gen.max")
     gwidth[g] = at("pcie.link.width.current"); gwide[g] = at("pcie.link.width.max"); gbusy[g] = at("pstate") ~ /^P[012]$/
@@ -510,6 +516,7 @@ function rule_gpu(g,   cap, i, a, family) {
   if (cap < ver("5.0")) add("nvidia.too-old")
   else if (ver(gdriver[g]) < ver(V["need"])) add("nvidia.driver-old", cap < ver("7.5") ? "install.closed" : "install.open")
   if (at_most("arch", cap, 4) == "must" && open == 0 && !wsl) add("nvidia.open-needed")
+  if (gfault[g] != "") { V["have"] = gfault[g]; add("nvidia.memory-unknown") }
   if (gfabric[g] == "In Progress" || gfabric[g] == "Not Started") { V["have"] = gfabric[g]; V["branch"] = major(ver(gdriver[g])); add("nvidia.fabric") }
   if (gmode[g] == "Prohibited") add("nvidia.compute-prohibited")
   if (gmig[g]) { V["have"] = slices[gindex[g]] + 0; add(V["have"] > 0 ? "nvidia.mig" : "nvidia.mig-empty") }
@@ -844,6 +851,7 @@ problem | nvidia.memory-held | 49 | limit | nvidia | %have% MiB of %gpu% are hel
 problem | nvidia.branch-ended | 50 | note | nvidia | driver branch %have% is out of support since %need% | ветка драйвера %have% без поддержки с %need% | no more fixes; 580 is the long-term branch | исправлений больше нет; долгая ветка — 580
 problem | nvidia.toolkit-newer | 51 | limit | nvidia | CUDA toolkit %have% is newer than driver %need% can run | CUDA toolkit %have% новее, чем может драйвер %need% | programs compiled with it stop with '\''driver version is insufficient'\'' | собранные им программы остановятся с «driver version is insufficient»
 problem | nvidia.cudnn-mismatch | 52 | limit | nvidia | cuDNN %have% does not belong to CUDA %need% | cuDNN %have% не подходит к CUDA %need% | cuDNN 8 serves CUDA 11 and 12, cuDNN 9 serves 12 and 13; PyTorch wheels bring their own | cuDNN 8 — для CUDA 11 и 12, cuDNN 9 — для 12 и 13; колёса PyTorch несут свою
+problem | nvidia.memory-unknown | 32 | unknown | nvidia docker | the memory that nvidia-smi tells of %gpu% cannot be right: %have% | nvidia-smi называет невозможную память %gpu%: %have% | MiB with used and free within the total are expected; nothing is promised on any other number | ожидаются МиБ, где занятое и свободное не больше всего; на другом числе ничего не обещаем
 problem | gpu.unseen | 33 | unknown | nvidia amd | whether this machine has a GPU cannot be seen: %have% is not readable | есть ли здесь видеокарта, не видно: %have% не читается | without it the PCI bus is dark, and no tool of a driver answers either | без него шина PCI не видна, а программы драйверов тоже молчат
 problem | amd.vfio | 8 | block | amd | %gpu% is bound to vfio-pci: it is lent to a virtual machine | %gpu% отдана виртуальной машине (драйвер vfio-pci) | while vfio-pci holds the card the host cannot use it | пока карту держит vfio-pci, эта система ею пользоваться не может
 problem | amd.container-no-gpu | 9 | block | amd | this container was started without /dev/kfd | этот контейнер запущен без /dev/kfd | ROCm needs /dev/kfd and /dev/dri inside | ROCm нужны внутри /dev/kfd и /dev/dri
@@ -968,6 +976,7 @@ fix | nvidia.smi-failed | container | # on the host: look at nvidia-smi and dmes
 fix | nvidia.smi-failed | wsl | # in Windows PowerShell: wsl --shutdown, and start again; if it stays, install the current driver in Windows | nvidia-smi
 fix | nvidia.smi-failed | any | sudo dmesg \| grep -iE '\''nvrm\|xid'\'' \| tail && sudo rmmod nvidia_uvm nvidia_drm nvidia_modeset nvidia && sudo modprobe -a nvidia nvidia-uvm   # if a module is in use: restart the machine | nvidia-smi
 fix | nvidia.card-silent | any | sudo dmesg \| grep -iE '\''nvrm\|xid'\'' \| tail   # why the driver left it out: too old for this driver, no power, a bad slot or riser | nvidia-smi -L
+fix | nvidia.memory-unknown | any | nvidia-smi --query-gpu=index,memory.total,memory.used,memory.free --format=csv   # are these MiB? if not: is it NVIDIA'\''s own program? | nvidia-smi
 fix | nvidia.smi-unreadable | any | command -v nvidia-smi; nvidia-smi   # look at it: is it NVIDIA'\''s own program? | nvidia-smi --query-gpu=name,memory.total --format=csv
 fix | nvidia.pages-pending | container | # on the host: restart the machine | nvidia-smi --query-gpu=retired_pages.pending --format=csv
 fix | nvidia.pages-pending | any | # restart the machine | nvidia-smi --query-gpu=retired_pages.pending --format=csv

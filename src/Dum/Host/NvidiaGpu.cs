@@ -11,10 +11,12 @@ sealed record NvidiaGpu
     /// <summary>PCI address, '00000000:01:00.0'; empty when not told.</summary>
     public string Bus { get; init; } = "";
     public DottedVersion? Capability { get; init; }
-    /// <summary>MiB. Null on machines with unified memory, which answer [N/A].</summary>
+    /// <summary>MiB. Null on cards with unified memory, which answer [N/A], and when what was told cannot be right.</summary>
     public long? Total { get; init; }
     public long? Used { get; init; }
     public long? Free { get; init; }
+    /// <summary>What was told of the memory when it cannot be right, heading and number; else empty.</summary>
+    public string MemoryFault { get; init; } = "";
     public int? Generation { get; init; }
     public int? GenerationMax { get; init; }
     public int? Width { get; init; }
@@ -53,6 +55,10 @@ sealed record NvidiaGpu
         string name = Cell("name"), driver = Cell("driver_version");
         if (Int("index") is not (>= 0 and < 1024) || name.Length == 0 || !DottedVersion.TryParse(driver, out _))
             return null;
+        long? total = Mebibytes("memory.total"), used = Mebibytes("memory.used"), free = Mebibytes("memory.free");
+        // Only these share the system's memory and have none of their own to tell.
+        bool unified = Cell("memory.total") == "[N/A]" && (name.Contains("GB10", StringComparison.Ordinal) || name.Contains("Orin", StringComparison.Ordinal) || name.Contains("Thor", StringComparison.Ordinal));
+        bool sound = total > 0 && used <= total && free <= total;
         return new NvidiaGpu
         {
             Index = Int("index")!.Value,
@@ -60,9 +66,10 @@ sealed record NvidiaGpu
             Driver = driver,
             Bus = Cell("pci.bus_id").ToLowerInvariant(),
             Capability = DottedVersion.From(Cell("compute_cap")) is { Major: > 0 and < 100 } c ? c : null,
-            Total = Mebibytes("memory.total"),
-            Used = Mebibytes("memory.used"),
-            Free = Mebibytes("memory.free"),
+            Total = sound ? total : null,
+            Used = sound ? used : null,
+            Free = sound ? free : null,
+            MemoryFault = sound || unified ? "" : $"{Told("memory.total")}, {Told("memory.used")}, {Told("memory.free")}",
             Generation = Int("pcie.link.gen.gpucurrent") ?? Int("pcie.link.gen.current"),
             // The card's own most, held back by what the board offers.
             GenerationMax = Least(Int("pcie.link.gen.gpumax"), Int("pcie.link.gen.hostmax")) ?? Int("pcie.link.gen.max"),
@@ -86,6 +93,8 @@ sealed record NvidiaGpu
         int? Int(string field) => SystemFacts.Whole(Cell(field)) is >= 0 and <= int.MaxValue and var v ? (int)v : null;
         double? Number(string field) =>
             double.TryParse(Cell(field).Split(' ')[0], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double v) && v is > 0 and < 1e5 ? v : null;
+
+        string Told(string field) => Column(field) is >= 0 and var i ? $"{header[i]} = {cells[i]}" : field + " = ?";
 
         long? Mebibytes(string field)
         {
