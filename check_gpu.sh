@@ -372,6 +372,8 @@ function mib(field,   i, u, w) {
   return w[1] + 0
 }
 function told(field,   i) { i = column(field); return i ? head[i] " = " c[i] : field " = ?" }
+function odd(list, field) { return list (list == "" ? "" : ", ") told(field) }
+function is_mask(s) { return s == "" || s == "[N/A]" || s == "N/A" || s == "[Not Supported]" || (s ~ /^0x[0-9a-fA-F]+$/ && length(s) < 19) }
 function unified(name, total) { return total == "[N/A]" && (index(name, "GB10") || index(name, "Orin") || index(name, "Thor")) }
 function least(a, b) { return whole(a) && whole(b) ? (a + 0 < b + 0 ? a + 0 : b + 0) : "" }
 function read_gpus(   l, n, i, j, m, g, w) {
@@ -382,7 +384,12 @@ function read_gpus(   l, n, i, j, m, g, w) {
     if (!columns || m != columns || !whole(at("index")) || at("index") > 1023 || at("name") == "" || ver(at("driver_version")) < 0) continue
     g = ++gpus
     gindex[g] = at("index") + 0; gname[g] = at("name"); gdriver[g] = at("driver_version"); gbus[g] = tolower(at("pci.bus_id"))
-    gcap[g] = ver(at("compute_cap")); if (major(gcap[g]) < 1 || major(gcap[g]) > 99) gcap[g] = -1
+    gcap[g] = ver(at("compute_cap")); if (major(gcap[g]) < 1 || major(gcap[g]) > 20) gcap[g] = -1
+    godd[g] = ""
+    if (gdriver[g] !~ /^[0-9]+\.[0-9]+(\.[0-9]+)?$/) godd[g] = odd(godd[g], "driver_version")
+    if (column("compute_cap") && gcap[g] < 0) godd[g] = odd(godd[g], "compute_cap")
+    if (!is_mask(at("clocks_event_reasons.active"))) godd[g] = odd(godd[g], "clocks_event_reasons.active")
+    if (!is_mask(at("clocks_throttle_reasons.active"))) godd[g] = odd(godd[g], "clocks_throttle_reasons.active")
     gtotal[g] = mib("memory.total"); gused[g] = mib("memory.used"); gfree[g] = mib("memory.free"); gfault[g] = ""
     if (gtotal[g] == "" || gused[g] == "" || gfree[g] == "" || gtotal[g] <= 0 || gused[g] > gtotal[g] || gfree[g] > gtotal[g]) {
       gtotal[g] = gused[g] = gfree[g] = ""
@@ -393,7 +400,8 @@ function read_gpus(   l, n, i, j, m, g, w) {
     gwidth[g] = at("pcie.link.width.current"); gwide[g] = at("pcie.link.width.max"); gbusy[g] = at("pstate") ~ /^P[012]$/
     gmig[g] = at("mig.mode.current") == "Enabled"; gecc[g] = at("ecc.errors.uncorrected.volatile.total"); gpages[g] = at("retired_pages.pending") == "Yes"
     gbits[g] = at("clocks_event_reasons.active"); if (gbits[g] !~ /^0x/) gbits[g] = at("clocks_throttle_reasons.active")
-    gbits[g] = gbits[g] ~ /^0x[0-9a-fA-F]+$/ ? hex(substr(gbits[g], 3)) : 0
+    # A double does not hold 64 bits, and those that matter are the low ones.
+    gbits[g] = gbits[g] ~ /^0x[0-9a-fA-F]+$/ ? hex(substr(gbits[g], length(gbits[g]) > 10 ? length(gbits[g]) - 7 : 3)) : 0
     split(at("power.limit"), w, " "); glimit[g] = w[1]; split(at("power.default_limit"), w, " "); gpower[g] = w[1]; gheat[g] = at("temperature.gpu")
     gmode[g] = at("compute_mode"); gfabric[g] = at("fabric.state")
   }
@@ -517,6 +525,7 @@ function rule_gpu(g,   cap, i, a, family) {
   else if (ver(gdriver[g]) < ver(V["need"])) add("nvidia.driver-old", cap < ver("7.5") ? "install.closed" : "install.open")
   if (at_most("arch", cap, 4) == "must" && open == 0 && !wsl) add("nvidia.open-needed")
   if (gfault[g] != "") { V["have"] = gfault[g]; add("nvidia.memory-unknown") }
+  if (godd[g] != "") { V["have"] = godd[g]; add("nvidia.answer-odd") }
   if (gfabric[g] == "In Progress" || gfabric[g] == "Not Started") { V["have"] = gfabric[g]; V["branch"] = major(ver(gdriver[g])); add("nvidia.fabric") }
   if (gmode[g] == "Prohibited") add("nvidia.compute-prohibited")
   if (gmig[g]) { V["have"] = slices[gindex[g]] + 0; add(V["have"] > 0 ? "nvidia.mig" : "nvidia.mig-empty") }
@@ -553,6 +562,7 @@ function rules_nvidia(   g) {
   if (libcuda == 0 && smi != "missing" && smi != "nolibrary") { V["branch"] = driver == "" ? 580 : major(ver(driver)); add("nvidia.libcuda-missing") }
   hidden("CUDA_VISIBLE_DEVICES", " -1 none void NoDevFiles ", "nvidia.visible-devices")
   hidden("NVIDIA_VISIBLE_DEVICES", " -1 none void NoDevFiles ", "nvidia.visible-devices")
+  if (gpus > 0 && exitcode["nvidia-query"] != "" && exitcode["nvidia-query"] != 0 && !("nvidia.fell-off" in seen)) { V["gpu"] = cardname; V["have"] = "exit = " exitcode["nvidia-query"]; add("nvidia.answer-odd") }
   for (g = 1; g <= gpus; g++) rule_gpu(g)
   rule_software()
 }
@@ -838,6 +848,7 @@ problem | nvidia.smi-hang | 29 | unknown | nvidia docker | nvidia-smi did not an
 problem | nvidia.smi-failed | 30 | block | nvidia docker | nvidia-smi fails: %have% | nvidia-smi не работает: %have% | the driver is loaded, but does not answer | драйвер загружен, но не отвечает
 problem | nvidia.smi-unreadable | 31 | unknown | nvidia docker | nvidia-smi printed something that is not its table | nvidia-smi напечатал не свою таблицу | the answer cannot be read, so nothing is promised | ответ не разобрать, поэтому ничего не обещаем
 problem | nvidia.card-silent | 32 | limit | nvidia docker | only %have% of %need% NVIDIA cards answer | отвечают не все карты NVIDIA: %have% из %need% | the PCI bus lists a card that nvidia-smi does not | на шине PCI есть карта, которой нет в ответе nvidia-smi
+problem | nvidia.answer-odd | 33 | limit | nvidia | nvidia-smi answered oddly about %gpu%: %have% | nvidia-smi странно ответил о %gpu%: %have% | a healthy driver does not say this; the verdict was made without it | исправный драйвер так не отвечает; вердикт вынесен без этого
 problem | nvidia.pages-pending | 40 | limit | nvidia | %gpu% waits for a restart to retire bad memory | %gpu% ждёт перезагрузки, чтобы отключить плохую память | ECC found failing pages or rows; they stay in use until the driver starts again | ECC нашла сбойные страницы или строки; до перезапуска драйвера они в работе
 problem | nvidia.ecc-errors | 41 | limit | nvidia | %gpu% has counted %have% uncorrectable memory errors | %gpu% насчитала неисправимых ошибок памяти: %have% | programs may have computed with wrong data; if the errors return, the card is failing | программы могли считать по испорченным данным; если ошибки вернутся, карта умирает
 problem | nvidia.xid | 42 | limit | nvidia | the kernel log holds a hardware error of the card: Xid %have% | в журнале ядра аппаратная ошибка карты: Xid %have% | NVIDIA lists this Xid as a fault of hardware, memory, link or power | NVIDIA относит этот Xid к сбоям железа, памяти, шины или питания
@@ -977,6 +988,7 @@ fix | nvidia.smi-failed | wsl | # in Windows PowerShell: wsl --shutdown, and sta
 fix | nvidia.smi-failed | any | sudo dmesg \| grep -iE '\''nvrm\|xid'\'' \| tail && sudo rmmod nvidia_uvm nvidia_drm nvidia_modeset nvidia && sudo modprobe -a nvidia nvidia-uvm   # if a module is in use: restart the machine | nvidia-smi
 fix | nvidia.card-silent | any | sudo dmesg \| grep -iE '\''nvrm\|xid'\'' \| tail   # why the driver left it out: too old for this driver, no power, a bad slot or riser | nvidia-smi -L
 fix | nvidia.memory-unknown | any | nvidia-smi --query-gpu=index,memory.total,memory.used,memory.free --format=csv   # are these MiB? if not: is it NVIDIA'\''s own program? | nvidia-smi
+fix | nvidia.answer-odd | any | command -v nvidia-smi; nvidia-smi -q \| head -n 40   # look at it: is it NVIDIA'\''s own program, and does the driver answer in full? | nvidia-smi --query-gpu=driver_version,compute_cap --format=csv
 fix | nvidia.smi-unreadable | any | command -v nvidia-smi; nvidia-smi   # look at it: is it NVIDIA'\''s own program? | nvidia-smi --query-gpu=name,memory.total --format=csv
 fix | nvidia.pages-pending | container | # on the host: restart the machine | nvidia-smi --query-gpu=retired_pages.pending --format=csv
 fix | nvidia.pages-pending | any | # restart the machine | nvidia-smi --query-gpu=retired_pages.pending --format=csv

@@ -68,6 +68,8 @@ sealed record NvidiaFacts
     public required SmiState Smi { get; init; }
     /// <summary>First line of what nvidia-smi said when it failed, or what it said of a dead card beside working ones.</summary>
     public required string SmiLine { get; init; }
+    /// <summary>Exit status of the query, which gave rows although it failed; else 0.</summary>
+    public required int QueryExit { get; init; }
     /// <summary>'CUDA Version' of the banner: the most that the driver runs, not an installed toolkit.</summary>
     public required string BannerCuda { get; init; }
     /// <summary>Numbers of the hardware Xids in the kernel log.</summary>

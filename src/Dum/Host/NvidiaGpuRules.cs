@@ -16,6 +16,8 @@ static class NvidiaGpuRules
         Driver(gpu, gpu.Capability ?? FromBus(gpu, facts, book.Tables) ?? s_least, facts, system, book);
         if (gpu.MemoryFault.Length > 0)
             book.Add("nvidia.memory-unknown", null, ("gpu", name), ("have", gpu.MemoryFault));
+        if (gpu.Odd.Length > 0)
+            book.Add("nvidia.answer-odd", null, ("gpu", name), ("have", gpu.Odd));
         if (gpu.Fabric is "In Progress" or "Not Started")
             book.Add("nvidia.fabric", null, ("gpu", name), ("have", gpu.Fabric), ("branch", Number(DottedVersion.From(gpu.Driver)!.Value.Major)));
         if (gpu.ComputeMode == "Prohibited")

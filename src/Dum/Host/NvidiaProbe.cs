@@ -35,6 +35,7 @@ static partial class NvidiaProbe
             Akmods = info.Contains("/extra/nvidia/", StringComparison.Ordinal) && !DkmsNvidia().IsMatch(host["dkms"].Text),
             Smi = smi,
             SmiLine = line,
+            QueryExit = gpus.Count > 0 ? host["nvidia-query"].Exit ?? 0 : 0,
             BannerCuda = CudaVersion().Match(banner) is { Success: true } c ? c.Groups[1].Value : "",
             Xids = [.. Xid().Matches(log).Select(x => int.Parse(x.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture)).Where(s_hardwareXids.Contains).Distinct()],
             LogWantsOpen = log.Contains("requires use of the NVIDIA open kernel modules", StringComparison.Ordinal),

@@ -42,6 +42,8 @@ static class NvidiaRules
         if (facts.LibCuda == false && facts.Smi is not (SmiState.Missing or SmiState.NoLibrary))
             book.Add("nvidia.libcuda-missing", null, ("branch", Branch(facts)));
         Variables(system, book);
+        if (facts.QueryExit != 0 && !book.Has("nvidia.fell-off"))
+            book.Add("nvidia.answer-odd", null, ("gpu", card), ("have", $"exit = {facts.QueryExit}"));
         foreach (NvidiaGpu gpu in facts.Gpus)
             NvidiaGpuRules.Apply(gpu, facts, system, book);
         Software(facts, book);
