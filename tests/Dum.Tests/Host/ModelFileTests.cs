@@ -136,11 +136,49 @@ public sealed class ModelFileTests : IDisposable
     public void A_gguf_header_gives_the_shape_and_exact_bytes()
     {
         string path = Path.Combine(_folder, "model.gguf");
-        File.WriteAllBytes(path, Gguf());
+        Sparse(path, Gguf(), 1L << 30);
         ModelFile read = ModelFile.Read(path);
         Assert.Equal((28, 4, 128, 152064, false), (read.Shape.Layers, read.Shape.KvHeads, read.Shape.Head, read.Shape.Vocabulary, read.Shape.Tied));
         long embedding = 3584L * 152064 / 256 * 144, down = 18944L * 3584 / 256 * 210, output = 3584L * 152064 / 256 * 210;
         Assert.Equal((embedding + down + output, embedding), (read.Bytes!.Value, read.EmbeddingBytes));
+    }
+
+    // A body of zeros that takes no room on the disk.
+    static void Sparse(string path, byte[] header, long length)
+    {
+        File.WriteAllBytes(path, header);
+        using FileStream file = File.OpenWrite(path);
+        file.SetLength(length);
+    }
+
+    [Fact]
+    public void A_gguf_without_the_body_of_its_tensors_is_an_incomplete_download()
+    {
+        string path = Path.Combine(_folder, "model.gguf");
+        Sparse(path, Gguf(), 300L << 20);
+        DumException e = Assert.Throws<DumException>(() => ModelFile.Read(path));
+        Assert.Equal(2, e.ExitCode);
+        Assert.Matches("incomplete download|скачан не до конца", e.Message);
+    }
+
+    [Fact]
+    public void A_gguf_tensor_with_an_empty_dimension_is_refused()
+    {
+        byte[] bytes = Gguf();
+        int at = bytes.AsSpan().LastIndexOf("output.weight"u8) + "output.weight".Length + 4;
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(at), 0);
+        string path = Path.Combine(_folder, "model.gguf");
+        Sparse(path, bytes, 1L << 30);
+        Assert.Equal(2, Assert.Throws<DumException>(() => ModelFile.Read(path)).ExitCode);
+    }
+
+    [Fact]
+    public void A_safetensors_without_tensors_is_refused()
+    {
+        Write("config.json", Llama);
+        string path = Path.Combine(_folder, "model.safetensors");
+        Safetensors(path, "{}", 0);
+        Assert.Equal(2, Assert.Throws<DumException>(() => ModelFile.Read(path)).ExitCode);
     }
 
     [Fact]
