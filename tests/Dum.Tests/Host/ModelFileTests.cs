@@ -182,6 +182,22 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
+    public void A_pipe_is_refused_at_once()
+    {
+        string path = Path.Combine(_folder, "model.gguf");
+        using (System.Diagnostics.Process made = System.Diagnostics.Process.Start("mkfifo", [path]))
+            made.WaitForExit();
+        var thrown = new ManualResetEventSlim();
+        var reader = new Thread(() =>
+        {
+            Assert.Equal(2, Assert.Throws<DumException>(() => ModelFile.Read(path)).ExitCode);
+            thrown.Set();
+        }) { IsBackground = true };
+        reader.Start();
+        Assert.True(thrown.Wait(TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
     public void Torn_and_garbled_gguf_files_never_crash_and_never_allocate_what_they_claim()
     {
         byte[] good = Gguf();
