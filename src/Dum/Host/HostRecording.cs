@@ -118,7 +118,8 @@ public sealed class HostRecording
                 _ => entry,
             };
         }
-        return (words[0], entry);
+        // It is printed when its source did not answer.
+        return (Scrub.Clean(words[0]), entry);
     }
 
     /// <summary>The recording as text, sections in order of their names, so that two recordings can be compared line by line.</summary>
