@@ -192,7 +192,8 @@ public sealed class ModelFileTests : IDisposable
         {
             Assert.Equal(2, Assert.Throws<DumException>(() => ModelFile.Read(path)).ExitCode);
             thrown.Set();
-        }) { IsBackground = true };
+        })
+        { IsBackground = true };
         reader.Start();
         Assert.True(thrown.Wait(TimeSpan.FromSeconds(10)));
     }
