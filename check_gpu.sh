@@ -494,7 +494,7 @@ function rule_answer() {
   else if (smi == "mismatch") add("nvidia.mismatch")
   else if (smi == "nolibrary") add("nvidia.nvml-missing")
   else if (smi == "lost" || (smi == "working" && smi_line != "")) { V["have"] = smi_line; add("nvidia.fell-off") }
-  else if (smi == "nopermission") { V["have"] = "/dev/nvidia*"; add("nvidia.node-permission") }
+  else if (smi == "nopermission") { V["have"] = "/dev/nvidia*"; V["nodes"] = "/dev/nvidia[0-9]* /dev/nvidiactl /dev/nvidia-uvm"; add("nvidia.node-permission") }
   else if (smi == "unknownerror" && container != "") add("nvidia.container-lost")
   else if (smi == "nodevices" && (index(log_text, "requires use of the NVIDIA open kernel modules") || (open == 0 && any_card_from(ver("10.0"))))) add("nvidia.open-needed")
   else if (smi == "nodevices" && (index(log_text, "not supported by open") || (open == 1 && all_cards_below(ver("7.5"))))) add("nvidia.open-unsupported")
@@ -503,20 +503,23 @@ function rule_answer() {
   else if (smi == "unreadable") add("nvidia.smi-unreadable")
   else if (smi != "working" && (("/dev/nvidiactl" in exists) || wsl || !was_seen)) { V["have"] = smi_line; add("nvidia.smi-failed") }
 }
-function rule_nodes(   i) {
+function rule_nodes(   i, closed) {
   V["minor"] = 0
   if (!anycard) { V["have"] = "/dev/nvidia0"; add("nvidia.node-missing") }
   else if (!("/dev/nvidiactl" in exists)) { V["have"] = "/dev/nvidiactl"; add("nvidia.node-missing") }
   else if (anycard < gpus) { for (i = 0; ("/dev/nvidia" i) in exists; i++) ; V["minor"] = i; V["have"] = "/dev/nvidia" i; add("nvidia.node-missing") }
   if (anycard && !("/dev/nvidia-uvm" in exists)) add("nvidia.uvm-missing")
-  for (i = 1; i <= nodes; i++) if ((node[i] == "/dev/nvidiactl" || node[i] == "/dev/nvidia-uvm" || node[i] ~ /^\/dev\/nvidia[0-9]/) && !usable[node[i]] && !("nvidia.node-permission" in seen)) { V["have"] = node[i]; add("nvidia.node-permission") }
+  for (i = 1; i <= nodes; i++) if ((node[i] == "/dev/nvidiactl" || node[i] == "/dev/nvidia-uvm" || node[i] ~ /^\/dev\/nvidia[0-9]+$/) && !usable[node[i]]) { if (closed == "") V["have"] = node[i]; closed = closed (closed == "" ? "" : " ") node[i] }
+  if (closed != "" && !("nvidia.node-permission" in seen)) { V["nodes"] = closed; add("nvidia.node-permission") }
 }
 function rule_silent(   i, n) {
   for (i = 1; i <= nvcards; i++) if (nvdrv[i] != "vfio-pci") n++
   if (!wsl && container == "" && gpus > 0 && gpus < n && !("nvidia.fell-off" in seen)) { V["have"] = gpus; V["need"] = n; add("nvidia.card-silent") }
 }
 function hidden(variable, empty, id,   v) { if (!has_pair("env", variable)) return; v = pair("env", variable); if (v == "" || index(empty, " " v " ")) { V["have"] = variable "=" v; V["var"] = variable; add(id) } }
-function rule_gpu(g,   cap, i, a, family) {
+function add_one(g, one, id) { V["gpu"] = one; add(id); V["gpu"] = gname[g] }
+function rule_gpu(g,   cap, i, one) {
+  one = gpus > 1 ? gname[g] " (GPU " gindex[g] ")" : gname[g]; V["index"] = gindex[g]
   V["gpu"] = gname[g]; cap = gcap[g]
   if (cap < 0 && gbus[g] != "") for (i = 1; i <= nvcards; i++) if (length(gbus[g]) >= length(nvbus[i]) && substr(gbus[g], length(gbus[g]) - length(nvbus[i]) + 1) == nvbus[i]) { cap = pci_cap(nvdev[i]); break }
   if (cap < 0) cap = ver("7.5")
@@ -527,15 +530,15 @@ function rule_gpu(g,   cap, i, a, family) {
   if (gfault[g] != "") { V["have"] = gfault[g]; add("nvidia.memory-unknown") }
   if (godd[g] != "") { V["have"] = godd[g]; add("nvidia.answer-odd") }
   if (gfabric[g] == "In Progress" || gfabric[g] == "Not Started") { V["have"] = gfabric[g]; V["branch"] = major(ver(gdriver[g])); add("nvidia.fabric") }
-  if (gmode[g] == "Prohibited") add("nvidia.compute-prohibited")
-  if (gmig[g]) { V["have"] = slices[gindex[g]] + 0; add(V["have"] > 0 ? "nvidia.mig" : "nvidia.mig-empty") }
+  if (gmode[g] == "Prohibited") add_one(g, one, "nvidia.compute-prohibited")
+  if (gmig[g]) { V["have"] = slices[gindex[g]] + 0; add_one(g, one, V["have"] > 0 ? "nvidia.mig" : "nvidia.mig-empty") }
   if (gpages[g]) add("nvidia.pages-pending")
   if (whole(gecc[g]) && gecc[g] + 0 > 0) { V["have"] = gecc[g]; add("nvidia.ecc-errors") }
   if (gindex[g] == 0 && xids != "" && !("nvidia.fell-off" in seen)) { V["have"] = xids; add("nvidia.xid") }
   V["watts"] = gpower[g] + 0 > 0 ? int(gpower[g] * 0.8) : "WATTS"
-  if (bit(gbits[g], 32) || bit(gbits[g], 64) || (bit(gbits[g], 8) && !bit(gbits[g], 128))) { V["have"] = whole(gheat[g]) ? gheat[g] " \302\260C" : "?"; add("nvidia.throttle-heat") }
-  if (bit(gbits[g], 128)) add("nvidia.throttle-power")
-  if (glimit[g] + 0 > 0 && gpower[g] + 0 > 0 && glimit[g] < gpower[g] * 0.9) { V["have"] = int(glimit[g]); V["need"] = int(gpower[g]); add("nvidia.power-capped") }
+  if (bit(gbits[g], 32) || bit(gbits[g], 64) || (bit(gbits[g], 8) && !bit(gbits[g], 128))) { V["have"] = whole(gheat[g]) ? gheat[g] " \302\260C" : "?"; add_one(g, one, "nvidia.throttle-heat") }
+  if (bit(gbits[g], 128)) add_one(g, one, "nvidia.throttle-power")
+  if (glimit[g] + 0 > 0 && gpower[g] + 0 > 0 && glimit[g] < gpower[g] * 0.9) { V["have"] = int(glimit[g]); V["need"] = int(gpower[g]); add_one(g, one, "nvidia.power-capped") }
   if (gbusy[g]) {
     if (whole(gwidth[g]) && whole(gwide[g]) && gwidth[g] + 0 > 0 && gwidth[g] + 0 < gwide[g] + 0) { V["have"] = gwidth[g]; V["need"] = gwide[g]; add("nvidia.pcie-width") }
     if (whole(ggen[g]) && whole(gmax[g]) && ggen[g] + 0 > 0 && ggen[g] + 0 < gmax[g] + 0) { V["have"] = ggen[g]; V["need"] = gmax[g]; add("nvidia.pcie-gen") }
@@ -970,16 +973,16 @@ fix | nvidia.node-missing | container | # on the host: docker run --gpus all …
 fix | nvidia.node-missing | any | sudo nvidia-modprobe -c %minor% -u | ls -l /dev/nvidia%minor% /dev/nvidiactl
 fix | nvidia.uvm-missing | container | # on the host: sudo nvidia-modprobe -u -c=0, then start the container again | ls -l /dev/nvidia-uvm
 fix | nvidia.uvm-missing | any | sudo modprobe nvidia-uvm && sudo nvidia-modprobe -u -c=0 | ls -l /dev/nvidia-uvm
-fix | nvidia.node-permission | container | # on the host: sudo chmod 666 /dev/nvidia0 /dev/nvidiactl /dev/nvidia-uvm; for good: remove NVreg_DeviceFileMode from /etc/modprobe.d | test -w /dev/nvidia0 && nvidia-smi
-fix | nvidia.node-permission | any | sudo chmod 666 /dev/nvidia0 /dev/nvidiactl /dev/nvidia-uvm   # for good: remove NVreg_DeviceFileMode from /etc/modprobe.d | test -w /dev/nvidia0 && nvidia-smi
+fix | nvidia.node-permission | container | # on the host: sudo chmod 666 %nodes%; for good: remove NVreg_DeviceFileMode from /etc/modprobe.d | nvidia-smi && ls -l %nodes%
+fix | nvidia.node-permission | any | sudo chmod 666 %nodes%   # for good: remove NVreg_DeviceFileMode from /etc/modprobe.d | nvidia-smi && ls -l %nodes%
 fix | nvidia.fabric | container | # on the host: sudo systemctl enable --now nvidia-fabricmanager; its version must equal the driver'\''s | nvidia-smi -q \| grep -A 2 Fabric
 fix | nvidia.fabric | ubuntu | sudo apt install -y nvidia-fabricmanager-%branch% && sudo systemctl enable --now nvidia-fabricmanager | nvidia-smi -q \| grep -A 2 Fabric
 fix | nvidia.fabric | any | sudo systemctl enable --now nvidia-fabricmanager   # its version must equal the driver'\''s | nvidia-smi -q \| grep -A 2 Fabric
-fix | nvidia.compute-prohibited | container | # on the host: sudo nvidia-smi -c 0 | nvidia-smi --query-gpu=compute_mode --format=csv
-fix | nvidia.compute-prohibited | any | sudo nvidia-smi -c 0 | nvidia-smi --query-gpu=compute_mode --format=csv
+fix | nvidia.compute-prohibited | container | # on the host: sudo nvidia-smi -i %index% -c 0 | nvidia-smi --query-gpu=compute_mode --format=csv
+fix | nvidia.compute-prohibited | any | sudo nvidia-smi -i %index% -c 0 | nvidia-smi --query-gpu=compute_mode --format=csv
 fix | nvidia.visible-devices | any | unset %var% | env \| grep VISIBLE_DEVICES
-fix | nvidia.mig-empty | container | # on the host: sudo nvidia-smi mig -cgi 0 -C, then start the container again | nvidia-smi -L
-fix | nvidia.mig-empty | any | sudo nvidia-smi mig -cgi 0 -C   # one instance of the whole card; or switch MIG off: sudo nvidia-smi -mig 0 | nvidia-smi -L
+fix | nvidia.mig-empty | container | # on the host: sudo nvidia-smi mig -i %index% -cgi 0 -C, then start the container again | nvidia-smi -L
+fix | nvidia.mig-empty | any | sudo nvidia-smi mig -i %index% -cgi 0 -C   # one instance of the whole card; or switch MIG off: sudo nvidia-smi -i %index% -mig 0 | nvidia-smi -L
 fix | nvidia.smi-hang | container | # on the host: restart the machine; its kernel log (dmesg) names the cause | nvidia-smi
 fix | nvidia.smi-hang | wsl | # in Windows PowerShell: wsl --shutdown, and start again; if it stays, install the current driver in Windows | nvidia-smi
 fix | nvidia.smi-hang | any | sudo dmesg \| grep -iE '\''nvrm\|xid'\'' \| tail   # read it, then restart the machine | nvidia-smi
@@ -995,13 +998,13 @@ fix | nvidia.pages-pending | any | # restart the machine | nvidia-smi --query-gp
 fix | nvidia.ecc-errors | container | # on the host: restart the machine; if the counter grows again the card is failing: run nvidia-bug-report.sh and claim the warranty | nvidia-smi --query-gpu=ecc.errors.uncorrected.volatile.total --format=csv
 fix | nvidia.ecc-errors | any | # restart the machine; if the counter grows again the card is failing: run nvidia-bug-report.sh and claim the warranty | nvidia-smi --query-gpu=ecc.errors.uncorrected.volatile.total --format=csv
 fix | nvidia.xid | any | sudo dmesg \| grep -i xid   # look the number up in NVIDIA'\''s Xid list, then restart the machine | sudo dmesg \| grep -i xid   # must print nothing new
-fix | nvidia.throttle-heat | any | # clean the fans and filters, give the card air; as a stopgap: sudo nvidia-smi -pl %watts% | nvidia-smi -q -d PERFORMANCE \| grep -i thermal
-fix | nvidia.throttle-power | any | # check that every power cable is fully seated and the power supply is large enough; as a stopgap: sudo nvidia-smi -pl %watts% | nvidia-smi -q -d PERFORMANCE \| grep -i brake
-fix | nvidia.power-capped | container | # on the host: sudo nvidia-smi -pl %need% | nvidia-smi --query-gpu=power.limit --format=csv
-fix | nvidia.power-capped | any | sudo nvidia-smi -pl %need% | nvidia-smi --query-gpu=power.limit --format=csv
+fix | nvidia.throttle-heat | any | # clean the fans and filters, give the card air; as a stopgap: sudo nvidia-smi -i %index% -pl %watts% | nvidia-smi -q -d PERFORMANCE \| grep -i thermal
+fix | nvidia.throttle-power | any | # check that every power cable is fully seated and the power supply is large enough; as a stopgap: sudo nvidia-smi -i %index% -pl %watts% | nvidia-smi -q -d PERFORMANCE \| grep -i brake
+fix | nvidia.power-capped | container | # on the host: sudo nvidia-smi -i %index% -pl %need% | nvidia-smi --query-gpu=power.limit --format=csv
+fix | nvidia.power-capped | any | sudo nvidia-smi -i %index% -pl %need% | nvidia-smi --query-gpu=power.limit --format=csv
 fix | nvidia.pcie-width | any | # power off, seat the card again, try the slot nearest to the processor, remove the riser | nvidia-smi --query-gpu=pcie.link.width.current,pcie.link.width.max --format=csv
 fix | nvidia.pcie-gen | any | # in the BIOS set the slot to Auto or Gen %need%; try without the riser | nvidia-smi --query-gpu=pcie.link.gen.current,pcie.link.gen.max --format=csv
-fix | nvidia.mig | any | # keep it if you share the card; the whole card again: sudo nvidia-smi -mig 0 | nvidia-smi -L
+fix | nvidia.mig | any | # keep it if you share the card; the whole card again: sudo nvidia-smi -i %index% -mig 0 | nvidia-smi -L
 fix | nvidia.memory-held | any | # close the programs that hold it: %list% | nvidia-smi --query-gpu=memory.used --format=csv
 fix | nvidia.branch-ended | = | install.open | nvidia-smi
 fix | nvidia.toolkit-newer | = | install.open | nvcc --version && nvidia-smi

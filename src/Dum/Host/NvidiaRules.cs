@@ -135,7 +135,7 @@ static class NvidiaRules
                 book.Add("nvidia.fell-off", null, ("have", facts.SmiLine));
                 break;
             case SmiState.NoPermission:
-                book.Add("nvidia.node-permission", null, ("have", "/dev/nvidia*"));
+                book.Add("nvidia.node-permission", null, ("have", "/dev/nvidia*"), ("nodes", "/dev/nvidia[0-9]* /dev/nvidiactl /dev/nvidia-uvm"));
                 break;
             case SmiState.UnknownError when system.Container is not null:
                 book.Add("nvidia.container-lost");
@@ -191,12 +191,10 @@ static class NvidiaRules
         }
         if (anyCard && Node("/dev/nvidia-uvm") is null)
             book.Add("nvidia.uvm-missing");
-        foreach (DeviceNode node in facts.Nodes)
-        {
-            bool matters = node.Path is "/dev/nvidiactl" or "/dev/nvidia-uvm" || (node.Path.Length > 11 && char.IsAsciiDigit(node.Path[11]));
-            if (matters && !node.Usable && !book.Has("nvidia.node-permission"))
-                book.Add("nvidia.node-permission", null, ("have", node.Path));
-        }
+        // They become part of a command, so a node with anything behind its number is none.
+        string[] closed = [.. facts.Nodes.Where(n => !n.Usable && (n.Path is "/dev/nvidiactl" or "/dev/nvidia-uvm" || (n.Path.Length > 11 && n.Path.AsSpan(11).IndexOfAnyExceptInRange('0', '9') < 0))).Select(n => n.Path)];
+        if (closed.Length > 0 && !book.Has("nvidia.node-permission"))
+            book.Add("nvidia.node-permission", null, ("have", closed[0]), ("nodes", string.Join(' ', closed)));
     }
 
     static void Variables(SystemFacts system, ProblemBook book)

@@ -135,6 +135,11 @@ public partial class RuleTablesTests
         Assert.DoesNotContain(" -y", command, StringComparison.Ordinal);
     }
 
+    // With two cards in the machine a command without -i would change both.
+    [Fact]
+    public void A_command_that_changes_one_card_names_it() =>
+        Assert.All(s_tables.Rows("fix"), r => Assert.DoesNotMatch(@"nvidia-smi (mig )?-(c|pl|mig|cgi) ", r[2]));
+
     [Theory]
     [InlineData("570.26", "570.124.06", -1)]
     [InlineData("580.65.06", "580.65.6", 0)]
