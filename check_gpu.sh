@@ -1058,7 +1058,7 @@ fix | docker.live-failed | any | sudo nvidia-ctk runtime configure --runtime=doc
 fix | docker.cgroup-lost | any | sudo nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml   # then start containers with --device nvidia.com/gpu=all instead of --gpus all | sudo systemctl daemon-reload && docker exec CONTAINER nvidia-smi
 fix | gpu.unseen | any | ls /sys/bus/pci/devices   # if /sys is empty: sudo mount -t sysfs sysfs /sys; in a sandbox ask for it from outside | ls /sys/bus/pci/devices
 fix | cpu.no-avx2 | any | # no command mends this; in a virtual machine ask for the host'\''s processor model (qemu: -cpu host) | grep -c avx2 /proc/cpuinfo
-fix | cpu.ram-low | any | # close programs, or choose a smaller model or a smaller context: dum check --fit | free -m
+fix | cpu.ram-low | any | # close programs, or choose a smaller model or a smaller context: dum check --models --context 4096 | free -m
 fix | cpu.memory-unknown | any | cat /proc/meminfo   # is /proc mounted? | head -n 3 /proc/meminfo
 fix | cpu.container-limit | any | # on the host: docker update --memory 0 --memory-swap -1 CONTAINER | cat /sys/fs/cgroup/memory.max
 fix | disk.low | any | df -h ~   # make room, or keep models on another disk | df -h ~

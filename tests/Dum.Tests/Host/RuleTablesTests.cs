@@ -140,6 +140,11 @@ public partial class RuleTablesTests
     public void A_command_that_changes_one_card_names_it() =>
         Assert.All(s_tables.Rows("fix"), r => Assert.DoesNotMatch(@"nvidia-smi (mig )?-(c|pl|mig|cgi) ", r[2]));
 
+    [Fact]
+    public void Only_options_that_exist_are_named() =>
+        Assert.All(s_tables.Rows("fix").Where(r => r[2].Contains("dum check", StringComparison.Ordinal)),
+            r => Assert.Matches("dum check (--models|--model|--context|--host)( |$)", r[2]));
+
     [Theory]
     [InlineData("570.26", "570.124.06", -1)]
     [InlineData("580.65.06", "580.65.6", 0)]
