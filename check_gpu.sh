@@ -183,6 +183,7 @@ collect() {
   echo 'dum-host 1'
   section os-release file /etc/os-release
   listing kernel; cut -d ' ' -f 1-3 /proc/version 2>/dev/null | clean
+  listing machine; uname -m
   listing cmdline; tr ' ' '\n' </proc/cmdline 2>/dev/null | grep -E '^(nomodeset$|vfio-pci.ids|modprobe.blacklist)' | clean
   listing container
   if [ -e /.dockerenv ]; then echo docker; elif [ -e /run/.containerenv ]; then echo podman
@@ -340,12 +341,16 @@ function read_system(   os, like, n, w, i, f, k) {
   container = first(text["container"])
   if (container != "") add_key("container")
   if (wsl) add_key("wsl")
-  n = split(os " " tolower(pair("os-release", "ID_LIKE")), w, / +/)
+  arm = first(text["machine"]) ~ /^(aarch64|arm64)$/
+  image = pair("os-release", "VARIANT_ID") ~ /^(silverblue|kinoite|sericea|onyx|coreos|iot)$/ || has_pair("os-release", "OSTREE_VERSION")
+  n = image ? 0 : split(os " " tolower(pair("os-release", "ID_LIKE")), w, / +/)
   for (i = 1; i <= n; i++) {
     f = w[i]
     if (f ~ /^(centos|rocky|almalinux|ol)$/) f = "rhel"; else if (f ~ /^(opensuse|opensuse-leap|opensuse-tumbleweed|sles|sled)$/) f = "suse"; else if (f ~ /^(manjaro|endeavouros)$/) f = "arch"
     if (f == "") continue
-    add_key(f osmajor); add_key(f)
+    if (w[i] == "manjaro") add_key("manjaro")
+    if (w[i] == os && !arm && os !~ /^(sles|sled)$/) add_key(f osmajor)
+    add_key(f)
     if (f == "ubuntu") add_key("debian"); else if (f == "rhel") add_key("fedora")
   }
   add_key("any")
@@ -903,23 +908,30 @@ problem | cpu.memory-unknown | 32 | unknown | cpu-infer cpu-train | free memory 
 problem | cpu.container-limit | 50 | note | cpu-infer cpu-train | this container may use %have% MiB of the host'\''s %need% MiB | контейнеру разрешено %have% МиБ из %need% МиБ хоста | fit is counted against the limit | модели считаются под это ограничение
 problem | disk.low | 51 | note | cpu-infer | only %have% MiB are free on the disk with your home folder | на диске с домашней папкой свободно только %have% МиБ | a 7B model file is about 4500 MiB | файл модели 7B занимает около 4500 МиБ
 fix | install.open | ubuntu | sudo apt update && sudo apt install -y linux-headers-$(uname -r) nvidia-driver-580-open   # then restart the machine | nvidia-smi
-fix | install.open | debian | wget https://developer.download.nvidia.com/compute/cuda/repos/debian%osmajor%/x86_64/cuda-keyring_1.1-1_all.deb && sudo dpkg -i cuda-keyring_1.1-1_all.deb && sudo apt update && sudo apt install -y linux-headers-$(uname -r) nvidia-open   # then restart the machine | nvidia-smi
-fix | install.open | fedora | sudo dnf config-manager addrepo --from-repofile=https://developer.download.nvidia.com/compute/cuda/repos/fedora%osmajor%/x86_64/cuda-fedora%osmajor%.repo && sudo dnf install -y kernel-devel-$(uname -r) nvidia-open   # then restart the machine | nvidia-smi
-fix | install.open | rhel | sudo dnf config-manager --add-repo https://developer.download.nvidia.com/compute/cuda/repos/rhel%osmajor%/x86_64/cuda-rhel%osmajor%.repo && sudo dnf install -y kernel-devel-$(uname -r) && sudo dnf module install -y nvidia-driver:open-dkms   # then restart the machine | nvidia-smi
+fix | install.open | debian12 | wget https://developer.download.nvidia.com/compute/cuda/repos/debian12/x86_64/cuda-keyring_1.1-1_all.deb && sudo dpkg -i cuda-keyring_1.1-1_all.deb && sudo apt update && sudo apt install -y linux-headers-$(uname -r) nvidia-open   # then restart the machine | nvidia-smi
+fix | install.open | debian13 | wget https://developer.download.nvidia.com/compute/cuda/repos/debian13/x86_64/cuda-keyring_1.1-1_all.deb && sudo dpkg -i cuda-keyring_1.1-1_all.deb && sudo apt update && sudo apt install -y linux-headers-$(uname -r) nvidia-open   # then restart the machine | nvidia-smi
+fix | install.open | fedora41 | sudo dnf config-manager addrepo --from-repofile=https://developer.download.nvidia.com/compute/cuda/repos/fedora41/x86_64/cuda-fedora41.repo && sudo dnf install -y kernel-devel-$(uname -r) nvidia-open   # then restart the machine | nvidia-smi
+fix | install.open | fedora42 | sudo dnf config-manager addrepo --from-repofile=https://developer.download.nvidia.com/compute/cuda/repos/fedora42/x86_64/cuda-fedora42.repo && sudo dnf install -y kernel-devel-$(uname -r) nvidia-open   # then restart the machine | nvidia-smi
+fix | install.open | rhel8 | sudo dnf config-manager --add-repo https://developer.download.nvidia.com/compute/cuda/repos/rhel8/x86_64/cuda-rhel8.repo && sudo dnf install -y kernel-devel-$(uname -r) && sudo dnf module install -y nvidia-driver:open-dkms   # then restart the machine | nvidia-smi
+fix | install.open | rhel9 | sudo dnf config-manager --add-repo https://developer.download.nvidia.com/compute/cuda/repos/rhel9/x86_64/cuda-rhel9.repo && sudo dnf install -y kernel-devel-$(uname -r) && sudo dnf module install -y nvidia-driver:open-dkms   # then restart the machine | nvidia-smi
 fix | install.open | rhel10 | sudo dnf config-manager --add-repo https://developer.download.nvidia.com/compute/cuda/repos/rhel10/x86_64/cuda-rhel10.repo && sudo dnf install -y kernel-devel-$(uname -r) nvidia-open   # then restart the machine | nvidia-smi
 fix | install.open | arch | sudo pacman -Syu --needed linux-headers nvidia-open nvidia-utils   # then restart the machine | nvidia-smi
-fix | install.open | suse | sudo zypper addrepo --refresh https://developer.download.nvidia.com/compute/cuda/repos/opensuse15/x86_64/cuda-opensuse15.repo && sudo zypper --gpg-auto-import-keys install -y nvidia-open   # then restart the machine | nvidia-smi
+fix | install.open | suse15 | sudo zypper addrepo --refresh https://developer.download.nvidia.com/compute/cuda/repos/opensuse15/x86_64/cuda-opensuse15.repo && sudo zypper --gpg-auto-import-keys install -y nvidia-open   # then restart the machine | nvidia-smi
 fix | install.open | wsl | # on Windows: install the current driver from https://www.nvidia.com/drivers, then run: wsl --shutdown | nvidia-smi
 fix | install.open | container | # on the host, not in here: install driver 580 with its open kernel modules, then start the container again | nvidia-smi
-fix | install.open | any | # download the 580 driver from https://www.nvidia.com/en-us/drivers/unix/, then: sudo sh NVIDIA-Linux-x86_64-580.*.run --kernel-module-type=open, then restart the machine | nvidia-smi
+fix | install.open | manjaro | # no command is tested on Manjaro: take driver 580 with its open kernel modules from Manjaro Settings Manager, Hardware Configuration, then restart the machine | nvidia-smi
+fix | install.open | any | # no command is tested on this system: take driver 580 with its open kernel modules from the system'\''s own packages; NVIDIA'\''s steps: https://docs.nvidia.com/datacenter/tesla/driver-installation-guide/; then restart the machine | nvidia-smi
 fix | install.closed | ubuntu | sudo apt update && sudo apt install -y linux-headers-$(uname -r) nvidia-driver-580   # then restart the machine | nvidia-smi
-fix | install.closed | debian | wget https://developer.download.nvidia.com/compute/cuda/repos/debian%osmajor%/x86_64/cuda-keyring_1.1-1_all.deb && sudo dpkg -i cuda-keyring_1.1-1_all.deb && sudo apt update && sudo apt install -y linux-headers-$(uname -r) cuda-drivers-580   # then restart the machine | nvidia-smi
-fix | install.closed | rhel | sudo dnf config-manager --add-repo https://developer.download.nvidia.com/compute/cuda/repos/rhel%osmajor%/x86_64/cuda-rhel%osmajor%.repo && sudo dnf install -y kernel-devel-$(uname -r) && sudo dnf module install -y nvidia-driver:580-dkms   # then restart the machine | nvidia-smi
+fix | install.closed | debian12 | wget https://developer.download.nvidia.com/compute/cuda/repos/debian12/x86_64/cuda-keyring_1.1-1_all.deb && sudo dpkg -i cuda-keyring_1.1-1_all.deb && sudo apt update && sudo apt install -y linux-headers-$(uname -r) cuda-drivers-580   # then restart the machine | nvidia-smi
+fix | install.closed | debian13 | wget https://developer.download.nvidia.com/compute/cuda/repos/debian13/x86_64/cuda-keyring_1.1-1_all.deb && sudo dpkg -i cuda-keyring_1.1-1_all.deb && sudo apt update && sudo apt install -y linux-headers-$(uname -r) cuda-drivers-580   # then restart the machine | nvidia-smi
+fix | install.closed | rhel8 | sudo dnf config-manager --add-repo https://developer.download.nvidia.com/compute/cuda/repos/rhel8/x86_64/cuda-rhel8.repo && sudo dnf install -y kernel-devel-$(uname -r) && sudo dnf module install -y nvidia-driver:580-dkms   # then restart the machine | nvidia-smi
+fix | install.closed | rhel9 | sudo dnf config-manager --add-repo https://developer.download.nvidia.com/compute/cuda/repos/rhel9/x86_64/cuda-rhel9.repo && sudo dnf install -y kernel-devel-$(uname -r) && sudo dnf module install -y nvidia-driver:580-dkms   # then restart the machine | nvidia-smi
 fix | install.closed | arch | yay -S nvidia-580xx-dkms nvidia-580xx-utils   # then restart the machine | nvidia-smi
 fix | install.closed | suse | sudo zypper install -y nvidia-driver-G06-kmp-default nvidia-compute-utils-G06   # then restart the machine | nvidia-smi
 fix | install.closed | wsl | # on Windows: install driver 580 from https://www.nvidia.com/drivers, then run: wsl --shutdown | nvidia-smi
 fix | install.closed | container | # on the host, not in here: install driver 580 with its proprietary kernel modules, then start the container again | nvidia-smi
-fix | install.closed | any | # download the 580 driver from https://www.nvidia.com/en-us/drivers/unix/, then: sudo sh NVIDIA-Linux-x86_64-580.*.run --kernel-module-type=proprietary, then restart the machine | nvidia-smi
+fix | install.closed | manjaro | # no command is tested on Manjaro: take driver 580 with its proprietary kernel modules from Manjaro Settings Manager, Hardware Configuration, then restart the machine | nvidia-smi
+fix | install.closed | any | # no command is tested on this system: take driver 580 with its proprietary kernel modules from the system'\''s own packages; NVIDIA'\''s steps: https://docs.nvidia.com/datacenter/tesla/driver-installation-guide/; then restart the machine | nvidia-smi
 fix | wsl.version1 | any | # in Windows PowerShell: wsl --set-version %distro% 2 | uname -r   # must say microsoft-standard-WSL2
 fix | wsl.linux-driver | debian | sudo apt-get remove --purge $(dpkg-query -W -f '\''${binary:Package}\n'\'' \| grep -E '\''^(cuda-drivers\|nvidia-(driver\|open\|dkms\|kernel\|firmware\|utils\|compute-utils\|smi\|alternative)\|libnvidia-(compute\|gl\|cfg1\|common\|decode\|encode\|extra\|fbc1\|ml1)\|libcuda1\|xserver-xorg-video-nvidia)([-:0-9]\|$)'\'') && sudo ldconfig | /usr/lib/wsl/lib/nvidia-smi
 fix | wsl.linux-driver | fedora | sudo dnf remove '\''nvidia-driver*'\'' '\''nvidia-open*'\'' '\''nvidia-kmod*'\'' '\''kmod-nvidia*'\'' '\''akmod-nvidia*'\'' '\''xorg-x11-drv-nvidia*'\'' '\''cuda-drivers*'\'' && sudo ldconfig | /usr/lib/wsl/lib/nvidia-smi

@@ -88,7 +88,7 @@ public partial class RuleTablesTests
         {
             Assert.True(row.Length == 4 && row[2].Length > 0 && row[3].Length > 0, row[0] + " " + row[1]);
             Assert.Contains(row[0], owners);
-            Assert.Matches("^(=|any|container|wsl|(ubuntu|debian|fedora|rhel|arch|suse)[0-9]*)$", row[1]);
+            Assert.Matches("^(=|any|container|wsl|manjaro|(ubuntu|debian|fedora|rhel|arch|suse)[0-9]*)$", row[1]);
             if (row[1] == "=")
                 Assert.True(HasFix(row[2]), row[0]);
         }
@@ -144,6 +144,33 @@ public partial class RuleTablesTests
     public void Only_options_that_exist_are_named() =>
         Assert.All(s_tables.Rows("fix").Where(r => r[2].Contains("dum check", StringComparison.Ordinal)),
             r => Assert.Matches("dum check (--models|--model|--context|--host)( |$)", r[2]));
+
+    // A repository address is written out for a version that has one, never composed.
+    [Fact]
+    public void No_address_is_composed_from_a_version() =>
+        Assert.All(s_tables.Rows("fix"), r => Assert.DoesNotContain("%osmajor%", r[2], StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("ID=kali\nID_LIKE=debian\nVERSION_ID=\"2025.3\"", "")]
+    [InlineData("ID=linuxmint\nID_LIKE=debian\nVERSION_ID=\"12\"", "")]
+    [InlineData("ID=debian", "")]
+    [InlineData("ID=debian\nVERSION_ID=12", "x86_64")]
+    [InlineData("ID=amzn\nID_LIKE=fedora\nVERSION_ID=2023", "")]
+    [InlineData("ID=opensuse-leap\nID_LIKE=\"suse opensuse\"\nVERSION_ID=16.0", "")]
+    [InlineData("ID=fedora\nVERSION_ID=42\nVARIANT_ID=silverblue", "")]
+    [InlineData("ID=fedora\nVERSION_ID=42", "x86_64")]
+    [InlineData("ID=rocky\nID_LIKE=\"rhel centos fedora\"\nVERSION_ID=9.4", "x86_64")]
+    [InlineData("ID=nixos\nVERSION_ID=25.05", "")]
+    [InlineData("ID=alpine\nVERSION_ID=3.22", "")]
+    [InlineData("ID=manjaro\nID_LIKE=arch", "")]
+    [InlineData("ID=debian\nVERSION_ID=12\n== machine\naarch64", "")]
+    public void Only_a_known_system_is_given_a_repository(string system, string address)
+    {
+        var host = HostRecording.Parse($"dum-host 1\n== os-release\n{system}\n== pci\n0000:01:00.0 vendor=0x10de device=0x2b85 class=0x030000 driver=\n== modules\n");
+        string fix = new HostCheck(host).Problems.First(p => p.Id == "nvidia.driver-missing").Fix;
+        Assert.Equal(address.Length > 0, fix.Contains("developer.download.nvidia.com", StringComparison.Ordinal));
+        Assert.Equal(address.Length == 0, fix.StartsWith("# no command is tested on", StringComparison.Ordinal));
+    }
 
     [Theory]
     [InlineData("570.26", "570.124.06", -1)]
