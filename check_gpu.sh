@@ -630,6 +630,8 @@ function rules_torch(   v, cuda, hip, amd, recipe, tag, built, r, g, w) {
   recipe = gpus ? "torch.cuda-wheel" : "torch.rocm-wheel"
   V["wheel"] = !gpus ? "rocm6.4" : installer == "install.closed" ? "cu126" : driver != "" && ver(driver) >= ver("580.65.06") ? "cu130" : "cu128"
   V["have"] = v; V["python"] = pair("torch", "python"); if (V["python"] !~ /^[A-Za-z0-9_.\/~+-]+$/) V["python"] = "python3"
+  V["own"] = V["python"] ~ /^(python3$|\/usr\/|\/bin\/)/ ? "~/torch-env/bin/python" : V["python"]
+  V["pip"] = V["own"] == V["python"] ? V["own"] " -m pip" : V["python"] " -m venv ~/torch-env && " V["own"] " -m pip"
   tag = split(v, w, "+") > 1 ? w[2] : ""; if (tag == "" && cuda != "") { tag = "cu" cuda; gsub(/\./, "", tag) }
   built = pair("torch", "arch"); if (built == "" && (("wheel", tag) in row)) built = cell["wheel", row["wheel", tag], 2]
   if (cuda == "" && hip == "") add("torch.cpu-build", recipe)
@@ -1051,8 +1053,8 @@ fix | amd.rocm-missing | rhel | sudo dnf install -y rocm   # after adding AMD'\'
 fix | amd.rocm-missing | arch | sudo pacman -S --needed rocm-hip-sdk rocminfo | rocminfo \| grep gfx
 fix | amd.rocm-missing | any | # see https://rocm.docs.amd.com/projects/install-on-linux for your system | rocminfo \| grep gfx
 fix | amd.override-set | any | unset HSA_OVERRIDE_GFX_VERSION | rocminfo \| grep gfx
-fix | torch.cuda-wheel | any | %python% -m pip install --upgrade --force-reinstall torch --index-url https://download.pytorch.org/whl/%wheel% | %python% -c "import torch; print(torch.cuda.is_available(), torch.cuda.get_arch_list())"
-fix | torch.rocm-wheel | any | %python% -m pip install --upgrade --force-reinstall torch --index-url https://download.pytorch.org/whl/%wheel% | %python% -c "import torch; print(torch.cuda.is_available(), torch.cuda.get_arch_list())"
+fix | torch.cuda-wheel | any | %pip% install --upgrade --force-reinstall torch torchvision torchaudio --index-url https://download.pytorch.org/whl/%wheel% | %own% -c "import torch; print(torch.cuda.is_available(), torch.cuda.get_arch_list())"
+fix | torch.rocm-wheel | any | %pip% install --upgrade --force-reinstall torch torchvision torchaudio --index-url https://download.pytorch.org/whl/%wheel% | %own% -c "import torch; print(torch.cuda.is_available(), torch.cuda.get_arch_list())"
 fix | torch.driver-old | = | install.open | nvidia-smi
 fix | torch.driver-likely | = | install.open | nvidia-smi
 fix | docker.permission | any | sudo usermod -aG docker $USER   # then log out and in again | docker info

@@ -173,6 +173,17 @@ public partial class RuleTablesTests
     }
 
     [Theory]
+    [InlineData("/usr/bin/python3", "/usr/bin/python3 -m venv ~/torch-env && ~/torch-env/bin/python -m pip install")]
+    [InlineData("~/venv/bin/python", "~/venv/bin/python -m pip install")]
+    public void A_system_python_is_left_alone(string python, string command)
+    {
+        string text = RecordedHosts.All.First(h => h.Name == "torch-cpu-build").Text.Replace("python=/usr/bin/python3", "python=" + python, StringComparison.Ordinal);
+        string fix = new HostCheck(HostRecording.Parse(text)).Problems.First(p => p.Id == "torch.cpu-build").Fix;
+        Assert.StartsWith(command, fix, StringComparison.Ordinal);
+        Assert.Contains("torch torchvision torchaudio", fix, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("570.26", "570.124.06", -1)]
     [InlineData("580.65.06", "580.65.6", 0)]
     [InlineData("550.54.14-open", "550.54.14", 0)]
