@@ -461,6 +461,8 @@ function read_nvidia(   t, l, n, i, w, m, p, q, x) {
   for (i = 1; i <= gpus; i++) if (gcap[i] >= 0 && (oldest < 0 || gcap[i] < oldest)) oldest = gcap[i]
   for (i = 1; i <= nvcards; i++) if (oldest < 0 || pci_cap(nvdev[i]) < oldest) oldest = pci_cap(nvdev[i])
   installer = oldest >= 0 && oldest < ver("7.5") ? "install.closed" : "install.open"
+  for (i = nvcards; i >= 1; i--) { if (pci_cap(nvdev[i]) < ver("7.5")) older = i; if (at_most("arch", pci_cap(nvdev[i]), 4) == "must") newer = i }
+  mixed = older && newer; if (mixed) installer = "install.open"
   cardname = gpus > 0 ? gname[1] : nvcards > 0 ? sprintf("NVIDIA %s (10de:%04x)", at_most("arch", pci_cap(nvdev[1]), 2), nvdev[1]) : "NVIDIA"
   smi = read_smi()
   present = was_seen || smi ~ /^(hung|unreadable|mismatch|lost|unknownerror)$/
@@ -557,7 +559,9 @@ function rule_software(   v, r) {
   if (toolkit > 0 && (r = cuda_row(toolkit)) && v < ver(cell["cuda", r, 3])) { V["have"] = major(toolkit) "." minor(toolkit); V["need"] = sprintf("%d.%02d", major(v), minor(v)); add("nvidia.toolkit-newer", installer) }
   if (toolkit > 0 && cudnn != "" && !index(" " cell["cudnn", row["cudnn", cudnn], 2] " ", " " major(toolkit) " ")) { V["have"] = cudnn; V["need"] = major(toolkit); add("nvidia.cudnn-mismatch") }
 }
+function family_of(d) { return sprintf("NVIDIA %s (10de:%04x)", at_most("arch", pci_cap(d), 2), d) }
 function rules_nvidia(   g) {
+  if (mixed && !wsl && container == "") { V["have"] = family_of(nvdev[older]); V["need"] = family_of(nvdev[newer]); add("nvidia.mixed") }
   if (wsl) { if (!rule_wsl()) return }
   else if (!was_seen) { if (present) rule_answer(); return }
   else if (container != "") {
@@ -832,6 +836,7 @@ problem | wsl.no-driver | 7 | block | nvidia docker | Windows forwards no NVIDIA
 problem | nvidia.vfio | 8 | block | nvidia docker | %gpu% is bound to vfio-pci: it is lent to a virtual machine | %gpu% отдана виртуальной машине (драйвер vfio-pci) | while vfio-pci holds the card the host cannot use it | пока карту держит vfio-pci, эта система ею пользоваться не может
 problem | nvidia.container-no-gpu | 9 | block | nvidia | this container was started without the GPU | этот контейнер запущен без видеокарты | there are no /dev/nvidia* nodes in here, although the host has an NVIDIA card | внутри нет устройств /dev/nvidia*, хотя карта NVIDIA в машине есть
 problem | nvidia.container-lost | 9 | block | nvidia | this container has lost its GPU: NVML answers '\''Unknown Error'\'' | контейнер потерял видеокарту: NVML отвечает «Unknown Error» | a systemd reload on the host rewrites the container'\''s device rules when the cgroup driver is systemd | при драйвере cgroup systemd перезагрузка systemd на хосте стирает права контейнера на устройства
+problem | nvidia.mixed | 32 | limit | nvidia docker | no one driver drives both %have% and %need% | ни один драйвер не ведёт сразу %have% и %need% | the newer card works only with the open kernel modules, the older one only with the proprietary ones | новой карте нужны открытые модули ядра, старой — закрытые
 problem | nvidia.nouveau | 10 | block | nvidia docker | %gpu% is driven by nouveau, which has no CUDA | %gpu% работает с драйвером nouveau, в котором нет CUDA | nouveau holds the card, so NVIDIA'\''s module cannot take it | nouveau держит карту, и модуль NVIDIA не может её занять
 problem | nvidia.driver-missing | 11 | block | nvidia docker | %gpu% is in the machine, but no NVIDIA driver is installed | %gpu% в машине есть, но драйвер NVIDIA не установлен | no nvidia kernel module is loaded or found on disk | модуль ядра nvidia не загружен и не найден на диске
 problem | nvidia.secure-boot | 12 | block | nvidia docker | Secure Boot refuses the NVIDIA kernel module | Secure Boot не пускает модуль ядра NVIDIA | the module is installed but signed with a key that the firmware does not know | модуль установлен, но подписан ключом, которого прошивка не знает
@@ -942,6 +947,7 @@ fix | wsl.no-driver | any | # in Windows PowerShell: wsl --update; then install 
 fix | nvidia.vfio | any | # give the card back: remove its id from '\''vfio-pci.ids='\'' on the kernel command line and from /etc/modprobe.d, then restart the machine | readlink /sys/bus/pci/devices/%bus%/driver
 fix | nvidia.container-no-gpu | any | # on the host: docker run --gpus all …   (podman: --device nvidia.com/gpu=all) | ls /dev/nvidia0 && nvidia-smi
 fix | nvidia.container-lost | any | # on the host: sudo nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml, then start the container again with --device nvidia.com/gpu=all instead of --gpus all | nvidia-smi
+fix | nvidia.mixed | any | # choose one: the open modules leave the older card idle, the proprietary ones the newer; the other card can serve a second machine or a virtual one (vfio-pci) | nvidia-smi -L
 fix | nvidia.nouveau | debian | printf '\''blacklist nouveau\noptions nouveau modeset=0\n'\'' \| sudo tee /etc/modprobe.d/blacklist-nouveau.conf && sudo update-initramfs -u   # then restart the machine | lsmod \| grep nouveau   # must print nothing
 fix | nvidia.nouveau | fedora | printf '\''blacklist nouveau\noptions nouveau modeset=0\n'\'' \| sudo tee /etc/modprobe.d/blacklist-nouveau.conf && sudo dracut --force   # then restart the machine | lsmod \| grep nouveau   # must print nothing
 fix | nvidia.nouveau | arch | printf '\''blacklist nouveau\noptions nouveau modeset=0\n'\'' \| sudo tee /etc/modprobe.d/blacklist-nouveau.conf && sudo mkinitcpio -P   # then restart the machine | lsmod \| grep nouveau   # must print nothing

@@ -11,6 +11,8 @@ static class NvidiaRules
     public static void Apply(NvidiaFacts facts, SystemFacts system, HostRecording host, ProblemBook book)
     {
         string card = CardName(facts, book.Tables);
+        if (system.Wsl == 0 && system.Container is null && IsMixed(facts, book.Tables))
+            Mixed(facts, book);
         if (system.Wsl > 0)
         {
             if (!Wsl(facts, system, host, book))
@@ -51,7 +53,18 @@ static class NvidiaRules
 
     /// <summary>Which package a card wants: the open modules from Turing on, the proprietary ones before.</summary>
     public static string Installer(NvidiaFacts facts, RuleTables tables) =>
-        Oldest(facts, tables) is { } capability && capability < s_turing ? "install.closed" : "install.open";
+        Oldest(facts, tables) is { } capability && capability < s_turing && !IsMixed(facts, tables) ? "install.closed" : "install.open";
+
+    // Pascal beside Blackwell: the one wants the proprietary modules, the other the open ones. The newer card is the one worth driving.
+    static bool IsMixed(NvidiaFacts facts, RuleTables tables) =>
+        facts.Cards.Any(c => tables.CapabilityOf(c.Device) < s_turing) && facts.Cards.Any(c => tables.Arch(tables.CapabilityOf(c.Device))[3] == "must");
+
+    static void Mixed(NvidiaFacts facts, ProblemBook book)
+    {
+        string Name(PciCard c) => $"NVIDIA {book.Tables.Arch(book.Tables.CapabilityOf(c.Device))[1]} (10de:{c.Device:x4})";
+        book.Add("nvidia.mixed", null, ("have", Name(facts.Cards.First(c => book.Tables.CapabilityOf(c.Device) < s_turing))),
+            ("need", Name(facts.Cards.First(c => book.Tables.Arch(book.Tables.CapabilityOf(c.Device))[3] == "must"))));
+    }
 
     static DottedVersion? Oldest(NvidiaFacts facts, RuleTables tables)
     {
