@@ -426,6 +426,7 @@ function read_smi(   t, e) {
   if (has(t, "Failed to initialize NVML: Unknown Error")) return "unknownerror"
   if (has(t, "couldn\047t communicate with the NVIDIA driver") || e == 9) return "nodriver"
   if (has(t, "No devices were found")) return "nodevices"
+  if (e >= 128 && !has(t, "NVML")) { smi_line = e; return "crashed" }
   if (has(t, "NVML") || e > 0) return "failed"
   return "unreadable"
 }
@@ -465,7 +466,7 @@ function read_nvidia(   t, l, n, i, w, m, p, q, x) {
   mixed = older && newer; if (mixed) installer = "install.open"
   cardname = gpus > 0 ? gname[1] : nvcards > 0 ? sprintf("NVIDIA %s (10de:%04x)", at_most("arch", pci_cap(nvdev[1]), 2), nvdev[1]) : "NVIDIA"
   smi = read_smi()
-  present = was_seen || smi ~ /^(hung|unreadable|mismatch|lost|unknownerror)$/
+  present = was_seen || smi ~ /^(hung|unreadable|mismatch|lost|unknownerror|crashed)$/
 }
 
 # -- NVIDIA
@@ -507,6 +508,7 @@ function rule_answer() {
   else if (smi == "nodevices" && (index(log_text, "not supported by open") || (open == 1 && all_cards_below(ver("7.5"))))) add("nvidia.open-unsupported")
   else if (smi == "nodevices" && driver != "" && major(ver(driver)) > 580 && all_cards_below(ver("7.5"))) { V["have"] = module; add("nvidia.driver-new") }
   else if (smi == "nodevices" && (79 in xid)) { V["have"] = "Xid 79"; add("nvidia.fell-off") }
+  else if (smi == "crashed") { V["have"] = smi_line; add("nvidia.smi-crashed") }
   else if (smi == "unreadable") add("nvidia.smi-unreadable")
   else if (smi != "working" && (("/dev/nvidiactl" in exists) || wsl || !was_seen)) { V["have"] = smi_line; add("nvidia.smi-failed") }
 }
@@ -861,6 +863,7 @@ problem | nvidia.visible-devices | 27 | block | nvidia | %have% hides every GPU 
 problem | nvidia.mig-empty | 28 | block | nvidia docker | MIG is on for %gpu%, but it has no instances | на %gpu% включён MIG, но ни одного раздела нет | with MIG on, CUDA sees only instances | при включённом MIG программы CUDA видят только разделы
 problem | nvidia.smi-hang | 29 | unknown | nvidia docker | nvidia-smi did not answer in time | nvidia-smi не ответил вовремя | a hung driver or a sick card; nothing more can be said until it answers | завис драйвер или больна карта; пока он молчит, сказать больше нельзя
 problem | nvidia.smi-failed | 30 | block | nvidia docker | nvidia-smi fails: %have% | nvidia-smi не работает: %have% | the driver is loaded, but does not answer | драйвер загружен, но не отвечает
+problem | nvidia.smi-crashed | 31 | unknown | nvidia docker | nvidia-smi crashed (exit status %have%) | nvidia-smi упал (код возврата %have%) | it was killed or failed before it could say anything, so nothing is promised | он убит или отказал раньше, чем что-то сказал, поэтому ничего не обещаем
 problem | nvidia.smi-unreadable | 31 | unknown | nvidia docker | nvidia-smi printed something that is not its table | nvidia-smi напечатал не свою таблицу | the answer cannot be read, so nothing is promised | ответ не разобрать, поэтому ничего не обещаем
 problem | nvidia.card-silent | 32 | limit | nvidia docker | only %have% of %need% NVIDIA cards answer | отвечают не все карты NVIDIA: %have% из %need% | the PCI bus lists a card that nvidia-smi does not | на шине PCI есть карта, которой нет в ответе nvidia-smi
 problem | nvidia.answer-odd | 33 | limit | nvidia | nvidia-smi answered oddly about %gpu%: %have% | nvidia-smi странно ответил о %gpu%: %have% | a healthy driver does not say this; the verdict was made without it | исправный драйвер так не отвечает; вердикт вынесен без этого
@@ -1012,6 +1015,7 @@ fix | nvidia.smi-failed | any | sudo dmesg \| grep -iE '\''nvrm\|xid'\'' \| tail
 fix | nvidia.card-silent | any | sudo dmesg \| grep -iE '\''nvrm\|xid'\'' \| tail   # why the driver left it out: too old for this driver, no power, a bad slot or riser | nvidia-smi -L
 fix | nvidia.memory-unknown | any | nvidia-smi --query-gpu=index,memory.total,memory.used,memory.free --format=csv   # are these MiB? if not: is it NVIDIA'\''s own program? | nvidia-smi
 fix | nvidia.answer-odd | any | command -v nvidia-smi; nvidia-smi -q \| head -n 40   # look at it: is it NVIDIA'\''s own program, and does the driver answer in full? | nvidia-smi --query-gpu=driver_version,compute_cap --format=csv
+fix | nvidia.smi-crashed | any | nvidia-smi; sudo dmesg \| grep -iE '\''nvrm\|xid\|segfault'\'' \| tail   # look at what kills it; reinstalling the driver mends a torn library | nvidia-smi
 fix | nvidia.smi-unreadable | any | command -v nvidia-smi; nvidia-smi   # look at it: is it NVIDIA'\''s own program? | nvidia-smi --query-gpu=name,memory.total --format=csv
 fix | nvidia.pages-pending | container | # on the host: restart the machine | nvidia-smi --query-gpu=retired_pages.pending --format=csv
 fix | nvidia.pages-pending | any | # restart the machine | nvidia-smi --query-gpu=retired_pages.pending --format=csv

@@ -75,7 +75,8 @@ public sealed class HostRecording
         string? id = null;
         Recorded entry = Recorded.Missing;
         var body = new StringBuilder();
-        foreach (string line in text.Split('\n'))
+        // A recording that passed through Windows has two characters at the end of a line.
+        foreach (string line in text.Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n'))
         {
             if (line.StartsWith("== ", StringComparison.Ordinal))
             {

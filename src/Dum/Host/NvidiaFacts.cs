@@ -45,7 +45,7 @@ sealed record DeviceNode(string Path, string Mode, int Gid, bool Usable)
 }
 
 /// <summary>How <c>nvidia-smi</c> answered.</summary>
-enum SmiState { Working, Missing, Hung, Mismatch, NoDriver, NoDevices, NoLibrary, Lost, UnknownError, NoPermission, Failed, Unreadable }
+enum SmiState { Working, Missing, Hung, Mismatch, NoDriver, NoDevices, NoLibrary, Lost, UnknownError, NoPermission, Failed, Crashed, Unreadable }
 
 /// <summary>Everything known about the NVIDIA side of a machine.</summary>
 sealed record NvidiaFacts
@@ -94,5 +94,5 @@ sealed record NvidiaFacts
     public bool Seen => Cards.Count > 0 || Gpus.Count > 0 || Loaded || Nodes.Any(n => n.Path == "/dev/nvidia0");
 
     /// <summary>Whether there is anything to speak about: a card was seen, or nvidia-smi is there and gave no answer that would deny one.</summary>
-    public bool Present => Seen || Smi is SmiState.Hung or SmiState.Unreadable or SmiState.Mismatch or SmiState.Lost or SmiState.UnknownError;
+    public bool Present => Seen || Smi is SmiState.Hung or SmiState.Unreadable or SmiState.Crashed or SmiState.Mismatch or SmiState.Lost or SmiState.UnknownError;
 }

@@ -72,9 +72,11 @@ static partial class NvidiaProbe
             : Says("Failed to initialize NVML: Unknown Error") ? SmiState.UnknownError
             : Says("couldn't communicate with the NVIDIA driver") || exit == 9 ? SmiState.NoDriver
             : Says("No devices were found") ? SmiState.NoDevices
+            // A shell and .NET add 128 to the number of the signal that killed it; 255 is a program that gave up without a reason.
+            : exit is >= 128 && !Says("NVML") ? SmiState.Crashed
             : Says("NVML") || exit is > 0 ? SmiState.Failed
             : SmiState.Unreadable;
-        return (state, line);
+        return (state, state == SmiState.Crashed ? exit!.Value.ToString(System.Globalization.CultureInfo.InvariantCulture) : line);
     }
 
     static bool IsLost(string text) =>

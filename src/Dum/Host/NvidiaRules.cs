@@ -172,6 +172,9 @@ static class NvidiaRules
                 break;
             case SmiState.NoDriver or SmiState.Failed or SmiState.NoDevices or SmiState.UnknownError:
                 break;
+            case SmiState.Crashed:
+                book.Add("nvidia.smi-crashed", null, ("have", facts.SmiLine));
+                break;
             case SmiState.Unreadable:
                 book.Add("nvidia.smi-unreadable");
                 break;
