@@ -184,6 +184,20 @@ public partial class RuleTablesTests
     }
 
     [Theory]
+    [InlineData("NVIDIA L40", 864.0)]
+    [InlineData("NVIDIA L4", 300.0)]
+    [InlineData("NVIDIA A100 80GB PCIe", 1935.0)]
+    [InlineData("NVIDIA A100-SXM4-80GB", 2039.0)]
+    [InlineData("NVIDIA GeForce RTX 3060 Ti", 448.0)]
+    [InlineData("NVIDIA GeForce RTX 3070 Ti", 608.0)]
+    [InlineData("Tesla P40", 346.0)]
+    [InlineData("NVIDIA GeForce RTX 4090", 1008.0)]
+    [InlineData("NVIDIA GeForce RTX 4090 Laptop GPU", 0.0)]
+    [InlineData("NVIDIA GH200 480GB", 0.0)]
+    [InlineData("NVIDIA RTX 9999", 0.0)]
+    public void A_rate_belongs_to_a_whole_name(string name, double bandwidth) => Assert.Equal(bandwidth, s_tables.Speed(name)?.Bandwidth ?? 0);
+
+    [Theory]
     [InlineData("570.26", "570.124.06", -1)]
     [InlineData("580.65.06", "580.65.6", 0)]
     [InlineData("550.54.14-open", "550.54.14", 0)]
