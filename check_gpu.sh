@@ -639,6 +639,7 @@ function rules_torch(   v, cuda, hip, amd, recipe, tag, built, r, g, w) {
   V["own"] = V["python"] ~ /^(python3$|\/usr\/|\/bin\/)/ ? "~/torch-env/bin/python" : V["python"]
   V["pip"] = V["own"] == V["python"] ? V["own"] " -m pip" : V["python"] " -m venv ~/torch-env && " V["own"] " -m pip"
   tag = split(v, w, "+") > 1 ? w[2] : ""; if (tag == "" && cuda != "") { tag = "cu" cuda; gsub(/\./, "", tag) }
+  w[1] = tag "-" major(ver(v)) "." minor(ver(v)); if (("wheel", w[1]) in row) tag = w[1]
   built = pair("torch", "arch"); if (built == "" && (("wheel", tag) in row)) built = cell["wheel", row["wheel", tag], 2]
   if (cuda == "" && hip == "") add("torch.cpu-build", recipe)
   else if ((hip != "" && !amd) || (cuda != "" && hip == "" && !gpus)) add("torch.wrong-vendor", recipe)
@@ -799,8 +800,9 @@ wheel | cu118 | sm_50 sm_60 sm_70 sm_75 sm_80 sm_86 sm_90 | pytorch builder many
 wheel | cu121 | sm_50 sm_60 sm_70 sm_75 sm_80 sm_86 sm_90 | pytorch builder manywheel/build_cuda.sh | 2026-11
 wheel | cu124 | sm_50 sm_60 sm_70 sm_75 sm_80 sm_86 sm_90 | pytorch .ci/manywheel/build_cuda.sh | 2026-11
 wheel | cu126 | sm_50 sm_60 sm_70 sm_75 sm_80 sm_86 sm_90 | pytorch .ci/manywheel/build_cuda.sh | 2026-11
-wheel | cu128 | sm_75 sm_80 sm_86 sm_90 sm_100 sm_120 | pytorch .ci/manywheel/build_cuda.sh | 2026-11
-wheel | cu129 | sm_75 sm_80 sm_86 sm_90 sm_100 sm_120 | pytorch .ci/manywheel/build_cuda.sh | 2026-11
+wheel | cu128-2.7 | sm_75 sm_80 sm_86 sm_90 sm_100 sm_120 | pytorch .ci/manywheel/build_cuda.sh of 2.7 | 2026-11
+wheel | cu128 | sm_70 sm_75 sm_80 sm_86 sm_90 sm_100 sm_120 | pytorch .ci/manywheel/build_cuda.sh | 2026-11
+wheel | cu129 | sm_70 sm_75 sm_80 sm_86 sm_90 sm_100 sm_120 | pytorch .ci/manywheel/build_cuda.sh | 2026-11
 wheel | cu130 | sm_75 sm_80 sm_86 sm_90 sm_100 sm_110 sm_120 | pytorch .ci/manywheel/build_cuda.sh | 2026-11
 wheel | rocm6.2 | gfx900 gfx906 gfx908 gfx90a gfx942 gfx1030 gfx1100 gfx1101 | pytorch .ci/docker PYTORCH_ROCM_ARCH | 2026-11
 wheel | rocm6.3 | gfx900 gfx906 gfx908 gfx90a gfx942 gfx1030 gfx1100 gfx1101 gfx1102 gfx1200 gfx1201 | pytorch .ci/docker PYTORCH_ROCM_ARCH | 2026-11

@@ -72,7 +72,8 @@ static class SoftwareRules
 
     // What torch says itself, or what wheels of its tag are known to hold.
     static string[] Architectures(TorchFacts torch, RuleTables tables) =>
-        torch.Architectures.Count > 0 ? [.. torch.Architectures] : tables.Find("wheel", torch.Tag)?[1].Split(' ') ?? [];
+        torch.Architectures.Count > 0 ? [.. torch.Architectures] : (DottedVersion.From(torch.Version) is { } v ? tables.Find("wheel", $"{torch.Tag}-{v.Major}.{v.Minor}") : null)?[1].Split(' ')
+            ?? tables.Find("wheel", torch.Tag)?[1].Split(' ') ?? [];
 
     // cu126 is the last wheel with kernels for cards older than Turing; Blackwell needs cu128.
     static string Wheel(NvidiaFacts nvidia, RuleTables tables) =>
