@@ -199,6 +199,16 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
+    public void The_table_lists_only_what_fits_at_the_asked_context()
+    {
+        var device = new Device("card", 8192, 10240, null, null, false, true);
+        var request = new FitRequest { Context = 131072 };
+        string table = FitReport.Table(device, request, int.MaxValue);
+        foreach (FitReport.Row row in FitReport.Rows(device, request).Where(r => r.Mebibytes > device.Budget))
+            Assert.DoesNotContain("  " + row.Name + "  ", table, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Torn_and_garbled_gguf_files_never_crash_and_never_allocate_what_they_claim()
     {
         byte[] good = Gguf();
