@@ -209,6 +209,16 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
+    public void A_window_that_no_engine_keeps_saves_no_memory()
+    {
+        ModelShape read = ModelFile.Read(Write("config.json", """
+            { "model_type": "mistral", "num_hidden_layers": 32, "hidden_size": 4096, "intermediate_size": 14336, "num_attention_heads": 32,
+              "num_key_value_heads": 8, "vocab_size": 32000, "max_position_embeddings": 32768, "sliding_window": 4096 }
+            """)).Shape;
+        Assert.Equal((0, 0), (read.Window, read.WindowedLayers));
+    }
+
+    [Fact]
     public void Torn_and_garbled_gguf_files_never_crash_and_never_allocate_what_they_claim()
     {
         byte[] good = Gguf();
