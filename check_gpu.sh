@@ -265,14 +265,15 @@ program='
   next
 }
 /^== / {
-  id = $2; state[id] = "present"; exitcode[id] = ""; text[id] = ""
+  id = $2; state[id] = "present"; exitcode[id] = ""; text[id] = ""; size[id] = 0
   for (i = 3; i <= NF; i++) {
     if ($i == "absent" || $i == "denied" || $i == "timeout") state[id] = $i
     else if ($i ~ /^exit=[0-9]+$/) exitcode[id] = substr($i, 6) + 0
   }
   next
 }
-id != "" { sub(/^\\/, ""); text[id] = text[id] $0 "\n" }
+# No more of a section than dum keeps; a longer one would cost time in the square of its length.
+id != "" && size[id] < 262144 { sub(/^\\/, ""); size[id] += length($0) + 1; text[id] = text[id] $0 "\n" }
 
 # -- small tools
 function ver(s,   n, p, i, v) {    # a version as one number, -1 when there is none; an absurd part ends it
@@ -362,6 +363,7 @@ function read_cards(   l, n, i, w, m, j, v, d, drv) {
     m = split(l[i], w, " "); v = d = drv = ""
     for (j = 2; j <= m; j++) { if (w[j] ~ /^vendor=0x[0-9a-fA-F]+$/) v = hex(substr(w[j], 10)); if (w[j] ~ /^device=0x[0-9a-fA-F]+$/) d = hex(substr(w[j], 10)); if (w[j] ~ /^driver=/) drv = substr(w[j], 8) }
     if (m < 4 || w[1] !~ /^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*$/ || v == "" || d == "") continue
+    if (++cards_read > 512) break
     if (v == 4318) { nvcards++; nvbus[nvcards] = tolower(w[1]); nvdev[nvcards] = d; nvdrv[nvcards] = drv }
     if (v == 4098) { amcards++; ambus[amcards] = w[1]; amdev[amcards] = d; amdrv[amcards] = drv }
   }

@@ -17,6 +17,9 @@ sealed record PciCard(string Bus, int Vendor, int Device, string Driver)
             string Value(string key) => words.FirstOrDefault(w => w.StartsWith(key, StringComparison.Ordinal))?[key.Length..] ?? "";
             if (Hex(Value("vendor=")) is { } vendor && Hex(Value("device=")) is { } device)
                 cards.Add(new PciCard(words[0], vendor, device, Value("driver=")));
+            // No machine has so many.
+            if (cards.Count == 512)
+                break;
         }
         return cards;
     }
