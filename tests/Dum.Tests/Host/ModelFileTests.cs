@@ -219,6 +219,15 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
+    public void A_page_about_a_named_model_shows_that_model()
+    {
+        var check = new Dum.Host.HostCheck(Dum.Host.HostRecording.Parse(RecordedHosts.All.First(h => h.Name == "ok-3080-ubuntu2404-580").Text));
+        ModelShape model = ModelTable.Find("Llama 3.1 8B")!;
+        string page = Dum.Host.HostReportHtml.Render(check, Device.Choose(check, null), new FitRequest(), model with { Name = "My own model" });
+        Assert.Matches("(with|с) My own model (at|на)", page);
+    }
+
+    [Fact]
     public void Torn_and_garbled_gguf_files_never_crash_and_never_allocate_what_they_claim()
     {
         byte[] good = Gguf();
