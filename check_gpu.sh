@@ -183,6 +183,7 @@ collect() {
   echo 'dum-host 1'
   section os-release file /etc/os-release
   listing kernel; cut -d ' ' -f 1-3 /proc/version 2>/dev/null | clean
+  listing machine; uname -m
   listing cmdline; tr ' ' '\n' </proc/cmdline 2>/dev/null | grep -E '^(nomodeset$|vfio-pci.ids|modprobe.blacklist)' | clean
   listing container
   if [ -e /.dockerenv ]; then echo docker; elif [ -e /run/.containerenv ]; then echo podman
@@ -264,14 +265,15 @@ program='
   next
 }
 /^== / {
-  id = $2; state[id] = "present"; exitcode[id] = ""; text[id] = ""
+  id = $2; state[id] = "present"; exitcode[id] = ""; text[id] = ""; size[id] = 0
   for (i = 3; i <= NF; i++) {
     if ($i == "absent" || $i == "denied" || $i == "timeout") state[id] = $i
     else if ($i ~ /^exit=[0-9]+$/) exitcode[id] = substr($i, 6) + 0
   }
   next
 }
-id != "" { sub(/^\\/, ""); text[id] = text[id] $0 "\n" }
+# No more of a section than dum keeps; a longer one would cost time in the square of its length.
+id != "" && size[id] < 262144 { sub(/^\\/, ""); size[id] += length($0) + 1; text[id] = text[id] $0 "\n" }
 
 # -- small tools
 function ver(s,   n, p, i, v) {    # a version as one number, -1 when there is none; an absurd part ends it
@@ -340,12 +342,16 @@ function read_system(   os, like, n, w, i, f, k) {
   container = first(text["container"])
   if (container != "") add_key("container")
   if (wsl) add_key("wsl")
-  n = split(os " " tolower(pair("os-release", "ID_LIKE")), w, / +/)
+  arm = first(text["machine"]) ~ /^(aarch64|arm64)$/
+  image = pair("os-release", "VARIANT_ID") ~ /^(silverblue|kinoite|sericea|onyx|coreos|iot)$/ || has_pair("os-release", "OSTREE_VERSION")
+  n = image ? 0 : split(os " " tolower(pair("os-release", "ID_LIKE")), w, / +/)
   for (i = 1; i <= n; i++) {
     f = w[i]
     if (f ~ /^(centos|rocky|almalinux|ol)$/) f = "rhel"; else if (f ~ /^(opensuse|opensuse-leap|opensuse-tumbleweed|sles|sled)$/) f = "suse"; else if (f ~ /^(manjaro|endeavouros)$/) f = "arch"
     if (f == "") continue
-    add_key(f osmajor); add_key(f)
+    if (w[i] == "manjaro") add_key("manjaro")
+    if (w[i] == os && !arm && os !~ /^(sles|sled)$/) add_key(f osmajor)
+    add_key(f)
     if (f == "ubuntu") add_key("debian"); else if (f == "rhel") add_key("fedora")
   }
   add_key("any")
@@ -357,6 +363,7 @@ function read_cards(   l, n, i, w, m, j, v, d, drv) {
     m = split(l[i], w, " "); v = d = drv = ""
     for (j = 2; j <= m; j++) { if (w[j] ~ /^vendor=0x[0-9a-fA-F]+$/) v = hex(substr(w[j], 10)); if (w[j] ~ /^device=0x[0-9a-fA-F]+$/) d = hex(substr(w[j], 10)); if (w[j] ~ /^driver=/) drv = substr(w[j], 8) }
     if (m < 4 || w[1] !~ /^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*$/ || v == "" || d == "") continue
+    if (++cards_read > 512) break
     if (v == 4318) { nvcards++; nvbus[nvcards] = tolower(w[1]); nvdev[nvcards] = d; nvdrv[nvcards] = drv }
     if (v == 4098) { amcards++; ambus[amcards] = w[1]; amdev[amcards] = d; amdrv[amcards] = drv }
   }
@@ -368,9 +375,13 @@ function at(field,   i) { i = column(field); return i ? c[i] : "" }
 function mib(field,   i, u, w) {
   i = column(field); if (!i) return ""
   u = head[i] == field ? "[MiB]" : substr(head[i], length(field) + 2)
-  if (u != "[MiB]" || (split(c[i], w, " ") > 1 && w[2] != "MiB") || !whole(w[1])) return ""
+  if (u != "[MiB]" || (split(c[i], w, " ") > 1 && w[2] != "MiB") || !whole(w[1]) || w[1] > 16777216) return ""
   return w[1] + 0
 }
+function told(field,   i) { i = column(field); return i ? head[i] " = " c[i] : field " = ?" }
+function odd(list, field) { return list (list == "" ? "" : ", ") told(field) }
+function is_mask(s) { return s == "" || s == "[N/A]" || s == "N/A" || s == "[Not Supported]" || (s ~ /^0x[0-9a-fA-F]+$/ && length(s) < 19) }
+function unified(name, total) { return total == "[N/A]" && (index(name, "GB10") || index(name, "Orin") || index(name, "Thor")) }
 function least(a, b) { return whole(a) && whole(b) ? (a + 0 < b + 0 ? a + 0 : b + 0) : "" }
 function read_gpus(   l, n, i, j, m, g, w) {
   n = split(text["nvidia-query"], l, "\n"); columns = 0
@@ -380,31 +391,44 @@ function read_gpus(   l, n, i, j, m, g, w) {
     if (!columns || m != columns || !whole(at("index")) || at("index") > 1023 || at("name") == "" || ver(at("driver_version")) < 0) continue
     g = ++gpus
     gindex[g] = at("index") + 0; gname[g] = at("name"); gdriver[g] = at("driver_version"); gbus[g] = tolower(at("pci.bus_id"))
-    gcap[g] = ver(at("compute_cap")); if (major(gcap[g]) < 1 || major(gcap[g]) > 99) gcap[g] = -1
-    gtotal[g] = mib("memory.total"); gused[g] = mib("memory.used"); gfree[g] = mib("memory.free")
+    gcap[g] = ver(at("compute_cap")); if (major(gcap[g]) < 1 || major(gcap[g]) > 20) gcap[g] = -1
+    godd[g] = ""
+    if (gdriver[g] !~ /^[0-9]+\.[0-9]+(\.[0-9]+)?$/) godd[g] = odd(godd[g], "driver_version")
+    if (column("compute_cap") && gcap[g] < 0) godd[g] = odd(godd[g], "compute_cap")
+    if (!is_mask(at("clocks_event_reasons.active"))) godd[g] = odd(godd[g], "clocks_event_reasons.active")
+    if (!is_mask(at("clocks_throttle_reasons.active"))) godd[g] = odd(godd[g], "clocks_throttle_reasons.active")
+    gtotal[g] = mib("memory.total"); gused[g] = mib("memory.used"); gfree[g] = mib("memory.free"); gfault[g] = ""
+    if (gtotal[g] == "" || gused[g] == "" || gfree[g] == "" || gtotal[g] <= 0 || gused[g] > gtotal[g] || gfree[g] > gtotal[g]) {
+      gtotal[g] = gused[g] = gfree[g] = ""
+      if (!unified(gname[g], at("memory.total"))) gfault[g] = told("memory.total") ", " told("memory.used") ", " told("memory.free")
+    }
     ggen[g] = at("pcie.link.gen.gpucurrent"); if (!whole(ggen[g])) ggen[g] = at("pcie.link.gen.current")
     gmax[g] = least(at("pcie.link.gen.gpumax"), at("pcie.link.gen.hostmax")); if (gmax[g] == "") gmax[g] = at("pcie.link.gen.max")
     gwidth[g] = at("pcie.link.width.current"); gwide[g] = at("pcie.link.width.max"); gbusy[g] = at("pstate") ~ /^P[012]$/
     gmig[g] = at("mig.mode.current") == "Enabled"; gecc[g] = at("ecc.errors.uncorrected.volatile.total"); gpages[g] = at("retired_pages.pending") == "Yes"
     gbits[g] = at("clocks_event_reasons.active"); if (gbits[g] !~ /^0x/) gbits[g] = at("clocks_throttle_reasons.active")
-    gbits[g] = gbits[g] ~ /^0x[0-9a-fA-F]+$/ ? hex(substr(gbits[g], 3)) : 0
+    # A double does not hold 64 bits, and those that matter are the low ones.
+    gbits[g] = gbits[g] ~ /^0x[0-9a-fA-F]+$/ ? hex(substr(gbits[g], length(gbits[g]) > 10 ? length(gbits[g]) - 7 : 3)) : 0
     split(at("power.limit"), w, " "); glimit[g] = w[1]; split(at("power.default_limit"), w, " "); gpower[g] = w[1]; gheat[g] = at("temperature.gpu")
     gmode[g] = at("compute_mode"); gfabric[g] = at("fabric.state")
   }
 }
+function is_lost(t) { return has(t, "GPU is lost") || has(t, "Unable to determine the device handle") || has(t, "GPU requires reset") }
+function dead_line(t,   l, n, i) { n = split(t, l, "\n"); for (i = 1; i <= n; i++) if (is_lost(l[i])) return first(l[i]); return "" }
 function read_smi(   t, e) {
-  if (gpus > 0) return "working"
+  if (gpus > 0) { smi_line = dead_line(text["nvidia-query"]); return "working" }
   if (gone("nvidia-smi") && gone("nvidia-query")) return "missing"
   if (state["nvidia-smi"] == "timeout" || state["nvidia-query"] == "timeout") return "hung"
   t = text["nvidia-smi"] "\n" text["nvidia-query"]; smi_line = first(t)
   e = exitcode["nvidia-smi"] != "" ? exitcode["nvidia-smi"] : exitcode["nvidia-query"]
   if (has(t, "Driver/library version mismatch")) return "mismatch"
   if (has(t, "couldn\047t find libnvidia-ml") || e == 12) return "nolibrary"
-  if (has(t, "GPU is lost") || has(t, "Unable to determine the device handle") || has(t, "GPU requires reset") || e == 15) return "lost"
+  if (is_lost(t) || e == 15) return "lost"
   if (has(t, "Insufficient Permissions")) return "nopermission"
   if (has(t, "Failed to initialize NVML: Unknown Error")) return "unknownerror"
   if (has(t, "couldn\047t communicate with the NVIDIA driver") || e == 9) return "nodriver"
   if (has(t, "No devices were found")) return "nodevices"
+  if (e >= 128 && !has(t, "NVML")) { smi_line = e; return "crashed" }
   if (has(t, "NVML") || e > 0) return "failed"
   return "unreadable"
 }
@@ -433,16 +457,18 @@ function read_nvidia(   t, l, n, i, w, m, p, q, x) {
   toolkit = -1; n = split(text["toolkits"], l, "\n")
   for (i = 1; i <= n; i++) if (split(l[i], w, " ") == 2 && ver(w[2]) > toolkit && major(ver(w[2])) >= 1 && major(ver(w[2])) < 100) toolkit = ver(w[2])
   cudnn = match(text["libraries"], /libcudnn\.so\.[89]/) ? substr(text["libraries"], RSTART + 12, 1) : ""
-  for (i = 1; i <= nodes; i++) if (node[i] ~ /^\/dev\/nvidia[0-9]/) anycard = 1
+  for (i = 1; i <= nodes; i++) if (node[i] ~ /^\/dev\/nvidia[0-9]/) anycard++
   driver = gpus > 0 ? gdriver[1] : module
   was_seen = nvcards > 0 || gpus > 0 || loaded || ("/dev/nvidia0" in exists)
   oldest = -1
   for (i = 1; i <= gpus; i++) if (gcap[i] >= 0 && (oldest < 0 || gcap[i] < oldest)) oldest = gcap[i]
   for (i = 1; i <= nvcards; i++) if (oldest < 0 || pci_cap(nvdev[i]) < oldest) oldest = pci_cap(nvdev[i])
   installer = oldest >= 0 && oldest < ver("7.5") ? "install.closed" : "install.open"
+  for (i = nvcards; i >= 1; i--) { if (pci_cap(nvdev[i]) < ver("7.5")) older = i; if (at_most("arch", pci_cap(nvdev[i]), 4) == "must") newer = i }
+  mixed = older && newer; if (mixed) installer = "install.open"
   cardname = gpus > 0 ? gname[1] : nvcards > 0 ? sprintf("NVIDIA %s (10de:%04x)", at_most("arch", pci_cap(nvdev[1]), 2), nvdev[1]) : "NVIDIA"
   smi = read_smi()
-  present = was_seen || smi ~ /^(hung|unreadable|mismatch|lost|unknownerror)$/
+  present = was_seen || smi ~ /^(hung|unreadable|mismatch|lost|unknownerror|crashed)$/
 }
 
 # -- NVIDIA
@@ -463,7 +489,7 @@ function rule_host_driver(   nouveau) {
   if (all_cards_below(ver("5.0"))) { V["arch"] = cell["arch", 1, 2]; add("nvidia.too-old"); return 0 }
   nouveau = any_driver(nvdrv, nvcards, "nouveau") || ("nouveau" in loadedmod)
   if (nouveau) add("nvidia.nouveau")
-  if (secure && (rejected || (ondisk && !nouveau))) add("nvidia.secure-boot")
+  if (secure && (rejected || (ondisk && !nouveau))) add("nvidia.secure-boot", index(info, "/extra/nvidia/") && !held ? "secure-boot.akmods" : "")
   else if (!ondisk && held) { V["have"] = kernel; add("nvidia.dkms") }
   else if (!ondisk) add("nvidia.driver-missing", installer)
   else if (!nouveau) add("nvidia.module-not-loaded")
@@ -477,24 +503,34 @@ function rule_answer() {
   else if (smi == "hung") add("nvidia.smi-hang")
   else if (smi == "mismatch") add("nvidia.mismatch")
   else if (smi == "nolibrary") add("nvidia.nvml-missing")
-  else if (smi == "lost") { V["have"] = smi_line; add("nvidia.fell-off") }
-  else if (smi == "nopermission") { V["have"] = "/dev/nvidia*"; add("nvidia.node-permission") }
+  else if (smi == "lost" || (smi == "working" && smi_line != "")) { V["have"] = smi_line; add("nvidia.fell-off") }
+  else if (smi == "nopermission") { V["have"] = "/dev/nvidia*"; V["nodes"] = "/dev/nvidia[0-9]* /dev/nvidiactl /dev/nvidia-uvm"; add("nvidia.node-permission") }
   else if (smi == "unknownerror" && container != "") add("nvidia.container-lost")
   else if (smi == "nodevices" && (index(log_text, "requires use of the NVIDIA open kernel modules") || (open == 0 && any_card_from(ver("10.0"))))) add("nvidia.open-needed")
   else if (smi == "nodevices" && (index(log_text, "not supported by open") || (open == 1 && all_cards_below(ver("7.5"))))) add("nvidia.open-unsupported")
   else if (smi == "nodevices" && driver != "" && major(ver(driver)) > 580 && all_cards_below(ver("7.5"))) { V["have"] = module; add("nvidia.driver-new") }
   else if (smi == "nodevices" && (79 in xid)) { V["have"] = "Xid 79"; add("nvidia.fell-off") }
+  else if (smi == "crashed") { V["have"] = smi_line; add("nvidia.smi-crashed") }
   else if (smi == "unreadable") add("nvidia.smi-unreadable")
   else if (smi != "working" && (("/dev/nvidiactl" in exists) || wsl || !was_seen)) { V["have"] = smi_line; add("nvidia.smi-failed") }
 }
-function rule_nodes(   i) {
+function rule_nodes(   i, closed) {
+  V["minor"] = 0
   if (!anycard) { V["have"] = "/dev/nvidia0"; add("nvidia.node-missing") }
   else if (!("/dev/nvidiactl" in exists)) { V["have"] = "/dev/nvidiactl"; add("nvidia.node-missing") }
+  else if (anycard < gpus) { for (i = 0; ("/dev/nvidia" i) in exists; i++) ; V["minor"] = i; V["have"] = "/dev/nvidia" i; add("nvidia.node-missing") }
   if (anycard && !("/dev/nvidia-uvm" in exists)) add("nvidia.uvm-missing")
-  for (i = 1; i <= nodes; i++) if ((node[i] == "/dev/nvidiactl" || node[i] == "/dev/nvidia-uvm" || node[i] ~ /^\/dev\/nvidia[0-9]/) && !usable[node[i]] && !("nvidia.node-permission" in seen)) { V["have"] = node[i]; add("nvidia.node-permission") }
+  for (i = 1; i <= nodes; i++) if ((node[i] == "/dev/nvidiactl" || node[i] == "/dev/nvidia-uvm" || node[i] ~ /^\/dev\/nvidia[0-9]+$/) && !usable[node[i]]) { if (closed == "") V["have"] = node[i]; closed = closed (closed == "" ? "" : " ") node[i] }
+  if (closed != "" && !("nvidia.node-permission" in seen)) { V["nodes"] = closed; add("nvidia.node-permission") }
+}
+function rule_silent(   i, n) {
+  for (i = 1; i <= nvcards; i++) if (nvdrv[i] != "vfio-pci") n++
+  if (!wsl && container == "" && gpus > 0 && gpus < n && !("nvidia.fell-off" in seen)) { V["have"] = gpus; V["need"] = n; add("nvidia.card-silent") }
 }
 function hidden(variable, empty, id,   v) { if (!has_pair("env", variable)) return; v = pair("env", variable); if (v == "" || index(empty, " " v " ")) { V["have"] = variable "=" v; V["var"] = variable; add(id) } }
-function rule_gpu(g,   cap, i, a, family) {
+function add_one(g, one, id) { V["gpu"] = one; add(id); V["gpu"] = gname[g] }
+function rule_gpu(g,   cap, i, one) {
+  one = gpus > 1 ? gname[g] " (GPU " gindex[g] ")" : gname[g]; V["index"] = gindex[g]
   V["gpu"] = gname[g]; cap = gcap[g]
   if (cap < 0 && gbus[g] != "") for (i = 1; i <= nvcards; i++) if (length(gbus[g]) >= length(nvbus[i]) && substr(gbus[g], length(gbus[g]) - length(nvbus[i]) + 1) == nvbus[i]) { cap = pci_cap(nvdev[i]); break }
   if (cap < 0) cap = ver("7.5")
@@ -502,16 +538,18 @@ function rule_gpu(g,   cap, i, a, family) {
   if (cap < ver("5.0")) add("nvidia.too-old")
   else if (ver(gdriver[g]) < ver(V["need"])) add("nvidia.driver-old", cap < ver("7.5") ? "install.closed" : "install.open")
   if (at_most("arch", cap, 4) == "must" && open == 0 && !wsl) add("nvidia.open-needed")
+  if (gfault[g] != "") { V["have"] = gfault[g]; add("nvidia.memory-unknown") }
+  if (godd[g] != "") { V["have"] = godd[g]; add("nvidia.answer-odd") }
   if (gfabric[g] == "In Progress" || gfabric[g] == "Not Started") { V["have"] = gfabric[g]; V["branch"] = major(ver(gdriver[g])); add("nvidia.fabric") }
-  if (gmode[g] == "Prohibited") add("nvidia.compute-prohibited")
-  if (gmig[g]) { V["have"] = slices[gindex[g]] + 0; add(V["have"] > 0 ? "nvidia.mig" : "nvidia.mig-empty") }
+  if (gmode[g] == "Prohibited") add_one(g, one, "nvidia.compute-prohibited")
+  if (gmig[g]) { V["have"] = slices[gindex[g]] + 0; add_one(g, one, V["have"] > 0 ? "nvidia.mig" : "nvidia.mig-empty") }
   if (gpages[g]) add("nvidia.pages-pending")
   if (whole(gecc[g]) && gecc[g] + 0 > 0) { V["have"] = gecc[g]; add("nvidia.ecc-errors") }
   if (gindex[g] == 0 && xids != "" && !("nvidia.fell-off" in seen)) { V["have"] = xids; add("nvidia.xid") }
   V["watts"] = gpower[g] + 0 > 0 ? int(gpower[g] * 0.8) : "WATTS"
-  if (bit(gbits[g], 32) || bit(gbits[g], 64) || (bit(gbits[g], 8) && !bit(gbits[g], 128))) { V["have"] = whole(gheat[g]) ? gheat[g] " \302\260C" : "?"; add("nvidia.throttle-heat") }
-  if (bit(gbits[g], 128)) add("nvidia.throttle-power")
-  if (glimit[g] + 0 > 0 && gpower[g] + 0 > 0 && glimit[g] < gpower[g] * 0.9) { V["have"] = int(glimit[g]); V["need"] = int(gpower[g]); add("nvidia.power-capped") }
+  if (bit(gbits[g], 32) || bit(gbits[g], 64) || (bit(gbits[g], 8) && !bit(gbits[g], 128))) { V["have"] = whole(gheat[g]) ? gheat[g] " \302\260C" : "?"; add_one(g, one, "nvidia.throttle-heat") }
+  if (bit(gbits[g], 128)) add_one(g, one, "nvidia.throttle-power")
+  if (glimit[g] + 0 > 0 && gpower[g] + 0 > 0 && glimit[g] < gpower[g] * 0.9) { V["have"] = int(glimit[g]); V["need"] = int(gpower[g]); add_one(g, one, "nvidia.power-capped") }
   if (gbusy[g]) {
     if (whole(gwidth[g]) && whole(gwide[g]) && gwidth[g] + 0 > 0 && gwidth[g] + 0 < gwide[g] + 0) { V["have"] = gwidth[g]; V["need"] = gwide[g]; add("nvidia.pcie-width") }
     if (whole(ggen[g]) && whole(gmax[g]) && ggen[g] + 0 > 0 && ggen[g] + 0 < gmax[g] + 0) { V["have"] = ggen[g]; V["need"] = gmax[g]; add("nvidia.pcie-gen") }
@@ -525,7 +563,9 @@ function rule_software(   v, r) {
   if (toolkit > 0 && (r = cuda_row(toolkit)) && v < ver(cell["cuda", r, 3])) { V["have"] = major(toolkit) "." minor(toolkit); V["need"] = sprintf("%d.%02d", major(v), minor(v)); add("nvidia.toolkit-newer", installer) }
   if (toolkit > 0 && cudnn != "" && !index(" " cell["cudnn", row["cudnn", cudnn], 2] " ", " " major(toolkit) " ")) { V["have"] = cudnn; V["need"] = major(toolkit); add("nvidia.cudnn-mismatch") }
 }
+function family_of(d) { return sprintf("NVIDIA %s (10de:%04x)", at_most("arch", pci_cap(d), 2), d) }
 function rules_nvidia(   g) {
+  if (mixed && !wsl && container == "") { V["have"] = family_of(nvdev[older]); V["need"] = family_of(nvdev[newer]); add("nvidia.mixed") }
   if (wsl) { if (!rule_wsl()) return }
   else if (!was_seen) { if (present) rule_answer(); return }
   else if (container != "") {
@@ -534,9 +574,11 @@ function rules_nvidia(   g) {
   else if (!rule_host_driver()) return
   rule_answer()
   if (!wsl) rule_nodes()
+  rule_silent()
   if (libcuda == 0 && smi != "missing" && smi != "nolibrary") { V["branch"] = driver == "" ? 580 : major(ver(driver)); add("nvidia.libcuda-missing") }
   hidden("CUDA_VISIBLE_DEVICES", " -1 none void NoDevFiles ", "nvidia.visible-devices")
   hidden("NVIDIA_VISIBLE_DEVICES", " -1 none void NoDevFiles ", "nvidia.visible-devices")
+  if (gpus > 0 && exitcode["nvidia-query"] != "" && exitcode["nvidia-query"] != 0 && !("nvidia.fell-off" in seen)) { V["gpu"] = cardname; V["have"] = "exit = " exitcode["nvidia-query"]; add("nvidia.answer-odd") }
   for (g = 1; g <= gpus; g++) rule_gpu(g)
   rule_software()
 }
@@ -596,7 +638,10 @@ function rules_torch(   v, cuda, hip, amd, recipe, tag, built, r, g, w) {
   recipe = gpus ? "torch.cuda-wheel" : "torch.rocm-wheel"
   V["wheel"] = !gpus ? "rocm6.4" : installer == "install.closed" ? "cu126" : driver != "" && ver(driver) >= ver("580.65.06") ? "cu130" : "cu128"
   V["have"] = v; V["python"] = pair("torch", "python"); if (V["python"] !~ /^[A-Za-z0-9_.\/~+-]+$/) V["python"] = "python3"
+  V["own"] = V["python"] ~ /^(python3$|\/usr\/|\/bin\/)/ ? "~/torch-env/bin/python" : V["python"]
+  V["pip"] = V["own"] == V["python"] ? V["own"] " -m pip" : V["python"] " -m venv ~/torch-env && " V["own"] " -m pip"
   tag = split(v, w, "+") > 1 ? w[2] : ""; if (tag == "" && cuda != "") { tag = "cu" cuda; gsub(/\./, "", tag) }
+  w[1] = tag "-" major(ver(v)) "." minor(ver(v)); if (("wheel", w[1]) in row) tag = w[1]
   built = pair("torch", "arch"); if (built == "" && (("wheel", tag) in row)) built = cell["wheel", row["wheel", tag], 2]
   if (cuda == "" && hip == "") add("torch.cpu-build", recipe)
   else if ((hip != "" && !amd) || (cuda != "" && hip == "" && !gpus)) add("torch.wrong-vendor", recipe)
@@ -757,8 +802,9 @@ wheel | cu118 | sm_50 sm_60 sm_70 sm_75 sm_80 sm_86 sm_90 | pytorch builder many
 wheel | cu121 | sm_50 sm_60 sm_70 sm_75 sm_80 sm_86 sm_90 | pytorch builder manywheel/build_cuda.sh | 2026-11
 wheel | cu124 | sm_50 sm_60 sm_70 sm_75 sm_80 sm_86 sm_90 | pytorch .ci/manywheel/build_cuda.sh | 2026-11
 wheel | cu126 | sm_50 sm_60 sm_70 sm_75 sm_80 sm_86 sm_90 | pytorch .ci/manywheel/build_cuda.sh | 2026-11
-wheel | cu128 | sm_75 sm_80 sm_86 sm_90 sm_100 sm_120 | pytorch .ci/manywheel/build_cuda.sh | 2026-11
-wheel | cu129 | sm_75 sm_80 sm_86 sm_90 sm_100 sm_120 | pytorch .ci/manywheel/build_cuda.sh | 2026-11
+wheel | cu128-2.7 | sm_75 sm_80 sm_86 sm_90 sm_100 sm_120 | pytorch .ci/manywheel/build_cuda.sh of 2.7 | 2026-11
+wheel | cu128 | sm_70 sm_75 sm_80 sm_86 sm_90 sm_100 sm_120 | pytorch .ci/manywheel/build_cuda.sh | 2026-11
+wheel | cu129 | sm_70 sm_75 sm_80 sm_86 sm_90 sm_100 sm_120 | pytorch .ci/manywheel/build_cuda.sh | 2026-11
 wheel | cu130 | sm_75 sm_80 sm_86 sm_90 sm_100 sm_110 sm_120 | pytorch .ci/manywheel/build_cuda.sh | 2026-11
 wheel | rocm6.2 | gfx900 gfx906 gfx908 gfx90a gfx942 gfx1030 gfx1100 gfx1101 | pytorch .ci/docker PYTORCH_ROCM_ARCH | 2026-11
 wheel | rocm6.3 | gfx900 gfx906 gfx908 gfx90a gfx942 gfx1030 gfx1100 gfx1101 gfx1102 gfx1200 gfx1201 | pytorch .ci/docker PYTORCH_ROCM_ARCH | 2026-11
@@ -796,6 +842,7 @@ problem | wsl.no-driver | 7 | block | nvidia docker | Windows forwards no NVIDIA
 problem | nvidia.vfio | 8 | block | nvidia docker | %gpu% is bound to vfio-pci: it is lent to a virtual machine | %gpu% отдана виртуальной машине (драйвер vfio-pci) | while vfio-pci holds the card the host cannot use it | пока карту держит vfio-pci, эта система ею пользоваться не может
 problem | nvidia.container-no-gpu | 9 | block | nvidia | this container was started without the GPU | этот контейнер запущен без видеокарты | there are no /dev/nvidia* nodes in here, although the host has an NVIDIA card | внутри нет устройств /dev/nvidia*, хотя карта NVIDIA в машине есть
 problem | nvidia.container-lost | 9 | block | nvidia | this container has lost its GPU: NVML answers '\''Unknown Error'\'' | контейнер потерял видеокарту: NVML отвечает «Unknown Error» | a systemd reload on the host rewrites the container'\''s device rules when the cgroup driver is systemd | при драйвере cgroup systemd перезагрузка systemd на хосте стирает права контейнера на устройства
+problem | nvidia.mixed | 32 | limit | nvidia docker | no one driver drives both %have% and %need% | ни один драйвер не ведёт сразу %have% и %need% | the newer card works only with the open kernel modules, the older one only with the proprietary ones | новой карте нужны открытые модули ядра, старой — закрытые
 problem | nvidia.nouveau | 10 | block | nvidia docker | %gpu% is driven by nouveau, which has no CUDA | %gpu% работает с драйвером nouveau, в котором нет CUDA | nouveau holds the card, so NVIDIA'\''s module cannot take it | nouveau держит карту, и модуль NVIDIA не может её занять
 problem | nvidia.driver-missing | 11 | block | nvidia docker | %gpu% is in the machine, but no NVIDIA driver is installed | %gpu% в машине есть, но драйвер NVIDIA не установлен | no nvidia kernel module is loaded or found on disk | модуль ядра nvidia не загружен и не найден на диске
 problem | nvidia.secure-boot | 12 | block | nvidia docker | Secure Boot refuses the NVIDIA kernel module | Secure Boot не пускает модуль ядра NVIDIA | the module is installed but signed with a key that the firmware does not know | модуль установлен, но подписан ключом, которого прошивка не знает
@@ -820,7 +867,10 @@ problem | nvidia.visible-devices | 27 | block | nvidia | %have% hides every GPU 
 problem | nvidia.mig-empty | 28 | block | nvidia docker | MIG is on for %gpu%, but it has no instances | на %gpu% включён MIG, но ни одного раздела нет | with MIG on, CUDA sees only instances | при включённом MIG программы CUDA видят только разделы
 problem | nvidia.smi-hang | 29 | unknown | nvidia docker | nvidia-smi did not answer in time | nvidia-smi не ответил вовремя | a hung driver or a sick card; nothing more can be said until it answers | завис драйвер или больна карта; пока он молчит, сказать больше нельзя
 problem | nvidia.smi-failed | 30 | block | nvidia docker | nvidia-smi fails: %have% | nvidia-smi не работает: %have% | the driver is loaded, but does not answer | драйвер загружен, но не отвечает
+problem | nvidia.smi-crashed | 31 | unknown | nvidia docker | nvidia-smi crashed (exit status %have%) | nvidia-smi упал (код возврата %have%) | it was killed or failed before it could say anything, so nothing is promised | он убит или отказал раньше, чем что-то сказал, поэтому ничего не обещаем
 problem | nvidia.smi-unreadable | 31 | unknown | nvidia docker | nvidia-smi printed something that is not its table | nvidia-smi напечатал не свою таблицу | the answer cannot be read, so nothing is promised | ответ не разобрать, поэтому ничего не обещаем
+problem | nvidia.card-silent | 32 | limit | nvidia docker | only %have% of %need% NVIDIA cards answer | отвечают не все карты NVIDIA: %have% из %need% | the PCI bus lists a card that nvidia-smi does not | на шине PCI есть карта, которой нет в ответе nvidia-smi
+problem | nvidia.answer-odd | 33 | limit | nvidia | nvidia-smi answered oddly about %gpu%: %have% | nvidia-smi странно ответил о %gpu%: %have% | a healthy driver does not say this; the verdict was made without it | исправный драйвер так не отвечает; вердикт вынесен без этого
 problem | nvidia.pages-pending | 40 | limit | nvidia | %gpu% waits for a restart to retire bad memory | %gpu% ждёт перезагрузки, чтобы отключить плохую память | ECC found failing pages or rows; they stay in use until the driver starts again | ECC нашла сбойные страницы или строки; до перезапуска драйвера они в работе
 problem | nvidia.ecc-errors | 41 | limit | nvidia | %gpu% has counted %have% uncorrectable memory errors | %gpu% насчитала неисправимых ошибок памяти: %have% | programs may have computed with wrong data; if the errors return, the card is failing | программы могли считать по испорченным данным; если ошибки вернутся, карта умирает
 problem | nvidia.xid | 42 | limit | nvidia | the kernel log holds a hardware error of the card: Xid %have% | в журнале ядра аппаратная ошибка карты: Xid %have% | NVIDIA lists this Xid as a fault of hardware, memory, link or power | NVIDIA относит этот Xid к сбоям железа, памяти, шины или питания
@@ -834,6 +884,7 @@ problem | nvidia.memory-held | 49 | limit | nvidia | %have% MiB of %gpu% are hel
 problem | nvidia.branch-ended | 50 | note | nvidia | driver branch %have% is out of support since %need% | ветка драйвера %have% без поддержки с %need% | no more fixes; 580 is the long-term branch | исправлений больше нет; долгая ветка — 580
 problem | nvidia.toolkit-newer | 51 | limit | nvidia | CUDA toolkit %have% is newer than driver %need% can run | CUDA toolkit %have% новее, чем может драйвер %need% | programs compiled with it stop with '\''driver version is insufficient'\'' | собранные им программы остановятся с «driver version is insufficient»
 problem | nvidia.cudnn-mismatch | 52 | limit | nvidia | cuDNN %have% does not belong to CUDA %need% | cuDNN %have% не подходит к CUDA %need% | cuDNN 8 serves CUDA 11 and 12, cuDNN 9 serves 12 and 13; PyTorch wheels bring their own | cuDNN 8 — для CUDA 11 и 12, cuDNN 9 — для 12 и 13; колёса PyTorch несут свою
+problem | nvidia.memory-unknown | 32 | unknown | nvidia docker | the memory that nvidia-smi tells of %gpu% cannot be right: %have% | nvidia-smi называет невозможную память %gpu%: %have% | MiB with used and free within the total are expected; nothing is promised on any other number | ожидаются МиБ, где занятое и свободное не больше всего; на другом числе ничего не обещаем
 problem | gpu.unseen | 33 | unknown | nvidia amd | whether this machine has a GPU cannot be seen: %have% is not readable | есть ли здесь видеокарта, не видно: %have% не читается | without it the PCI bus is dark, and no tool of a driver answers either | без него шина PCI не видна, а программы драйверов тоже молчат
 problem | amd.vfio | 8 | block | amd | %gpu% is bound to vfio-pci: it is lent to a virtual machine | %gpu% отдана виртуальной машине (драйвер vfio-pci) | while vfio-pci holds the card the host cannot use it | пока карту держит vfio-pci, эта система ею пользоваться не может
 problem | amd.container-no-gpu | 9 | block | amd | this container was started without /dev/kfd | этот контейнер запущен без /dev/kfd | ROCm needs /dev/kfd and /dev/dri inside | ROCm нужны внутри /dev/kfd и /dev/dri
@@ -870,55 +921,64 @@ problem | cpu.ram-low | 31 | limit | cpu-infer cpu-train | only %have% MiB of me
 problem | cpu.memory-unknown | 32 | unknown | cpu-infer cpu-train | free memory cannot be read | не удалось узнать, сколько памяти свободно | /proc/meminfo is missing or unreadable | /proc/meminfo отсутствует или не читается
 problem | cpu.container-limit | 50 | note | cpu-infer cpu-train | this container may use %have% MiB of the host'\''s %need% MiB | контейнеру разрешено %have% МиБ из %need% МиБ хоста | fit is counted against the limit | модели считаются под это ограничение
 problem | disk.low | 51 | note | cpu-infer | only %have% MiB are free on the disk with your home folder | на диске с домашней папкой свободно только %have% МиБ | a 7B model file is about 4500 MiB | файл модели 7B занимает около 4500 МиБ
-fix | install.open | ubuntu | sudo apt update && sudo apt install -y linux-headers-$(uname -r) nvidia-driver-580-open && sudo reboot | nvidia-smi
-fix | install.open | debian | wget https://developer.download.nvidia.com/compute/cuda/repos/debian%osmajor%/x86_64/cuda-keyring_1.1-1_all.deb && sudo dpkg -i cuda-keyring_1.1-1_all.deb && sudo apt update && sudo apt install -y linux-headers-$(uname -r) nvidia-open && sudo reboot | nvidia-smi
-fix | install.open | fedora | sudo dnf config-manager addrepo --from-repofile=https://developer.download.nvidia.com/compute/cuda/repos/fedora%osmajor%/x86_64/cuda-fedora%osmajor%.repo && sudo dnf install -y kernel-devel-$(uname -r) nvidia-open && sudo reboot | nvidia-smi
-fix | install.open | rhel | sudo dnf config-manager --add-repo https://developer.download.nvidia.com/compute/cuda/repos/rhel%osmajor%/x86_64/cuda-rhel%osmajor%.repo && sudo dnf install -y kernel-devel-$(uname -r) && sudo dnf module install -y nvidia-driver:open-dkms && sudo reboot | nvidia-smi
-fix | install.open | rhel10 | sudo dnf config-manager --add-repo https://developer.download.nvidia.com/compute/cuda/repos/rhel10/x86_64/cuda-rhel10.repo && sudo dnf install -y kernel-devel-$(uname -r) nvidia-open && sudo reboot | nvidia-smi
-fix | install.open | arch | sudo pacman -Syu --needed linux-headers nvidia-open nvidia-utils && sudo reboot | nvidia-smi
-fix | install.open | suse | sudo zypper addrepo --refresh https://developer.download.nvidia.com/compute/cuda/repos/opensuse15/x86_64/cuda-opensuse15.repo && sudo zypper --gpg-auto-import-keys install -y nvidia-open && sudo reboot | nvidia-smi
+fix | install.open | ubuntu | sudo apt update && sudo apt install -y linux-headers-$(uname -r) nvidia-driver-580-open   # then restart the machine | nvidia-smi
+fix | install.open | debian12 | wget https://developer.download.nvidia.com/compute/cuda/repos/debian12/x86_64/cuda-keyring_1.1-1_all.deb && sudo dpkg -i cuda-keyring_1.1-1_all.deb && sudo apt update && sudo apt install -y linux-headers-$(uname -r) nvidia-open   # then restart the machine | nvidia-smi
+fix | install.open | debian13 | wget https://developer.download.nvidia.com/compute/cuda/repos/debian13/x86_64/cuda-keyring_1.1-1_all.deb && sudo dpkg -i cuda-keyring_1.1-1_all.deb && sudo apt update && sudo apt install -y linux-headers-$(uname -r) nvidia-open   # then restart the machine | nvidia-smi
+fix | install.open | fedora41 | sudo dnf config-manager addrepo --from-repofile=https://developer.download.nvidia.com/compute/cuda/repos/fedora41/x86_64/cuda-fedora41.repo && sudo dnf install -y kernel-devel-$(uname -r) nvidia-open   # then restart the machine | nvidia-smi
+fix | install.open | fedora42 | sudo dnf config-manager addrepo --from-repofile=https://developer.download.nvidia.com/compute/cuda/repos/fedora42/x86_64/cuda-fedora42.repo && sudo dnf install -y kernel-devel-$(uname -r) nvidia-open   # then restart the machine | nvidia-smi
+fix | install.open | rhel8 | sudo dnf config-manager --add-repo https://developer.download.nvidia.com/compute/cuda/repos/rhel8/x86_64/cuda-rhel8.repo && sudo dnf install -y kernel-devel-$(uname -r) && sudo dnf module install -y nvidia-driver:open-dkms   # then restart the machine | nvidia-smi
+fix | install.open | rhel9 | sudo dnf config-manager --add-repo https://developer.download.nvidia.com/compute/cuda/repos/rhel9/x86_64/cuda-rhel9.repo && sudo dnf install -y kernel-devel-$(uname -r) && sudo dnf module install -y nvidia-driver:open-dkms   # then restart the machine | nvidia-smi
+fix | install.open | rhel10 | sudo dnf config-manager --add-repo https://developer.download.nvidia.com/compute/cuda/repos/rhel10/x86_64/cuda-rhel10.repo && sudo dnf install -y kernel-devel-$(uname -r) nvidia-open   # then restart the machine | nvidia-smi
+fix | install.open | arch | sudo pacman -Syu --needed linux-headers nvidia-open nvidia-utils   # then restart the machine | nvidia-smi
+fix | install.open | suse15 | sudo zypper addrepo --refresh https://developer.download.nvidia.com/compute/cuda/repos/opensuse15/x86_64/cuda-opensuse15.repo && sudo zypper --gpg-auto-import-keys install -y nvidia-open   # then restart the machine | nvidia-smi
 fix | install.open | wsl | # on Windows: install the current driver from https://www.nvidia.com/drivers, then run: wsl --shutdown | nvidia-smi
 fix | install.open | container | # on the host, not in here: install driver 580 with its open kernel modules, then start the container again | nvidia-smi
-fix | install.open | any | # download the 580 driver from https://www.nvidia.com/en-us/drivers/unix/, then: sudo sh NVIDIA-Linux-x86_64-580.*.run --kernel-module-type=open && sudo reboot | nvidia-smi
-fix | install.closed | ubuntu | sudo apt update && sudo apt install -y linux-headers-$(uname -r) nvidia-driver-580 && sudo reboot | nvidia-smi
-fix | install.closed | debian | wget https://developer.download.nvidia.com/compute/cuda/repos/debian%osmajor%/x86_64/cuda-keyring_1.1-1_all.deb && sudo dpkg -i cuda-keyring_1.1-1_all.deb && sudo apt update && sudo apt install -y linux-headers-$(uname -r) cuda-drivers-580 && sudo reboot | nvidia-smi
-fix | install.closed | rhel | sudo dnf config-manager --add-repo https://developer.download.nvidia.com/compute/cuda/repos/rhel%osmajor%/x86_64/cuda-rhel%osmajor%.repo && sudo dnf install -y kernel-devel-$(uname -r) && sudo dnf module install -y nvidia-driver:580-dkms && sudo reboot | nvidia-smi
-fix | install.closed | arch | yay -S nvidia-580xx-dkms nvidia-580xx-utils && sudo reboot | nvidia-smi
-fix | install.closed | suse | sudo zypper install -y nvidia-driver-G06-kmp-default nvidia-compute-utils-G06 && sudo reboot | nvidia-smi
+fix | install.open | manjaro | # no command is tested on Manjaro: take driver 580 with its open kernel modules from Manjaro Settings Manager, Hardware Configuration, then restart the machine | nvidia-smi
+fix | install.open | any | # no command is tested on this system: take driver 580 with its open kernel modules from the system'\''s own packages; NVIDIA'\''s steps: https://docs.nvidia.com/datacenter/tesla/driver-installation-guide/; then restart the machine | nvidia-smi
+fix | install.closed | ubuntu | sudo apt update && sudo apt install -y linux-headers-$(uname -r) nvidia-driver-580   # then restart the machine | nvidia-smi
+fix | install.closed | debian12 | wget https://developer.download.nvidia.com/compute/cuda/repos/debian12/x86_64/cuda-keyring_1.1-1_all.deb && sudo dpkg -i cuda-keyring_1.1-1_all.deb && sudo apt update && sudo apt install -y linux-headers-$(uname -r) cuda-drivers-580   # then restart the machine | nvidia-smi
+fix | install.closed | debian13 | wget https://developer.download.nvidia.com/compute/cuda/repos/debian13/x86_64/cuda-keyring_1.1-1_all.deb && sudo dpkg -i cuda-keyring_1.1-1_all.deb && sudo apt update && sudo apt install -y linux-headers-$(uname -r) cuda-drivers-580   # then restart the machine | nvidia-smi
+fix | install.closed | rhel8 | sudo dnf config-manager --add-repo https://developer.download.nvidia.com/compute/cuda/repos/rhel8/x86_64/cuda-rhel8.repo && sudo dnf install -y kernel-devel-$(uname -r) && sudo dnf module install -y nvidia-driver:580-dkms   # then restart the machine | nvidia-smi
+fix | install.closed | rhel9 | sudo dnf config-manager --add-repo https://developer.download.nvidia.com/compute/cuda/repos/rhel9/x86_64/cuda-rhel9.repo && sudo dnf install -y kernel-devel-$(uname -r) && sudo dnf module install -y nvidia-driver:580-dkms   # then restart the machine | nvidia-smi
+fix | install.closed | arch | yay -S nvidia-580xx-dkms nvidia-580xx-utils   # then restart the machine | nvidia-smi
+fix | install.closed | suse | sudo zypper install -y nvidia-driver-G06-kmp-default nvidia-compute-utils-G06   # then restart the machine | nvidia-smi
 fix | install.closed | wsl | # on Windows: install driver 580 from https://www.nvidia.com/drivers, then run: wsl --shutdown | nvidia-smi
 fix | install.closed | container | # on the host, not in here: install driver 580 with its proprietary kernel modules, then start the container again | nvidia-smi
-fix | install.closed | any | # download the 580 driver from https://www.nvidia.com/en-us/drivers/unix/, then: sudo sh NVIDIA-Linux-x86_64-580.*.run --kernel-module-type=proprietary && sudo reboot | nvidia-smi
+fix | install.closed | manjaro | # no command is tested on Manjaro: take driver 580 with its proprietary kernel modules from Manjaro Settings Manager, Hardware Configuration, then restart the machine | nvidia-smi
+fix | install.closed | any | # no command is tested on this system: take driver 580 with its proprietary kernel modules from the system'\''s own packages; NVIDIA'\''s steps: https://docs.nvidia.com/datacenter/tesla/driver-installation-guide/; then restart the machine | nvidia-smi
 fix | wsl.version1 | any | # in Windows PowerShell: wsl --set-version %distro% 2 | uname -r   # must say microsoft-standard-WSL2
-fix | wsl.linux-driver | debian | sudo apt remove --purge -y '\''^(lib)?nvidia-.*'\'' '\''^cuda-drivers.*'\'' && sudo ldconfig | /usr/lib/wsl/lib/nvidia-smi
-fix | wsl.linux-driver | fedora | sudo dnf remove -y '\''*nvidia*'\'' && sudo ldconfig | /usr/lib/wsl/lib/nvidia-smi
-fix | wsl.linux-driver | any | # remove the Linux NVIDIA driver packages inside WSL, then: sudo ldconfig | /usr/lib/wsl/lib/nvidia-smi
+fix | wsl.linux-driver | debian | sudo apt-get remove --purge $(dpkg-query -W -f '\''${binary:Package}\n'\'' \| grep -E '\''^(cuda-drivers\|nvidia-(driver\|open\|dkms\|kernel\|firmware\|utils\|compute-utils\|smi\|alternative)\|libnvidia-(compute\|gl\|cfg1\|common\|decode\|encode\|extra\|fbc1\|ml1)\|libcuda1\|xserver-xorg-video-nvidia)([-:0-9]\|$)'\'') && sudo ldconfig | /usr/lib/wsl/lib/nvidia-smi
+fix | wsl.linux-driver | fedora | sudo dnf remove '\''nvidia-driver*'\'' '\''nvidia-open*'\'' '\''nvidia-kmod*'\'' '\''kmod-nvidia*'\'' '\''akmod-nvidia*'\'' '\''xorg-x11-drv-nvidia*'\'' '\''cuda-drivers*'\'' && sudo ldconfig | /usr/lib/wsl/lib/nvidia-smi
+fix | wsl.linux-driver | any | # remove the Linux NVIDIA driver packages inside WSL (not the CUDA toolkit, not the container toolkit), then: sudo ldconfig | /usr/lib/wsl/lib/nvidia-smi
 fix | wsl.no-driver | any | # in Windows PowerShell: wsl --update; then install the current driver from https://www.nvidia.com/drivers and run: wsl --shutdown | ls /dev/dxg /usr/lib/wsl/lib/libcuda.so.1
-fix | nvidia.vfio | any | # give the card back: remove its id from '\''vfio-pci.ids='\'' on the kernel command line and from /etc/modprobe.d, then: sudo reboot | readlink /sys/bus/pci/devices/%bus%/driver
+fix | nvidia.vfio | any | # give the card back: remove its id from '\''vfio-pci.ids='\'' on the kernel command line and from /etc/modprobe.d, then restart the machine | readlink /sys/bus/pci/devices/%bus%/driver
 fix | nvidia.container-no-gpu | any | # on the host: docker run --gpus all …   (podman: --device nvidia.com/gpu=all) | ls /dev/nvidia0 && nvidia-smi
 fix | nvidia.container-lost | any | # on the host: sudo nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml, then start the container again with --device nvidia.com/gpu=all instead of --gpus all | nvidia-smi
-fix | nvidia.nouveau | debian | printf '\''blacklist nouveau\noptions nouveau modeset=0\n'\'' \| sudo tee /etc/modprobe.d/blacklist-nouveau.conf && sudo update-initramfs -u && sudo reboot | lsmod \| grep nouveau   # must print nothing
-fix | nvidia.nouveau | fedora | printf '\''blacklist nouveau\noptions nouveau modeset=0\n'\'' \| sudo tee /etc/modprobe.d/blacklist-nouveau.conf && sudo dracut --force && sudo reboot | lsmod \| grep nouveau   # must print nothing
-fix | nvidia.nouveau | arch | printf '\''blacklist nouveau\noptions nouveau modeset=0\n'\'' \| sudo tee /etc/modprobe.d/blacklist-nouveau.conf && sudo mkinitcpio -P && sudo reboot | lsmod \| grep nouveau   # must print nothing
-fix | nvidia.nouveau | suse | printf '\''blacklist nouveau\noptions nouveau modeset=0\n'\'' \| sudo tee /etc/modprobe.d/blacklist-nouveau.conf && sudo dracut --force && sudo reboot | lsmod \| grep nouveau   # must print nothing
+fix | nvidia.mixed | any | # choose one: the open modules leave the older card idle, the proprietary ones the newer; the other card can serve a second machine or a virtual one (vfio-pci) | nvidia-smi -L
+fix | nvidia.nouveau | debian | printf '\''blacklist nouveau\noptions nouveau modeset=0\n'\'' \| sudo tee /etc/modprobe.d/blacklist-nouveau.conf && sudo update-initramfs -u   # then restart the machine | lsmod \| grep nouveau   # must print nothing
+fix | nvidia.nouveau | fedora | printf '\''blacklist nouveau\noptions nouveau modeset=0\n'\'' \| sudo tee /etc/modprobe.d/blacklist-nouveau.conf && sudo dracut --force   # then restart the machine | lsmod \| grep nouveau   # must print nothing
+fix | nvidia.nouveau | arch | printf '\''blacklist nouveau\noptions nouveau modeset=0\n'\'' \| sudo tee /etc/modprobe.d/blacklist-nouveau.conf && sudo mkinitcpio -P   # then restart the machine | lsmod \| grep nouveau   # must print nothing
+fix | nvidia.nouveau | suse | printf '\''blacklist nouveau\noptions nouveau modeset=0\n'\'' \| sudo tee /etc/modprobe.d/blacklist-nouveau.conf && sudo dracut --force   # then restart the machine | lsmod \| grep nouveau   # must print nothing
 fix | nvidia.nouveau | container | # on the host, not in here: blacklist nouveau and install the NVIDIA driver | nvidia-smi
-fix | nvidia.nouveau | any | printf '\''blacklist nouveau\noptions nouveau modeset=0\n'\'' \| sudo tee /etc/modprobe.d/blacklist-nouveau.conf   # then rebuild the initial RAM disk and reboot | lsmod \| grep nouveau   # must print nothing
-fix | nvidia.secure-boot | ubuntu | sudo update-secureboot-policy --enroll-key && sudo reboot   # at start choose '\''Enroll MOK'\'' and type the password | mokutil --test-key /var/lib/shim-signed/mok/MOK.der && nvidia-smi
-fix | nvidia.secure-boot | debian | sudo mokutil --import /var/lib/dkms/mok.pub && sudo reboot   # at start choose '\''Enroll MOK'\'' and type the password | mokutil --test-key /var/lib/dkms/mok.pub && nvidia-smi
-fix | nvidia.secure-boot | fedora | sudo kmodgenca -a && sudo mokutil --import /etc/pki/akmods/certs/public_key.der && sudo reboot   # at start choose '\''Enroll MOK'\'' and type the password | mokutil --test-key /etc/pki/akmods/certs/public_key.der && nvidia-smi
-fix | nvidia.secure-boot | any | sudo mokutil --import /var/lib/dkms/mok.pub && sudo reboot   # the key that signs your modules; at start choose '\''Enroll MOK'\'' | mokutil --sb-state && nvidia-smi
+fix | nvidia.nouveau | any | printf '\''blacklist nouveau\noptions nouveau modeset=0\n'\'' \| sudo tee /etc/modprobe.d/blacklist-nouveau.conf   # then rebuild the initial RAM disk and restart the machine | lsmod \| grep nouveau   # must print nothing
+fix | nvidia.secure-boot | ubuntu | sudo update-secureboot-policy --enroll-key   # then restart the machine; at start choose '\''Enroll MOK'\'' and type the password | mokutil --test-key /var/lib/shim-signed/mok/MOK.der \| grep '\''already enrolled'\'' && nvidia-smi
+fix | nvidia.secure-boot | debian | sudo mokutil --import /var/lib/dkms/mok.pub   # then restart the machine; at start choose '\''Enroll MOK'\'' and type the password | mokutil --test-key /var/lib/dkms/mok.pub \| grep '\''already enrolled'\'' && nvidia-smi
+fix | secure-boot.akmods | any | sudo kmodgenca -a && sudo mokutil --import /etc/pki/akmods/certs/public_key.der   # then restart the machine; at start choose '\''Enroll MOK'\'' and type the password | mokutil --test-key /etc/pki/akmods/certs/public_key.der \| grep '\''already enrolled'\'' && nvidia-smi
+fix | nvidia.secure-boot | any | sudo mokutil --import /var/lib/dkms/mok.pub   # then restart the machine; it is the key that signs your modules; at start choose '\''Enroll MOK'\'' | mokutil --sb-state && nvidia-smi
 fix | nvidia.dkms | debian | sudo apt install -y linux-headers-$(uname -r) && sudo dkms autoinstall && sudo modprobe nvidia | dkms status && nvidia-smi
 fix | nvidia.dkms | fedora | sudo dnf install -y kernel-devel-$(uname -r) && sudo dkms autoinstall && sudo modprobe nvidia | dkms status && nvidia-smi
 fix | nvidia.dkms | arch | sudo pacman -S --needed linux-headers && sudo dkms autoinstall && sudo modprobe nvidia | dkms status && nvidia-smi
 fix | nvidia.dkms | suse | sudo zypper install -y kernel-default-devel && sudo dkms autoinstall && sudo modprobe nvidia | dkms status && nvidia-smi
 fix | nvidia.dkms | any | sudo dkms autoinstall && sudo modprobe nvidia   # after installing the headers of this kernel | dkms status && nvidia-smi
-fix | nvidia.module-not-loaded | any | sudo modprobe nvidia nvidia-uvm \|\| sudo dmesg \| grep -i nvidia \| tail | nvidia-smi
+fix | nvidia.module-not-loaded | any | sudo modprobe -a nvidia nvidia-uvm \|\| sudo dmesg \| grep -i nvidia \| tail | nvidia-smi
 fix | nvidia.mismatch | container | # on the host restart the machine, then start the container again | nvidia-smi
 fix | nvidia.mismatch | wsl | # in Windows PowerShell: wsl --shutdown, and start again; if it stays, install the current driver in Windows | nvidia-smi
-fix | nvidia.mismatch | any | sudo rmmod nvidia_uvm nvidia_drm nvidia_modeset nvidia && sudo modprobe nvidia nvidia-uvm \|\| sudo reboot | nvidia-smi
+fix | nvidia.mismatch | any | sudo rmmod nvidia_uvm nvidia_drm nvidia_modeset nvidia && sudo modprobe -a nvidia nvidia-uvm   # if a module is in use: restart the machine | nvidia-smi
 fix | nvidia.open-needed | = | install.open | nvidia-smi
 fix | nvidia.open-unsupported | = | install.closed | nvidia-smi
 fix | nvidia.driver-new | = | install.closed | nvidia-smi
-fix | nvidia.fell-off | any | sudo reboot   # if it returns: power cable, slot or riser, cooling, then the card itself | nvidia-smi && sudo dmesg \| grep -i xid
+fix | nvidia.fell-off | container | # on the host: restart the machine; if it returns: power cable, slot or riser, cooling, then the card itself | nvidia-smi
+fix | nvidia.fell-off | any | # restart the machine; if it returns: power cable, slot or riser, cooling, then the card itself | nvidia-smi && sudo dmesg \| grep -i xid
 fix | nvidia.too-old | any | # no command mends this: use the processor, or a card of compute capability 5.0 or newer | nvidia-smi --query-gpu=name --format=csv
 fix | nvidia.smi-missing | ubuntu | sudo apt install -y nvidia-utils-%branch% libnvidia-compute-%branch% | nvidia-smi
 fix | nvidia.smi-missing | debian | sudo apt install -y nvidia-smi libcuda1 | nvidia-smi
@@ -936,30 +996,43 @@ fix | nvidia.libcuda-missing | arch | sudo pacman -S --needed nvidia-utils && su
 fix | nvidia.libcuda-missing | container | # on the host: docker run --gpus all -e NVIDIA_DRIVER_CAPABILITIES=compute,utility … | ldconfig -p \| grep libcuda.so.1
 fix | nvidia.libcuda-missing | wsl | echo /usr/lib/wsl/lib \| sudo tee /etc/ld.so.conf.d/wsl.conf && sudo ldconfig | ldconfig -p \| grep libcuda.so.1
 fix | nvidia.libcuda-missing | any | # install the compute libraries of the driver (libcuda), then: sudo ldconfig | ldconfig -p \| grep libcuda.so.1
-fix | nvidia.node-missing | container | # on the host: docker run --gpus all … | ls -l /dev/nvidia0 /dev/nvidiactl
-fix | nvidia.node-missing | any | sudo nvidia-modprobe -c 0 -u | ls -l /dev/nvidia0 /dev/nvidiactl
+fix | nvidia.node-missing | container | # on the host: docker run --gpus all … | ls -l /dev/nvidia%minor% /dev/nvidiactl
+fix | nvidia.node-missing | any | sudo nvidia-modprobe -c %minor% -u | ls -l /dev/nvidia%minor% /dev/nvidiactl
 fix | nvidia.uvm-missing | container | # on the host: sudo nvidia-modprobe -u -c=0, then start the container again | ls -l /dev/nvidia-uvm
 fix | nvidia.uvm-missing | any | sudo modprobe nvidia-uvm && sudo nvidia-modprobe -u -c=0 | ls -l /dev/nvidia-uvm
-fix | nvidia.node-permission | any | sudo chmod 666 /dev/nvidia0 /dev/nvidiactl /dev/nvidia-uvm   # for good: remove NVreg_DeviceFileMode from /etc/modprobe.d | test -w /dev/nvidia0 && nvidia-smi
+fix | nvidia.node-permission | container | # on the host: sudo chmod 666 %nodes%; for good: remove NVreg_DeviceFileMode from /etc/modprobe.d | nvidia-smi && ls -l %nodes%
+fix | nvidia.node-permission | any | sudo chmod 666 %nodes%   # for good: remove NVreg_DeviceFileMode from /etc/modprobe.d | nvidia-smi && ls -l %nodes%
+fix | nvidia.fabric | container | # on the host: sudo systemctl enable --now nvidia-fabricmanager; its version must equal the driver'\''s | nvidia-smi -q \| grep -A 2 Fabric
 fix | nvidia.fabric | ubuntu | sudo apt install -y nvidia-fabricmanager-%branch% && sudo systemctl enable --now nvidia-fabricmanager | nvidia-smi -q \| grep -A 2 Fabric
 fix | nvidia.fabric | any | sudo systemctl enable --now nvidia-fabricmanager   # its version must equal the driver'\''s | nvidia-smi -q \| grep -A 2 Fabric
-fix | nvidia.compute-prohibited | any | sudo nvidia-smi -c 0 | nvidia-smi --query-gpu=compute_mode --format=csv
+fix | nvidia.compute-prohibited | container | # on the host: sudo nvidia-smi -i %index% -c 0 | nvidia-smi --query-gpu=compute_mode --format=csv
+fix | nvidia.compute-prohibited | any | sudo nvidia-smi -i %index% -c 0 | nvidia-smi --query-gpu=compute_mode --format=csv
 fix | nvidia.visible-devices | any | unset %var% | env \| grep VISIBLE_DEVICES
-fix | nvidia.mig-empty | any | sudo nvidia-smi mig -cgi 0 -C   # one instance of the whole card; or switch MIG off: sudo nvidia-smi -mig 0 | nvidia-smi -L
+fix | nvidia.mig-empty | container | # on the host: sudo nvidia-smi mig -i %index% -cgi 0 -C, then start the container again | nvidia-smi -L
+fix | nvidia.mig-empty | any | sudo nvidia-smi mig -i %index% -cgi 0 -C   # one instance of the whole card; or switch MIG off: sudo nvidia-smi -i %index% -mig 0 | nvidia-smi -L
+fix | nvidia.smi-hang | container | # on the host: restart the machine; its kernel log (dmesg) names the cause | nvidia-smi
 fix | nvidia.smi-hang | wsl | # in Windows PowerShell: wsl --shutdown, and start again; if it stays, install the current driver in Windows | nvidia-smi
-fix | nvidia.smi-hang | any | sudo dmesg \| grep -iE '\''nvrm\|xid'\'' \| tail; sudo reboot | nvidia-smi
+fix | nvidia.smi-hang | any | sudo dmesg \| grep -iE '\''nvrm\|xid'\'' \| tail   # read it, then restart the machine | nvidia-smi
+fix | nvidia.smi-failed | container | # on the host: look at nvidia-smi and dmesg there; when it works, start the container again | nvidia-smi
 fix | nvidia.smi-failed | wsl | # in Windows PowerShell: wsl --shutdown, and start again; if it stays, install the current driver in Windows | nvidia-smi
-fix | nvidia.smi-failed | any | sudo dmesg \| grep -iE '\''nvrm\|xid'\'' \| tail; sudo rmmod nvidia_uvm nvidia_drm nvidia_modeset nvidia && sudo modprobe nvidia nvidia-uvm \|\| sudo reboot | nvidia-smi
+fix | nvidia.smi-failed | any | sudo dmesg \| grep -iE '\''nvrm\|xid'\'' \| tail && sudo rmmod nvidia_uvm nvidia_drm nvidia_modeset nvidia && sudo modprobe -a nvidia nvidia-uvm   # if a module is in use: restart the machine | nvidia-smi
+fix | nvidia.card-silent | any | sudo dmesg \| grep -iE '\''nvrm\|xid'\'' \| tail   # why the driver left it out: too old for this driver, no power, a bad slot or riser | nvidia-smi -L
+fix | nvidia.memory-unknown | any | nvidia-smi --query-gpu=index,memory.total,memory.used,memory.free --format=csv   # are these MiB? if not: is it NVIDIA'\''s own program? | nvidia-smi
+fix | nvidia.answer-odd | any | command -v nvidia-smi; nvidia-smi -q \| head -n 40   # look at it: is it NVIDIA'\''s own program, and does the driver answer in full? | nvidia-smi --query-gpu=driver_version,compute_cap --format=csv
+fix | nvidia.smi-crashed | any | nvidia-smi; sudo dmesg \| grep -iE '\''nvrm\|xid\|segfault'\'' \| tail   # look at what kills it; reinstalling the driver mends a torn library | nvidia-smi
 fix | nvidia.smi-unreadable | any | command -v nvidia-smi; nvidia-smi   # look at it: is it NVIDIA'\''s own program? | nvidia-smi --query-gpu=name,memory.total --format=csv
-fix | nvidia.pages-pending | any | sudo reboot | nvidia-smi --query-gpu=retired_pages.pending --format=csv
-fix | nvidia.ecc-errors | any | sudo reboot   # if the counter grows again the card is failing: run nvidia-bug-report.sh and claim the warranty | nvidia-smi --query-gpu=ecc.errors.uncorrected.volatile.total --format=csv
-fix | nvidia.xid | any | sudo dmesg \| grep -i xid   # look the number up in NVIDIA'\''s Xid list, then: sudo reboot | sudo dmesg \| grep -i xid   # must print nothing new
-fix | nvidia.throttle-heat | any | # clean the fans and filters, give the card air; as a stopgap: sudo nvidia-smi -pl %watts% | nvidia-smi -q -d PERFORMANCE \| grep -i thermal
-fix | nvidia.throttle-power | any | # check that every power cable is fully seated and the power supply is large enough; as a stopgap: sudo nvidia-smi -pl %watts% | nvidia-smi -q -d PERFORMANCE \| grep -i brake
-fix | nvidia.power-capped | any | sudo nvidia-smi -pl %need% | nvidia-smi --query-gpu=power.limit --format=csv
+fix | nvidia.pages-pending | container | # on the host: restart the machine | nvidia-smi --query-gpu=retired_pages.pending --format=csv
+fix | nvidia.pages-pending | any | # restart the machine | nvidia-smi --query-gpu=retired_pages.pending --format=csv
+fix | nvidia.ecc-errors | container | # on the host: restart the machine; if the counter grows again the card is failing: run nvidia-bug-report.sh and claim the warranty | nvidia-smi --query-gpu=ecc.errors.uncorrected.volatile.total --format=csv
+fix | nvidia.ecc-errors | any | # restart the machine; if the counter grows again the card is failing: run nvidia-bug-report.sh and claim the warranty | nvidia-smi --query-gpu=ecc.errors.uncorrected.volatile.total --format=csv
+fix | nvidia.xid | any | sudo dmesg \| grep -i xid   # look the number up in NVIDIA'\''s Xid list, then restart the machine | sudo dmesg \| grep -i xid   # must print nothing new
+fix | nvidia.throttle-heat | any | # clean the fans and filters, give the card air; as a stopgap: sudo nvidia-smi -i %index% -pl %watts% | nvidia-smi -q -d PERFORMANCE \| grep -i thermal
+fix | nvidia.throttle-power | any | # check that every power cable is fully seated and the power supply is large enough; as a stopgap: sudo nvidia-smi -i %index% -pl %watts% | nvidia-smi -q -d PERFORMANCE \| grep -i brake
+fix | nvidia.power-capped | container | # on the host: sudo nvidia-smi -i %index% -pl %need% | nvidia-smi --query-gpu=power.limit --format=csv
+fix | nvidia.power-capped | any | sudo nvidia-smi -i %index% -pl %need% | nvidia-smi --query-gpu=power.limit --format=csv
 fix | nvidia.pcie-width | any | # power off, seat the card again, try the slot nearest to the processor, remove the riser | nvidia-smi --query-gpu=pcie.link.width.current,pcie.link.width.max --format=csv
 fix | nvidia.pcie-gen | any | # in the BIOS set the slot to Auto or Gen %need%; try without the riser | nvidia-smi --query-gpu=pcie.link.gen.current,pcie.link.gen.max --format=csv
-fix | nvidia.mig | any | # keep it if you share the card; the whole card again: sudo nvidia-smi -mig 0 | nvidia-smi -L
+fix | nvidia.mig | any | # keep it if you share the card; the whole card again: sudo nvidia-smi -i %index% -mig 0 | nvidia-smi -L
 fix | nvidia.memory-held | any | # close the programs that hold it: %list% | nvidia-smi --query-gpu=memory.used --format=csv
 fix | nvidia.branch-ended | = | install.open | nvidia-smi
 fix | nvidia.toolkit-newer | = | install.open | nvcc --version && nvidia-smi
@@ -967,15 +1040,15 @@ fix | nvidia.cudnn-mismatch | debian | sudo apt install -y cudnn9-cuda-%need% | 
 fix | nvidia.cudnn-mismatch | any | # install cuDNN 9 for CUDA %need% from https://developer.nvidia.com/cudnn-downloads | ldconfig -p \| grep libcudnn
 fix | amd.vfio | = | nvidia.vfio | readlink /sys/bus/pci/devices/%bus%/driver
 fix | amd.container-no-gpu | any | # on the host: docker run --device /dev/kfd --device /dev/dri --group-add $(stat -c %g /dev/kfd) --group-add $(stat -c %g /dev/dri/renderD128) … | ls -l /dev/kfd /dev/dri
-fix | amd.nomodeset | debian | sudo sed -i '\''s/ *nomodeset//'\'' /etc/default/grub && sudo update-grub && sudo reboot | lsmod \| grep amdgpu
-fix | amd.nomodeset | fedora | sudo grubby --update-kernel=ALL --remove-args=nomodeset && sudo reboot | lsmod \| grep amdgpu
-fix | amd.nomodeset | any | # remove nomodeset from the kernel command line of your boot loader and reboot | lsmod \| grep amdgpu
+fix | amd.nomodeset | debian | sudo sed -i '\''s/ *nomodeset//'\'' /etc/default/grub && sudo update-grub   # then restart the machine | lsmod \| grep amdgpu
+fix | amd.nomodeset | fedora | sudo grubby --update-kernel=ALL --remove-args=nomodeset   # then restart the machine | lsmod \| grep amdgpu
+fix | amd.nomodeset | any | # remove nomodeset from the kernel command line of your boot loader and restart the machine | lsmod \| grep amdgpu
 fix | amd.driver-missing | ubuntu | sudo apt full-upgrade -y && sudo apt install -y linux-firmware && sudo modprobe amdgpu | lsmod \| grep amdgpu && ls -l /dev/kfd
 fix | amd.driver-missing | debian | sudo apt install -y firmware-amd-graphics && sudo modprobe amdgpu | lsmod \| grep amdgpu && ls -l /dev/kfd
 fix | amd.driver-missing | container | # on the host, not in here: sudo modprobe amdgpu | ls -l /dev/kfd
 fix | amd.driver-missing | any | sudo modprobe amdgpu   # if it refuses: a newer kernel and linux-firmware | lsmod \| grep amdgpu && ls -l /dev/kfd
-fix | amd.old-radeon | debian | echo '\''options radeon si_support=0 cik_support=0'\'' \| sudo tee /etc/modprobe.d/amdgpu.conf && echo '\''options amdgpu si_support=1 cik_support=1'\'' \| sudo tee -a /etc/modprobe.d/amdgpu.conf && sudo update-initramfs -u && sudo reboot | lsmod \| grep amdgpu
-fix | amd.old-radeon | any | # kernel command line: radeon.si_support=0 radeon.cik_support=0 amdgpu.si_support=1 amdgpu.cik_support=1, then reboot | lsmod \| grep amdgpu
+fix | amd.old-radeon | debian | echo '\''options radeon si_support=0 cik_support=0'\'' \| sudo tee /etc/modprobe.d/amdgpu.conf && echo '\''options amdgpu si_support=1 cik_support=1'\'' \| sudo tee -a /etc/modprobe.d/amdgpu.conf && sudo update-initramfs -u   # then restart the machine | lsmod \| grep amdgpu
+fix | amd.old-radeon | any | # kernel command line: radeon.si_support=0 radeon.cik_support=0 amdgpu.si_support=1 amdgpu.cik_support=1, then restart the machine | lsmod \| grep amdgpu
 fix | amd.kfd-missing | any | zgrep HSA_AMD /proc/config.gz /boot/config-$(uname -r)   # must be y: install your distribution'\''s standard kernel, then: sudo modprobe -r amdgpu && sudo modprobe amdgpu | ls -l /dev/kfd
 fix | amd.permission | container | # on the host: docker run --device /dev/kfd --device /dev/dri --group-add %gid% …   (SELinux: sudo setsebool container_use_devices=1) | test -w /dev/kfd && echo ok
 fix | amd.permission | any | sudo usermod -aG render,video $USER   # then log out and in again | test -w /dev/kfd && echo ok
@@ -985,8 +1058,8 @@ fix | amd.gfx-unknown | any | rocminfo \| grep gfx   # then see https://rocm.doc
 fix | amd.visible-devices | any | unset %var% | env \| grep VISIBLE_DEVICES
 fix | amd.gfx-override | any | export HSA_OVERRIDE_GFX_VERSION=%need% | rocminfo \| grep gfx
 fix | amd.rocm-old | = | amd.rocm-missing | cat /opt/rocm/.info/version
-fix | amd.kernel-old | ubuntu | sudo amdgpu-install -y --usecase=dkms && sudo reboot   # from the same release as ROCm | cat /sys/module/amdgpu/version
-fix | amd.kernel-old | any | # install the kernel driver of the same release as ROCm (amdgpu-dkms), or a distribution kernel of 6.12 or newer, and reboot | cat /sys/module/amdgpu/version
+fix | amd.kernel-old | ubuntu | sudo amdgpu-install -y --usecase=dkms   # then restart the machine; take it from the same release as ROCm | cat /sys/module/amdgpu/version
+fix | amd.kernel-old | any | # install the kernel driver of the same release as ROCm (amdgpu-dkms), or a distribution kernel of 6.12 or newer, and restart the machine | cat /sys/module/amdgpu/version
 fix | amd.rocm-missing | ubuntu | sudo apt install -y rocm   # after adding AMD'\''s repository: https://rocm.docs.amd.com/projects/install-on-linux | rocminfo \| grep gfx
 fix | amd.rocm-missing | debian | sudo apt install -y rocm   # after adding AMD'\''s repository: https://rocm.docs.amd.com/projects/install-on-linux | rocminfo \| grep gfx
 fix | amd.rocm-missing | fedora | sudo dnf install -y rocm-hip rocminfo rocblas hipblas | rocminfo \| grep gfx
@@ -994,8 +1067,8 @@ fix | amd.rocm-missing | rhel | sudo dnf install -y rocm   # after adding AMD'\'
 fix | amd.rocm-missing | arch | sudo pacman -S --needed rocm-hip-sdk rocminfo | rocminfo \| grep gfx
 fix | amd.rocm-missing | any | # see https://rocm.docs.amd.com/projects/install-on-linux for your system | rocminfo \| grep gfx
 fix | amd.override-set | any | unset HSA_OVERRIDE_GFX_VERSION | rocminfo \| grep gfx
-fix | torch.cuda-wheel | any | %python% -m pip install --upgrade --force-reinstall torch --index-url https://download.pytorch.org/whl/%wheel% | %python% -c "import torch; print(torch.cuda.is_available(), torch.cuda.get_arch_list())"
-fix | torch.rocm-wheel | any | %python% -m pip install --upgrade --force-reinstall torch --index-url https://download.pytorch.org/whl/%wheel% | %python% -c "import torch; print(torch.cuda.is_available(), torch.cuda.get_arch_list())"
+fix | torch.cuda-wheel | any | %pip% install --upgrade --force-reinstall torch torchvision torchaudio --index-url https://download.pytorch.org/whl/%wheel% | %own% -c "import torch; print(torch.cuda.is_available(), torch.cuda.get_arch_list())"
+fix | torch.rocm-wheel | any | %pip% install --upgrade --force-reinstall torch torchvision torchaudio --index-url https://download.pytorch.org/whl/%wheel% | %own% -c "import torch; print(torch.cuda.is_available(), torch.cuda.get_arch_list())"
 fix | torch.driver-old | = | install.open | nvidia-smi
 fix | torch.driver-likely | = | install.open | nvidia-smi
 fix | docker.permission | any | sudo usermod -aG docker $USER   # then log out and in again | docker info
@@ -1013,7 +1086,7 @@ fix | docker.live-failed | any | sudo nvidia-ctk runtime configure --runtime=doc
 fix | docker.cgroup-lost | any | sudo nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml   # then start containers with --device nvidia.com/gpu=all instead of --gpus all | sudo systemctl daemon-reload && docker exec CONTAINER nvidia-smi
 fix | gpu.unseen | any | ls /sys/bus/pci/devices   # if /sys is empty: sudo mount -t sysfs sysfs /sys; in a sandbox ask for it from outside | ls /sys/bus/pci/devices
 fix | cpu.no-avx2 | any | # no command mends this; in a virtual machine ask for the host'\''s processor model (qemu: -cpu host) | grep -c avx2 /proc/cpuinfo
-fix | cpu.ram-low | any | # close programs, or choose a smaller model or a smaller context: dum check --fit | free -m
+fix | cpu.ram-low | any | # close programs, or choose a smaller model or a smaller context: dum check --models --context 4096 | free -m
 fix | cpu.memory-unknown | any | cat /proc/meminfo   # is /proc mounted? | head -n 3 /proc/meminfo
 fix | cpu.container-limit | any | # on the host: docker update --memory 0 --memory-swap -1 CONTAINER | cat /sys/fs/cgroup/memory.max
 fix | disk.low | any | df -h ~   # make room, or keep models on another disk | df -h ~

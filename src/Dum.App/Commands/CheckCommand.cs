@@ -62,6 +62,12 @@ static class CheckCommand
             if (model.Bytes is { } bytes)
                 request = request with { WeightBytes = device.IsGpu ? bytes - model.EmbeddingBytes : bytes };
             FitEstimate fit = FitCalculator.Estimate(model.Shape, device.Fill(request));
+            if (parsed.GetValue(s_report) is { } about)
+            {
+                Save(about, HostReportHtml.Render(check, device, request, model.Shape));
+                Console.Error.WriteLine(Say($"written: {about}", $"записано: {about}"));
+                return fit.Total <= device.Budget ? Cli.Ok : Cli.Negative;
+            }
             Console.Out.Write(parsed.GetValue(s_json) ? FitJson.Render(model, request, fit, device) + "\n" : FitReport.Explain(model.Shape, request, device, model.Format));
             return fit.Total <= device.Budget ? Cli.Ok : Cli.Negative;
         }

@@ -28,6 +28,7 @@ public static class HostCollector
             ["date"] = () => new Recorded(DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
             ["os-release"] = () => HostFiles.Read("/etc/os-release"),
             ["kernel"] = HostFiles.Kernel,
+            ["machine"] = () => Run("uname", s_quick, "-m"),
             ["cmdline"] = () => HostFiles.CommandLine(),
             ["cpuinfo"] = () => HostFiles.Processors(),
             ["meminfo"] = () => HostFiles.Memory(),

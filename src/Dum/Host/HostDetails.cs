@@ -32,7 +32,7 @@ static class HostDetails
         foreach (NvidiaGpu g in n.Gpus)
         {
             string memory = g is { Total: { } total, Free: { } free } ? Say($", {Gib(free)} of {Gib(total)} GiB free", $", свободно {Gib(free)} из {Gib(total)} ГиБ")
-                : Say(", memory shared with the system", ", память общая с системой");
+                : g.MemoryFault.Length > 0 ? "" : Say(", memory shared with the system", ", память общая с системой");
             cards.Add(g.Name + (g.Capability is { } c ? $" ({c.Major}.{c.Minor})" : "") + memory);
         }
         string kind = n.OpenModule switch { true => Say(" open", " открытый"), false => Say(" proprietary", " закрытый"), _ => "" };

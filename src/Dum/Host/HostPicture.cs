@@ -13,7 +13,7 @@ static class HostPicture
     const int Width = 1040, BoxHeight = 84, Gap = 26;
 
     /// <summary>Host → driver → CUDA or ROCm → framework → container → model, each in the colour of its worst problem.</summary>
-    public static void Chain(StringBuilder page, HostCheck check, Device device, FitRequest request)
+    public static void Chain(StringBuilder page, HostCheck check, Device device, FitRequest request, ModelShape? model)
     {
         Stage[] stages = Enum.GetValues<Stage>();
         int box = (Width - Gap * (stages.Length - 1)) / stages.Length;
@@ -23,7 +23,8 @@ static class HostPicture
         for (int i = 0; i < stages.Length; i++)
         {
             HostProblem? worst = check.Problems.Where(p => Of(p.Id) == stages[i]).MaxBy(p => p.Severity);
-            bool fits = stages[i] != Stage.Model || FitReport.Rows(device, request).Any(r => r.LargestContext > 0);
+            bool fits = stages[i] != Stage.Model
+                || (model is null ? FitReport.Rows(device, request).Any(r => r.LargestContext > 0) : FitCalculator.Estimate(model, device.Fill(request)).Total <= device.Budget);
             // What lies behind a broken link is not reached; only the first break is red.
             string colour = broken ? "var(--idle)"
                 : worst?.Severity == Severity.Block || !fits ? "var(--bad)"
@@ -36,7 +37,7 @@ static class HostPicture
             page.Append($"<rect x=\"{x + 1}\" y=\"1\" width=\"{box - 2}\" height=\"{BoxHeight}\" rx=\"8\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{(breaksHere ? 3 : 2)}\"/>\n");
             page.Append($"<text x=\"{x + box / 2}\" y=\"28\" text-anchor=\"middle\" font-size=\"16\" font-weight=\"600\">{HostReportHtml.E(Title(check, stages[i]))}</text>\n");
             int y = 50;
-            foreach (string line in Wrap(Detail(check, device, request, stages[i]), 20, 2))
+            foreach (string line in Wrap(stages[i] == Stage.Model && model is not null ? model.Name : Detail(check, device, request, stages[i]), 20, 2))
             {
                 page.Append($"<text x=\"{x + box / 2}\" y=\"{y}\" text-anchor=\"middle\" font-size=\"12.5\" class=\"dim\">{HostReportHtml.E(line)}</text>\n");
                 y += 17;
@@ -134,13 +135,14 @@ static class HostPicture
     }
 
     /// <summary>The memory of the device: what others hold, then weights, cache, buffers and driver of the largest model that fits, then what stays free.</summary>
-    public static void Memory(StringBuilder page, Device device, FitRequest request)
+    public static void Memory(StringBuilder page, Device device, FitRequest request, ModelShape? model)
     {
-        FitReport.Row? row = FitReport.Rows(device, request).LastOrDefault(r => r.LargestContext > 0);
-        if (row is null || device.Total <= 0)
+        FitReport.Row? row = model is not null ? null : FitReport.Rows(device, request).LastOrDefault(r => r.LargestContext > 0);
+        if ((model ?? (row is null ? null : ModelTable.Find(row.Name))) is not { } shape || device.Total <= 0)
             return;
-        ModelShape shape = ModelTable.Find(row.Name)!;
-        FitEstimate fit = FitCalculator.Estimate(shape, device.Fill(request with { Context = Math.Min(Math.Min(request.Context, row.LargestContext), shape.Context > 0 ? shape.Context : int.MaxValue) }));
+        // A named model is drawn at the context asked for, whether it fits or not.
+        int context = row is null ? request.Context : Math.Min(request.Context, row.LargestContext);
+        FitEstimate fit = FitCalculator.Estimate(shape, device.Fill(request with { Context = row is null ? context : Math.Min(context, shape.Context > 0 ? shape.Context : int.MaxValue) }));
         double held = Math.Max(0, device.Total - device.Budget - Device.Margin);
         double free = Math.Max(0, device.Total - held - fit.Total);
         (string Name, double Size, string Colour)[] parts =
@@ -153,8 +155,8 @@ static class HostPicture
             (Say("free", "свободно"), free, "none"),
         ];
         page.Append("<h2>").Append(HostReportHtml.E(Say(
-            $"Memory of {device.Name} with {row.Name} at {HostReportHtml.Number(Math.Min(request.Context, row.LargestContext))} tokens",
-            $"Память {device.Name} с {row.Name} на {HostReportHtml.Number(Math.Min(request.Context, row.LargestContext))} токенов"))).Append("</h2>\n");
+            $"Memory of {device.Name} with {shape.Name} at {HostReportHtml.Number(context)} tokens",
+            $"Память {device.Name} с {shape.Name} на {HostReportHtml.Number(context)} токенов"))).Append("</h2>\n");
         page.Append($"<svg viewBox=\"0 0 {Width} 92\" role=\"img\">\n<rect x=\"1\" y=\"1\" width=\"{Width - 2}\" height=\"40\" rx=\"5\" fill=\"none\" stroke=\"var(--line)\" stroke-width=\"2\"/>\n");
         double x = 2, scale = (Width - 4) / parts.Sum(p => p.Size);
         foreach ((string _, double size, string colour) in parts)

@@ -75,7 +75,8 @@ public sealed class HostRecording
         string? id = null;
         Recorded entry = Recorded.Missing;
         var body = new StringBuilder();
-        foreach (string line in text.Split('\n'))
+        // A recording that passed through Windows has two characters at the end of a line.
+        foreach (string line in text.Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n'))
         {
             if (line.StartsWith("== ", StringComparison.Ordinal))
             {
@@ -118,7 +119,8 @@ public sealed class HostRecording
                 _ => entry,
             };
         }
-        return (words[0], entry);
+        // It is printed when its source did not answer.
+        return (Scrub.Clean(words[0]), entry);
     }
 
     /// <summary>The recording as text, sections in order of their names, so that two recordings can be compared line by line.</summary>

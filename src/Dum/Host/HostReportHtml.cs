@@ -27,8 +27,8 @@ public static class HostReportHtml
         pre{background:var(--code);border-radius:4px;padding:.5rem .7rem;margin:.2rem 0 .5rem;white-space:pre-wrap;overflow-wrap:anywhere;font:13px/1.45 ui-monospace,"DejaVu Sans Mono",Consolas,monospace}
         """;
 
-    /// <summary>The whole page.</summary>
-    public static string Render(HostCheck check, Device device, FitRequest request)
+    /// <summary>The whole page; it is about <paramref name="model"/> where one was named, else about the largest known model that fits.</summary>
+    public static string Render(HostCheck check, Device device, FitRequest request, ModelShape? model = null)
     {
         var page = new StringBuilder();
         string system = check.System.OsName.Length > 0 ? check.System.OsName : Say("unknown system", "неизвестная система");
@@ -36,8 +36,8 @@ public static class HostReportHtml
             .Append(E(Say("What this machine can run", "Что умеет эта машина"))).Append("</title>\n<style>\n").Append(Style).Append("\n</style></head>\n<body>\n<h1>")
             .Append(E(Say("What this machine can run", "Что умеет эта машина"))).Append("</h1>\n<p class=\"sub\">").Append(E(system))
             .Append(check.System.Kernel.Length > 0 ? E(", Linux " + check.System.Kernel) : "").Append(check.Recording["date"].Text is { Length: 10 } date ? E(", " + date) : "").Append("</p>\n");
-        HostPicture.Chain(page, check, device, request);
-        HostPicture.Memory(page, device, request);
+        HostPicture.Chain(page, check, device, request, model);
+        HostPicture.Memory(page, device, request, model);
         Verdicts(page, check);
         Problems(page, check);
         Models(page, device, request);

@@ -17,6 +17,9 @@ sealed record PciCard(string Bus, int Vendor, int Device, string Driver)
             string Value(string key) => words.FirstOrDefault(w => w.StartsWith(key, StringComparison.Ordinal))?[key.Length..] ?? "";
             if (Hex(Value("vendor=")) is { } vendor && Hex(Value("device=")) is { } device)
                 cards.Add(new PciCard(words[0], vendor, device, Value("driver=")));
+            // No machine has so many.
+            if (cards.Count == 512)
+                break;
         }
         return cards;
     }
@@ -45,7 +48,7 @@ sealed record DeviceNode(string Path, string Mode, int Gid, bool Usable)
 }
 
 /// <summary>How <c>nvidia-smi</c> answered.</summary>
-enum SmiState { Working, Missing, Hung, Mismatch, NoDriver, NoDevices, NoLibrary, Lost, UnknownError, NoPermission, Failed, Unreadable }
+enum SmiState { Working, Missing, Hung, Mismatch, NoDriver, NoDevices, NoLibrary, Lost, UnknownError, NoPermission, Failed, Crashed, Unreadable }
 
 /// <summary>Everything known about the NVIDIA side of a machine.</summary>
 sealed record NvidiaFacts
@@ -63,9 +66,13 @@ sealed record NvidiaFacts
     /// <summary>The kernel log says that a module's key was refused.</summary>
     public required bool KeyRejected { get; init; }
     public required bool DkmsHoldsSources { get; init; }
+    /// <summary>The module lies where akmods puts it: it is signed with the key of akmods, not of DKMS.</summary>
+    public required bool Akmods { get; init; }
     public required SmiState Smi { get; init; }
-    /// <summary>First line of what nvidia-smi said when it failed.</summary>
+    /// <summary>First line of what nvidia-smi said when it failed, or what it said of a dead card beside working ones.</summary>
     public required string SmiLine { get; init; }
+    /// <summary>Exit status of the query, which gave rows although it failed; else 0.</summary>
+    public required int QueryExit { get; init; }
     /// <summary>'CUDA Version' of the banner: the most that the driver runs, not an installed toolkit.</summary>
     public required string BannerCuda { get; init; }
     /// <summary>Numbers of the hardware Xids in the kernel log.</summary>
@@ -90,5 +97,5 @@ sealed record NvidiaFacts
     public bool Seen => Cards.Count > 0 || Gpus.Count > 0 || Loaded || Nodes.Any(n => n.Path == "/dev/nvidia0");
 
     /// <summary>Whether there is anything to speak about: a card was seen, or nvidia-smi is there and gave no answer that would deny one.</summary>
-    public bool Present => Seen || Smi is SmiState.Hung or SmiState.Unreadable or SmiState.Mismatch or SmiState.Lost or SmiState.UnknownError;
+    public bool Present => Seen || Smi is SmiState.Hung or SmiState.Unreadable or SmiState.Crashed or SmiState.Mismatch or SmiState.Lost or SmiState.UnknownError;
 }

@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Dum.Host;
 
 /// <summary>One row of <c>nvidia-smi --query-gpu</c>. A field that the card or the driver does not know is null.</summary>
-sealed record NvidiaGpu
+sealed partial record NvidiaGpu
 {
     public required int Index { get; init; }
     public required string Name { get; init; }
@@ -11,10 +12,14 @@ sealed record NvidiaGpu
     /// <summary>PCI address, '00000000:01:00.0'; empty when not told.</summary>
     public string Bus { get; init; } = "";
     public DottedVersion? Capability { get; init; }
-    /// <summary>MiB. Null on machines with unified memory, which answer [N/A].</summary>
+    /// <summary>MiB. Null on cards with unified memory, which answer [N/A], and when what was told cannot be right.</summary>
     public long? Total { get; init; }
     public long? Used { get; init; }
     public long? Free { get; init; }
+    /// <summary>What was told of the memory when it cannot be right, heading and number; else empty.</summary>
+    public string MemoryFault { get; init; } = "";
+    /// <summary>Fields whose text no healthy driver gives, 'compute_cap = 0.0'; else empty.</summary>
+    public string Odd { get; init; } = "";
     public int? Generation { get; init; }
     public int? GenerationMax { get; init; }
     public int? Width { get; init; }
@@ -31,6 +36,9 @@ sealed record NvidiaGpu
     public int? Temperature { get; init; }
     public string ComputeMode { get; init; } = "";
     public string Fabric { get; init; } = "";
+
+    // The architectures of our table end at 12; a number far above them is no card to come, but a broken answer.
+    const int NewestCapability = 20;
 
     /// <summary>Rows under the header of the query. A row of another width, or with an absurd number, is left out.</summary>
     public static List<NvidiaGpu> Read(string text)
@@ -53,16 +61,22 @@ sealed record NvidiaGpu
         string name = Cell("name"), driver = Cell("driver_version");
         if (Int("index") is not (>= 0 and < 1024) || name.Length == 0 || !DottedVersion.TryParse(driver, out _))
             return null;
+        long? total = Mebibytes("memory.total"), used = Mebibytes("memory.used"), free = Mebibytes("memory.free");
+        // Only these share the system's memory and have none of their own to tell.
+        bool unified = Cell("memory.total") == "[N/A]" && (name.Contains("GB10", StringComparison.Ordinal) || name.Contains("Orin", StringComparison.Ordinal) || name.Contains("Thor", StringComparison.Ordinal));
+        bool sound = total > 0 && used <= total && free <= total;
         return new NvidiaGpu
         {
             Index = Int("index")!.Value,
             Name = name,
             Driver = driver,
             Bus = Cell("pci.bus_id").ToLowerInvariant(),
-            Capability = DottedVersion.From(Cell("compute_cap")) is { Major: > 0 and < 100 } c ? c : null,
-            Total = Mebibytes("memory.total"),
-            Used = Mebibytes("memory.used"),
-            Free = Mebibytes("memory.free"),
+            Capability = DottedVersion.From(Cell("compute_cap")) is { Major: > 0 and <= NewestCapability } c ? c : null,
+            Odd = string.Join(", ", OddFields()),
+            Total = sound ? total : null,
+            Used = sound ? used : null,
+            Free = sound ? free : null,
+            MemoryFault = sound || unified ? "" : $"{Told("memory.total")}, {Told("memory.used")}, {Told("memory.free")}",
             Generation = Int("pcie.link.gen.gpucurrent") ?? Int("pcie.link.gen.current"),
             // The card's own most, held back by what the board offers.
             GenerationMax = Least(Int("pcie.link.gen.gpumax"), Int("pcie.link.gen.hostmax")) ?? Int("pcie.link.gen.max"),
@@ -87,6 +101,21 @@ sealed record NvidiaGpu
         double? Number(string field) =>
             double.TryParse(Cell(field).Split(' ')[0], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double v) && v is > 0 and < 1e5 ? v : null;
 
+        IEnumerable<string> OddFields()
+        {
+            if (!Version().IsMatch(driver))
+                yield return Told("driver_version");
+            if (Column("compute_cap") >= 0 && DottedVersion.From(Cell("compute_cap")) is not { Major: > 0 and <= NewestCapability })
+                yield return Told("compute_cap");
+            foreach (string mask in (string[])["clocks_event_reasons.active", "clocks_throttle_reasons.active"])
+            {
+                if (Cell(mask) is not ("" or "[N/A]" or "N/A" or "[Not Supported]") && !Mask().IsMatch(Cell(mask)))
+                    yield return Told(mask);
+            }
+        }
+
+        string Told(string field) => Column(field) is >= 0 and var i ? $"{header[i]} = {cells[i]}" : field + " = ?";
+
         long? Mebibytes(string field)
         {
             int i = Column(field);
@@ -99,6 +128,12 @@ sealed record NvidiaGpu
             return known && SystemFacts.Whole(words[0]) is >= 0 and <= 16L << 20 and var v ? v : null;
         }
     }
+
+    [GeneratedRegex(@"^\d+\.\d+(\.\d+)?$")]
+    private static partial Regex Version();
+
+    [GeneratedRegex("^0x[0-9a-fA-F]{1,16}$")]
+    private static partial Regex Mask();
 
     static int? Least(int? a, int? b) => a is { } x && b is { } y ? Math.Min(x, y) : null;
 

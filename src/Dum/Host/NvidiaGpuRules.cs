@@ -12,16 +12,22 @@ static class NvidiaGpuRules
 
     public static void Apply(NvidiaGpu gpu, NvidiaFacts facts, SystemFacts system, ProblemBook book)
     {
-        string name = gpu.Name;
+        string name = gpu.Name, index = Number(gpu.Index);
+        // What is said with a command for one card must not be taken for its twin.
+        string one = facts.Gpus.Count > 1 ? $"{name} (GPU {index})" : name;
         Driver(gpu, gpu.Capability ?? FromBus(gpu, facts, book.Tables) ?? s_least, facts, system, book);
+        if (gpu.MemoryFault.Length > 0)
+            book.Add("nvidia.memory-unknown", null, ("gpu", name), ("have", gpu.MemoryFault));
+        if (gpu.Odd.Length > 0)
+            book.Add("nvidia.answer-odd", null, ("gpu", name), ("have", gpu.Odd));
         if (gpu.Fabric is "In Progress" or "Not Started")
             book.Add("nvidia.fabric", null, ("gpu", name), ("have", gpu.Fabric), ("branch", Number(DottedVersion.From(gpu.Driver)!.Value.Major)));
         if (gpu.ComputeMode == "Prohibited")
-            book.Add("nvidia.compute-prohibited", null, ("gpu", name));
+            book.Add("nvidia.compute-prohibited", null, ("gpu", one), ("index", index));
         if (gpu.Mig)
         {
             int slices = gpu.Index < facts.MigSlices.Count ? facts.MigSlices[gpu.Index] : 0;
-            book.Add(slices > 0 ? "nvidia.mig" : "nvidia.mig-empty", null, ("gpu", name), ("have", Number(slices)));
+            book.Add(slices > 0 ? "nvidia.mig" : "nvidia.mig-empty", null, ("gpu", one), ("index", index), ("have", Number(slices)));
         }
         if (gpu.PagesPending)
             book.Add("nvidia.pages-pending", null, ("gpu", name));
@@ -29,7 +35,7 @@ static class NvidiaGpuRules
             book.Add("nvidia.ecc-errors", null, ("gpu", name), ("have", Number(errors)));
         if (gpu.Index == 0 && facts.Xids.Count > 0 && !book.Has("nvidia.fell-off"))
             book.Add("nvidia.xid", null, ("have", string.Join(", ", facts.Xids)));
-        Clocks(gpu, book);
+        Clocks(gpu, one, book);
         Link(gpu, book);
         if (gpu is { Total: > 0 and var total, Used: { } used } && used * 4 > total && !gpu.Mig)
             book.Add("nvidia.memory-held", null, ("gpu", name), ("have", Number(used)), ("list", facts.Holders.Count > 0 ? string.Join(", ", facts.Holders) : "nvidia-smi"));
@@ -53,15 +59,16 @@ static class NvidiaGpuRules
             book.Add("nvidia.open-needed", null, ("gpu", gpu.Name));
     }
 
-    static void Clocks(NvidiaGpu gpu, ProblemBook book)
+    static void Clocks(NvidiaGpu gpu, string one, ProblemBook book)
     {
+        string index = Number(gpu.Index);
         string watts = gpu.PowerDefault is { } full ? Number((long)(full * 0.8)) : "WATTS";
         if ((gpu.Throttle & Heat) != 0 || ((gpu.Throttle & HardwareSlowdown) != 0 && (gpu.Throttle & Brake) == 0))
-            book.Add("nvidia.throttle-heat", null, ("gpu", gpu.Name), ("have", gpu.Temperature is { } t ? Number(t) + " °C" : "?"), ("watts", watts));
+            book.Add("nvidia.throttle-heat", null, ("gpu", one), ("index", index), ("have", gpu.Temperature is { } t ? Number(t) + " °C" : "?"), ("watts", watts));
         if ((gpu.Throttle & Brake) != 0)
-            book.Add("nvidia.throttle-power", null, ("gpu", gpu.Name), ("watts", watts));
+            book.Add("nvidia.throttle-power", null, ("gpu", one), ("index", index), ("watts", watts));
         if (gpu is { PowerLimit: { } limit, PowerDefault: { } normal } && limit < normal * 0.9)
-            book.Add("nvidia.power-capped", null, ("gpu", gpu.Name), ("have", Number((long)limit)), ("need", Number((long)normal)));
+            book.Add("nvidia.power-capped", null, ("gpu", one), ("index", index), ("have", Number((long)limit)), ("need", Number((long)normal)));
     }
 
     static void Link(NvidiaGpu gpu, ProblemBook book)

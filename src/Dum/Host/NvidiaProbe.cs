@@ -32,8 +32,10 @@ static partial class NvidiaProbe
                 || log.Contains("unsigned module is rejected", StringComparison.Ordinal)
                 || log.Contains("Lockdown: modprobe: unsigned module", StringComparison.Ordinal),
             DkmsHoldsSources = DkmsNvidia().IsMatch(host["dkms"].Text),
+            Akmods = info.Contains("/extra/nvidia/", StringComparison.Ordinal) && !DkmsNvidia().IsMatch(host["dkms"].Text),
             Smi = smi,
             SmiLine = line,
+            QueryExit = gpus.Count > 0 ? host["nvidia-query"].Exit ?? 0 : 0,
             BannerCuda = CudaVersion().Match(banner) is { Success: true } c ? c.Groups[1].Value : "",
             Xids = [.. Xid().Matches(log).Select(x => int.Parse(x.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture)).Where(s_hardwareXids.Contains).Distinct()],
             LogWantsOpen = log.Contains("requires use of the NVIDIA open kernel modules", StringComparison.Ordinal),
@@ -49,8 +51,9 @@ static partial class NvidiaProbe
 
     static (SmiState, string) Smi(Recorded plain, Recorded query, int rows)
     {
+        // One card may be dead while its neighbours answer: the line about it stands between their rows.
         if (rows > 0)
-            return (SmiState.Working, "");
+            return (SmiState.Working, query.Lines.Select(l => l.Trim()).FirstOrDefault(IsLost) is { } lost ? lost[..Math.Min(lost.Length, 160)] : "");
         if (plain.State == SourceState.Absent && query.State == SourceState.Absent)
             return (SmiState.Missing, "");
         if (plain.State == SourceState.TimedOut || query.State == SourceState.TimedOut)
@@ -64,15 +67,22 @@ static partial class NvidiaProbe
         SmiState state =
             Says("Driver/library version mismatch") ? SmiState.Mismatch
             : Says("couldn't find libnvidia-ml") || exit == 12 ? SmiState.NoLibrary
-            : Says("GPU is lost") || Says("Unable to determine the device handle") || Says("GPU requires reset") || exit == 15 ? SmiState.Lost
+            : IsLost(text) || exit == 15 ? SmiState.Lost
             : Says("Insufficient Permissions") ? SmiState.NoPermission
             : Says("Failed to initialize NVML: Unknown Error") ? SmiState.UnknownError
             : Says("couldn't communicate with the NVIDIA driver") || exit == 9 ? SmiState.NoDriver
             : Says("No devices were found") ? SmiState.NoDevices
+            // A shell and .NET add 128 to the number of the signal that killed it; 255 is a program that gave up without a reason.
+            : exit is >= 128 && !Says("NVML") ? SmiState.Crashed
             : Says("NVML") || exit is > 0 ? SmiState.Failed
             : SmiState.Unreadable;
-        return (state, line);
+        return (state, state == SmiState.Crashed ? exit!.Value.ToString(System.Globalization.CultureInfo.InvariantCulture) : line);
     }
+
+    static bool IsLost(string text) =>
+        text.Contains("GPU is lost", StringComparison.OrdinalIgnoreCase)
+        || text.Contains("Unable to determine the device handle", StringComparison.OrdinalIgnoreCase)
+        || text.Contains("GPU requires reset", StringComparison.OrdinalIgnoreCase);
 
     static bool? SecureBoot(Recorded source) =>
         source.Text.Contains("SecureBoot enabled", StringComparison.Ordinal) || SecureBootByte().Match(source.Text) is { Success: true, Groups: var g } && g[1].Value == "1" ? true

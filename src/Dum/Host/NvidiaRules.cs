@@ -11,6 +11,8 @@ static class NvidiaRules
     public static void Apply(NvidiaFacts facts, SystemFacts system, HostRecording host, ProblemBook book)
     {
         string card = CardName(facts, book.Tables);
+        if (system.Wsl == 0 && system.Container is null && IsMixed(facts, book.Tables))
+            Mixed(facts, book);
         if (system.Wsl > 0)
         {
             if (!Wsl(facts, system, host, book))
@@ -38,9 +40,12 @@ static class NvidiaRules
         Answer(facts, system, card, book);
         if (system.Wsl == 0)
             Nodes(facts, book);
+        Silent(facts, system, book);
         if (facts.LibCuda == false && facts.Smi is not (SmiState.Missing or SmiState.NoLibrary))
             book.Add("nvidia.libcuda-missing", null, ("branch", Branch(facts)));
         Variables(system, book);
+        if (facts.QueryExit != 0 && !book.Has("nvidia.fell-off"))
+            book.Add("nvidia.answer-odd", null, ("gpu", card), ("have", $"exit = {facts.QueryExit}"));
         foreach (NvidiaGpu gpu in facts.Gpus)
             NvidiaGpuRules.Apply(gpu, facts, system, book);
         Software(facts, book);
@@ -48,7 +53,18 @@ static class NvidiaRules
 
     /// <summary>Which package a card wants: the open modules from Turing on, the proprietary ones before.</summary>
     public static string Installer(NvidiaFacts facts, RuleTables tables) =>
-        Oldest(facts, tables) is { } capability && capability < s_turing ? "install.closed" : "install.open";
+        Oldest(facts, tables) is { } capability && capability < s_turing && !IsMixed(facts, tables) ? "install.closed" : "install.open";
+
+    // Pascal beside Blackwell: the one wants the proprietary modules, the other the open ones. The newer card is the one worth driving.
+    static bool IsMixed(NvidiaFacts facts, RuleTables tables) =>
+        facts.Cards.Any(c => tables.CapabilityOf(c.Device) < s_turing) && facts.Cards.Any(c => tables.Arch(tables.CapabilityOf(c.Device))[3] == "must");
+
+    static void Mixed(NvidiaFacts facts, ProblemBook book)
+    {
+        string Name(PciCard c) => $"NVIDIA {book.Tables.Arch(book.Tables.CapabilityOf(c.Device))[1]} (10de:{c.Device:x4})";
+        book.Add("nvidia.mixed", null, ("have", Name(facts.Cards.First(c => book.Tables.CapabilityOf(c.Device) < s_turing))),
+            ("need", Name(facts.Cards.First(c => book.Tables.Arch(book.Tables.CapabilityOf(c.Device))[3] == "must"))));
+    }
 
     static DottedVersion? Oldest(NvidiaFacts facts, RuleTables tables)
     {
@@ -101,7 +117,7 @@ static class NvidiaRules
         if (nouveau)
             book.Add("nvidia.nouveau", null, ("gpu", card));
         if (facts.SecureBoot == true && (facts.KeyRejected || (facts.ModuleOnDisk && !nouveau)))
-            book.Add("nvidia.secure-boot");
+            book.Add("nvidia.secure-boot", facts.Akmods ? "secure-boot.akmods" : null);
         else if (!facts.ModuleOnDisk && facts.DkmsHoldsSources)
             book.Add("nvidia.dkms", null, ("have", system.Kernel));
         else if (!facts.ModuleOnDisk)
@@ -128,10 +144,11 @@ static class NvidiaRules
                 book.Add("nvidia.nvml-missing", null, ("have", facts.ModuleVersion), ("branch", Branch(facts)));
                 break;
             case SmiState.Lost:
+            case SmiState.Working when facts.SmiLine.Length > 0:
                 book.Add("nvidia.fell-off", null, ("have", facts.SmiLine));
                 break;
             case SmiState.NoPermission:
-                book.Add("nvidia.node-permission", null, ("have", "/dev/nvidia*"));
+                book.Add("nvidia.node-permission", null, ("have", "/dev/nvidia*"), ("nodes", "/dev/nvidia[0-9]* /dev/nvidiactl /dev/nvidia-uvm"));
                 break;
             case SmiState.UnknownError when system.Container is not null:
                 book.Add("nvidia.container-lost");
@@ -155,28 +172,45 @@ static class NvidiaRules
                 break;
             case SmiState.NoDriver or SmiState.Failed or SmiState.NoDevices or SmiState.UnknownError:
                 break;
+            case SmiState.Crashed:
+                book.Add("nvidia.smi-crashed", null, ("have", facts.SmiLine));
+                break;
             case SmiState.Unreadable:
                 book.Add("nvidia.smi-unreadable");
                 break;
         }
     }
 
+    // A container is given some of the host's cards, and WSL has no PCI bus; a card lent to a virtual machine need not answer.
+    static void Silent(NvidiaFacts facts, SystemFacts system, ProblemBook book)
+    {
+        int cards = facts.Cards.Count(c => c.Driver != "vfio-pci");
+        if (system.Wsl == 0 && system.Container is null && facts.Gpus.Count > 0 && facts.Gpus.Count < cards && !book.Has("nvidia.fell-off"))
+            book.Add("nvidia.card-silent", null, ("have", Number(facts.Gpus.Count)), ("need", Number(cards)));
+    }
+
+    static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+
     static void Nodes(NvidiaFacts facts, ProblemBook book)
     {
         DeviceNode? Node(string path) => facts.Nodes.FirstOrDefault(n => n.Path == path);
-        bool anyCard = facts.Nodes.Any(n => n.Path.Length > 11 && char.IsAsciiDigit(n.Path[11]));
+        int cards = facts.Nodes.Count(n => n.Path.Length > 11 && char.IsAsciiDigit(n.Path[11]));
+        bool anyCard = cards > 0;
         if (!anyCard)
-            book.Add("nvidia.node-missing", null, ("have", "/dev/nvidia0"));
+            book.Add("nvidia.node-missing", null, ("have", "/dev/nvidia0"), ("minor", "0"));
         else if (Node("/dev/nvidiactl") is null)
-            book.Add("nvidia.node-missing", null, ("have", "/dev/nvidiactl"));
+            book.Add("nvidia.node-missing", null, ("have", "/dev/nvidiactl"), ("minor", "0"));
+        else if (cards < facts.Gpus.Count)
+        {
+            int minor = Enumerable.Range(0, facts.Gpus.Count).First(i => Node($"/dev/nvidia{i}") is null);
+            book.Add("nvidia.node-missing", null, ("have", $"/dev/nvidia{minor}"), ("minor", Number(minor)));
+        }
         if (anyCard && Node("/dev/nvidia-uvm") is null)
             book.Add("nvidia.uvm-missing");
-        foreach (DeviceNode node in facts.Nodes)
-        {
-            bool matters = node.Path is "/dev/nvidiactl" or "/dev/nvidia-uvm" || (node.Path.Length > 11 && char.IsAsciiDigit(node.Path[11]));
-            if (matters && !node.Usable && !book.Has("nvidia.node-permission"))
-                book.Add("nvidia.node-permission", null, ("have", node.Path));
-        }
+        // They become part of a command, so a node with anything behind its number is none.
+        string[] closed = [.. facts.Nodes.Where(n => !n.Usable && (n.Path is "/dev/nvidiactl" or "/dev/nvidia-uvm" || (n.Path.Length > 11 && n.Path.AsSpan(11).IndexOfAnyExceptInRange('0', '9') < 0))).Select(n => n.Path)];
+        if (closed.Length > 0 && !book.Has("nvidia.node-permission"))
+            book.Add("nvidia.node-permission", null, ("have", closed[0]), ("nodes", string.Join(' ', closed)));
     }
 
     static void Variables(SystemFacts system, ProblemBook book)

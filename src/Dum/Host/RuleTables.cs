@@ -55,17 +55,17 @@ sealed class RuleTables
         Rows("cuda").LastOrDefault(row => DottedVersion.From(row[0]) is { } v && v.Major == toolkit.Major && v <= toolkit with { Patch = int.MaxValue })
         ?? Rows("cuda").FirstOrDefault(row => DottedVersion.From(row[0])?.Major == toolkit.Major);
 
-    /// <summary>Data-sheet memory bandwidth (GB/s) and 16-bit matrix rate (TFLOP/s); the longest part of the name wins.</summary>
+    /// <summary>Data-sheet memory bandwidth (GB/s) and 16-bit matrix rate (TFLOP/s); null for a card that is not in the table.</summary>
     public (double Bandwidth, double Flops)? Speed(string name)
     {
-        string[]? best = null;
-        foreach (string[] row in Rows("bandwidth"))
-        {
-            if (name.Contains(row[0], StringComparison.OrdinalIgnoreCase) && row[0].Length > (best?[0].Length ?? 0))
-                best = row;
-        }
-        return best is null ? null : (Number(best[1]), Number(best[2]));
+        // The whole name: an L40 is no L4, and a 4090 for a laptop is no 4090.
+        string model = Model(name);
+        return Rows("bandwidth").FirstOrDefault(row => Model(row[0]).Equals(model, StringComparison.OrdinalIgnoreCase)) is { } found
+            ? (Number(found[1]), Number(found[2])) : null;
     }
+
+    // Makers and families stand before the model in some drivers and not in others.
+    static string Model(string name) => name.Replace("NVIDIA ", "", StringComparison.Ordinal).Replace("GeForce ", "", StringComparison.Ordinal).Replace("Tesla ", "", StringComparison.Ordinal).Trim();
 
     static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -15,7 +15,11 @@ static class SoftwareRules
             return;
         bool cuda = torch.Cuda.Length > 0, hip = torch.Hip.Length > 0;
         (string Recipe, string Wheel) right = hasNvidia ? ("torch.cuda-wheel", Wheel(nvidia, book.Tables)) : ("torch.rocm-wheel", "rocm6.4");
-        (string, string)[] common = [("have", torch.Version), ("python", torch.Python), ("wheel", right.Wheel)];
+        // A system's own Python refuses pip (PEP 668): there PyTorch goes into an environment of its own.
+        bool system = torch.Python == "python3" || torch.Python.StartsWith("/usr/", StringComparison.Ordinal) || torch.Python.StartsWith("/bin/", StringComparison.Ordinal);
+        string own = system ? "~/torch-env/bin/python" : torch.Python;
+        string pip = system ? $"{torch.Python} -m venv ~/torch-env && {own} -m pip" : $"{own} -m pip";
+        (string, string)[] common = [("have", torch.Version), ("pip", pip), ("own", own), ("wheel", right.Wheel)];
         if (!cuda && !hip)
             book.Add("torch.cpu-build", right.Recipe, common);
         else if ((hip && !hasAmd) || (cuda && !hip && !hasNvidia))
@@ -68,7 +72,8 @@ static class SoftwareRules
 
     // What torch says itself, or what wheels of its tag are known to hold.
     static string[] Architectures(TorchFacts torch, RuleTables tables) =>
-        torch.Architectures.Count > 0 ? [.. torch.Architectures] : tables.Find("wheel", torch.Tag)?[1].Split(' ') ?? [];
+        torch.Architectures.Count > 0 ? [.. torch.Architectures] : (DottedVersion.From(torch.Version) is { } v ? tables.Find("wheel", $"{torch.Tag}-{v.Major}.{v.Minor}") : null)?[1].Split(' ')
+            ?? tables.Find("wheel", torch.Tag)?[1].Split(' ') ?? [];
 
     // cu126 is the last wheel with kernels for cards older than Turing; Blackwell needs cu128.
     static string Wheel(NvidiaFacts nvidia, RuleTables tables) =>

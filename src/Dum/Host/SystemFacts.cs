@@ -44,17 +44,25 @@ sealed record SystemFacts
             Container = container.Length > 0 ? container : null,
             CommandLine = host["cmdline"].Text,
             Variables = Pairs(host["env"]),
-            FixKeys = Keys(id, os.GetValueOrDefault("ID_LIKE", ""), Digits(version.Split('.')[0]), wsl > 0, container.Length > 0),
+            FixKeys = Keys(id, os.GetValueOrDefault("ID_LIKE", ""), Digits(version.Split('.')[0]), wsl > 0, container.Length > 0,
+                image: os.GetValueOrDefault("VARIANT_ID", "") is "silverblue" or "kinoite" or "sericea" or "onyx" or "coreos" or "iot" || os.ContainsKey("OSTREE_VERSION"),
+                arm: host["machine"].Text.Trim() is "aarch64" or "arm64"),
         };
     }
 
-    static List<string> Keys(string id, string like, string major, bool wsl, bool container)
+    static List<string> Keys(string id, string like, string major, bool wsl, bool container, bool image, bool arm)
     {
         var keys = new List<string>();
         if (container)
             keys.Add("container");
         if (wsl)
             keys.Add("wsl");
+        // An image-based system has no package command of its family's.
+        if (image)
+        {
+            keys.Add("any");
+            return keys;
+        }
         foreach (string name in (ReadOnlySpan<string>)[id, .. like.ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries)])
         {
             string family = name switch
@@ -64,7 +72,11 @@ sealed record SystemFacts
                 "manjaro" or "endeavouros" => "arch",
                 _ => name,
             };
-            Add(family + major);
+            if (name == "manjaro")
+                Add(name);
+            // A version is that of the system itself, not of what it is like; repositories differ by version, by processor, and for SLES.
+            if (name == id && !arm && name is not ("sles" or "sled"))
+                Add(family + major);
             Add(family);
             // What says nothing of its own about an upstream follows it: Ubuntu packages as Debian does, RHEL as Fedora.
             if (family == "ubuntu")

@@ -108,6 +108,18 @@ public class CheckGpuScriptTests
     }
 
     [Fact]
+    public void A_flood_of_cards_does_not_hold_it()
+    {
+        string path = Path.GetTempFileName();
+        File.WriteAllText(path, "dum-host 1\n== pci\n" + string.Concat(Enumerable.Repeat("0000:01:00.0 vendor=0x10de device=0x2204 class=0x030000 driver=\n", 50_000)));
+        var watch = Stopwatch.StartNew();
+        string output = Run(["sh"], ["--ids", "--host", path]).Output;
+        File.Delete(path);
+        Assert.Contains("nvidia.driver-missing", output, StringComparison.Ordinal);
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"{watch.Elapsed}");
+    }
+
+    [Fact]
     public void Its_fix_script_is_valid_shell_on_every_host()
     {
         foreach (RecordedHost host in RecordedHosts.All.Where((_, i) => i % 3 == 0))

@@ -136,11 +136,95 @@ public sealed class ModelFileTests : IDisposable
     public void A_gguf_header_gives_the_shape_and_exact_bytes()
     {
         string path = Path.Combine(_folder, "model.gguf");
-        File.WriteAllBytes(path, Gguf());
+        Sparse(path, Gguf(), 1L << 30);
         ModelFile read = ModelFile.Read(path);
         Assert.Equal((28, 4, 128, 152064, false), (read.Shape.Layers, read.Shape.KvHeads, read.Shape.Head, read.Shape.Vocabulary, read.Shape.Tied));
         long embedding = 3584L * 152064 / 256 * 144, down = 18944L * 3584 / 256 * 210, output = 3584L * 152064 / 256 * 210;
         Assert.Equal((embedding + down + output, embedding), (read.Bytes!.Value, read.EmbeddingBytes));
+    }
+
+    // A body of zeros that takes no room on the disk.
+    static void Sparse(string path, byte[] header, long length)
+    {
+        File.WriteAllBytes(path, header);
+        using FileStream file = File.OpenWrite(path);
+        file.SetLength(length);
+    }
+
+    [Fact]
+    public void A_gguf_without_the_body_of_its_tensors_is_an_incomplete_download()
+    {
+        string path = Path.Combine(_folder, "model.gguf");
+        Sparse(path, Gguf(), 300L << 20);
+        DumException e = Assert.Throws<DumException>(() => ModelFile.Read(path));
+        Assert.Equal(2, e.ExitCode);
+        Assert.Matches("incomplete download|скачан не до конца", e.Message);
+    }
+
+    [Fact]
+    public void A_gguf_tensor_with_an_empty_dimension_is_refused()
+    {
+        byte[] bytes = Gguf();
+        int at = bytes.AsSpan().LastIndexOf("output.weight"u8) + "output.weight".Length + 4;
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(at), 0);
+        string path = Path.Combine(_folder, "model.gguf");
+        Sparse(path, bytes, 1L << 30);
+        Assert.Equal(2, Assert.Throws<DumException>(() => ModelFile.Read(path)).ExitCode);
+    }
+
+    [Fact]
+    public void A_safetensors_without_tensors_is_refused()
+    {
+        Write("config.json", Llama);
+        string path = Path.Combine(_folder, "model.safetensors");
+        Safetensors(path, "{}", 0);
+        Assert.Equal(2, Assert.Throws<DumException>(() => ModelFile.Read(path)).ExitCode);
+    }
+
+    [Fact]
+    public void A_pipe_is_refused_at_once()
+    {
+        string path = Path.Combine(_folder, "model.gguf");
+        using (System.Diagnostics.Process made = System.Diagnostics.Process.Start("mkfifo", [path]))
+            made.WaitForExit();
+        var thrown = new ManualResetEventSlim();
+        var reader = new Thread(() =>
+        {
+            Assert.Equal(2, Assert.Throws<DumException>(() => ModelFile.Read(path)).ExitCode);
+            thrown.Set();
+        })
+        { IsBackground = true };
+        reader.Start();
+        Assert.True(thrown.Wait(TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public void The_table_lists_only_what_fits_at_the_asked_context()
+    {
+        var device = new Device("card", 8192, 10240, null, null, false, true);
+        var request = new FitRequest { Context = 131072 };
+        string table = FitReport.Table(device, request, int.MaxValue);
+        foreach (FitReport.Row row in FitReport.Rows(device, request).Where(r => r.Mebibytes > device.Budget))
+            Assert.DoesNotContain("  " + row.Name + "  ", table, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_window_that_no_engine_keeps_saves_no_memory()
+    {
+        ModelShape read = ModelFile.Read(Write("config.json", """
+            { "model_type": "mistral", "num_hidden_layers": 32, "hidden_size": 4096, "intermediate_size": 14336, "num_attention_heads": 32,
+              "num_key_value_heads": 8, "vocab_size": 32000, "max_position_embeddings": 32768, "sliding_window": 4096 }
+            """)).Shape;
+        Assert.Equal((0, 0), (read.Window, read.WindowedLayers));
+    }
+
+    [Fact]
+    public void A_page_about_a_named_model_shows_that_model()
+    {
+        var check = new Dum.Host.HostCheck(Dum.Host.HostRecording.Parse(RecordedHosts.All.First(h => h.Name == "ok-3080-ubuntu2404-580").Text));
+        ModelShape model = ModelTable.Find("Llama 3.1 8B")!;
+        string page = Dum.Host.HostReportHtml.Render(check, Device.Choose(check, null), new FitRequest(), model with { Name = "My own model" });
+        Assert.Matches("(with|с) My own model (at|на)", page);
     }
 
     [Fact]

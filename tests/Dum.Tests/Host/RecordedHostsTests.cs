@@ -40,6 +40,13 @@ public class RecordedHostsTests
     }
 
     [Fact]
+    public void A_recording_that_passed_through_Windows_reads_the_same()
+    {
+        foreach (RecordedHost host in RecordedHosts.All)
+            Assert.Equal(host.Expect, RecordedHosts.Verdicts(new HostCheck(HostRecording.Parse(host.Text.Replace("\n", "\r\n", StringComparison.Ordinal)))));
+    }
+
+    [Fact]
     public void There_are_at_least_sixty_hosts_and_twenty_five_seeded_faults()
     {
         Assert.True(RecordedHosts.All.Count >= 60, $"{RecordedHosts.All.Count} hosts");

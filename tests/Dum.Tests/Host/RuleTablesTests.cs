@@ -83,16 +83,119 @@ public partial class RuleTablesTests
     [Fact]
     public void Every_fix_has_a_command_a_way_to_verify_and_an_owner()
     {
-        HashSet<string> owners = [.. s_tables.Rows("problem").Select(r => r[0]), "install.open", "install.closed", "torch.cuda-wheel", "torch.rocm-wheel"];
+        HashSet<string> owners = [.. s_tables.Rows("problem").Select(r => r[0]), "install.open", "install.closed", "secure-boot.akmods", "torch.cuda-wheel", "torch.rocm-wheel"];
         foreach (string[] row in s_tables.Rows("fix"))
         {
             Assert.True(row.Length == 4 && row[2].Length > 0 && row[3].Length > 0, row[0] + " " + row[1]);
             Assert.Contains(row[0], owners);
-            Assert.Matches("^(=|any|container|wsl|(ubuntu|debian|fedora|rhel|arch|suse)[0-9]*)$", row[1]);
+            Assert.Matches("^(=|any|container|wsl|manjaro|(ubuntu|debian|fedora|rhel|arch|suse)[0-9]*)$", row[1]);
             if (row[1] == "=")
                 Assert.True(HasFix(row[2]), row[0]);
         }
     }
+
+    // Without -a modprobe takes every name behind the first for a parameter of that module.
+    [Fact]
+    public void Modprobe_gets_its_switch_when_it_loads_two_modules() =>
+        Assert.All(s_tables.Rows("fix"), r => Assert.DoesNotMatch("modprobe [a-z_]+ [a-z_-]", r[2]));
+
+    // A script of fixes that restarts half way leaves the rest undone, and a failed command is no reason to restart.
+    [Fact]
+    public void No_command_restarts_the_machine_by_itself() =>
+        Assert.All(s_tables.Rows("fix"), r => Assert.DoesNotMatch(@"\breboot\b", r[2]));
+
+    [Theory]
+    [InlineData("nvidia.smi-hang")]
+    [InlineData("nvidia.smi-failed")]
+    [InlineData("nvidia.fell-off")]
+    [InlineData("nvidia.fabric")]
+    [InlineData("install.open")]
+    public void A_container_is_told_what_its_host_must_do(string id) =>
+        Assert.StartsWith("# on the host", s_tables.Rows("fix").First(r => r[0] == id && r[1] == "container")[2], StringComparison.Ordinal);
+
+    // mokutil --test-key ends with 1 when the key is enrolled and with 0 when it is not.
+    [Fact]
+    public void An_enrolled_key_is_known_by_its_words_and_not_by_the_exit_status() =>
+        Assert.All(s_tables.Rows("fix"), r => Assert.DoesNotMatch("--test-key [^|]*&&", r[3]));
+
+    [Theory]
+    [InlineData("nvidia-driver-580-open", true)]
+    [InlineData("nvidia-dkms-580", true)]
+    [InlineData("libnvidia-compute-580:i386", true)]
+    [InlineData("libcuda1:amd64", true)]
+    [InlineData("nvidia-container-toolkit", false)]
+    [InlineData("libnvidia-container1:amd64", false)]
+    [InlineData("nvidia-cuda-toolkit", false)]
+    [InlineData("cuda-toolkit-12-8", false)]
+    public void Only_the_driver_is_removed_from_wsl(string package, bool removed)
+    {
+        string command = s_tables.Rows("fix").First(r => r[0] == "wsl.linux-driver" && r[1] == "debian")[2];
+        Assert.Equal(removed, Regex.IsMatch(package, command.Split('\'')[3]));
+        // What it would remove is shown and asked about.
+        Assert.DoesNotContain(" -y", command, StringComparison.Ordinal);
+    }
+
+    // With two cards in the machine a command without -i would change both.
+    [Fact]
+    public void A_command_that_changes_one_card_names_it() =>
+        Assert.All(s_tables.Rows("fix"), r => Assert.DoesNotMatch(@"nvidia-smi (mig )?-(c|pl|mig|cgi) ", r[2]));
+
+    [Fact]
+    public void Only_options_that_exist_are_named() =>
+        Assert.All(s_tables.Rows("fix").Where(r => r[2].Contains("dum check", StringComparison.Ordinal)),
+            r => Assert.Matches("dum check (--models|--model|--context|--host)( |$)", r[2]));
+
+    // A repository address is written out for a version that has one, never composed.
+    [Fact]
+    public void No_address_is_composed_from_a_version() =>
+        Assert.All(s_tables.Rows("fix"), r => Assert.DoesNotContain("%osmajor%", r[2], StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("ID=kali\nID_LIKE=debian\nVERSION_ID=\"2025.3\"", "")]
+    [InlineData("ID=linuxmint\nID_LIKE=debian\nVERSION_ID=\"12\"", "")]
+    [InlineData("ID=debian", "")]
+    [InlineData("ID=debian\nVERSION_ID=12", "x86_64")]
+    [InlineData("ID=amzn\nID_LIKE=fedora\nVERSION_ID=2023", "")]
+    [InlineData("ID=opensuse-leap\nID_LIKE=\"suse opensuse\"\nVERSION_ID=16.0", "")]
+    [InlineData("ID=fedora\nVERSION_ID=42\nVARIANT_ID=silverblue", "")]
+    [InlineData("ID=fedora\nVERSION_ID=42", "x86_64")]
+    [InlineData("ID=rocky\nID_LIKE=\"rhel centos fedora\"\nVERSION_ID=9.4", "x86_64")]
+    [InlineData("ID=nixos\nVERSION_ID=25.05", "")]
+    [InlineData("ID=alpine\nVERSION_ID=3.22", "")]
+    [InlineData("ID=manjaro\nID_LIKE=arch", "")]
+    [InlineData("ID=debian\nVERSION_ID=12\n== machine\naarch64", "")]
+    public void Only_a_known_system_is_given_a_repository(string system, string address)
+    {
+        var host = HostRecording.Parse($"dum-host 1\n== os-release\n{system}\n== pci\n0000:01:00.0 vendor=0x10de device=0x2b85 class=0x030000 driver=\n== modules\n");
+        string fix = new HostCheck(host).Problems.First(p => p.Id == "nvidia.driver-missing").Fix;
+        Assert.Equal(address.Length > 0, fix.Contains("developer.download.nvidia.com", StringComparison.Ordinal));
+        Assert.Equal(address.Length == 0, fix.StartsWith("# no command is tested on", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("/usr/bin/python3", "/usr/bin/python3 -m venv ~/torch-env && ~/torch-env/bin/python -m pip install")]
+    [InlineData("~/venv/bin/python", "~/venv/bin/python -m pip install")]
+    public void A_system_python_is_left_alone(string python, string command)
+    {
+        string text = RecordedHosts.All.First(h => h.Name == "torch-cpu-build").Text.Replace("python=/usr/bin/python3", "python=" + python, StringComparison.Ordinal);
+        string fix = new HostCheck(HostRecording.Parse(text)).Problems.First(p => p.Id == "torch.cpu-build").Fix;
+        Assert.StartsWith(command, fix, StringComparison.Ordinal);
+        Assert.Contains("torch torchvision torchaudio", fix, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("NVIDIA L40", 864.0)]
+    [InlineData("NVIDIA L4", 300.0)]
+    [InlineData("NVIDIA A100 80GB PCIe", 1935.0)]
+    [InlineData("NVIDIA A100-SXM4-80GB", 2039.0)]
+    [InlineData("NVIDIA GeForce RTX 3060 Ti", 448.0)]
+    [InlineData("NVIDIA GeForce RTX 3070 Ti", 608.0)]
+    [InlineData("Tesla P40", 346.0)]
+    [InlineData("NVIDIA GeForce RTX 4090", 1008.0)]
+    [InlineData("NVIDIA GeForce RTX 4090 Laptop GPU", 0.0)]
+    [InlineData("NVIDIA GH200 480GB", 0.0)]
+    [InlineData("NVIDIA RTX 9999", 0.0)]
+    public void A_rate_belongs_to_a_whole_name(string name, double bandwidth) => Assert.Equal(bandwidth, s_tables.Speed(name)?.Bandwidth ?? 0);
 
     [Theory]
     [InlineData("570.26", "570.124.06", -1)]

@@ -43,7 +43,8 @@ public static class FitReport
         text.Append(Say(
             $"Models in {request.Weights.Name} on {device.Name} ({Gib(device.Budget)} GiB to use{from}):",
             $"Модели в {request.Weights.Name} на {device.Name} (можно занять {Gib(device.Budget)} ГиБ{from}):")).Append('\n');
-        Row[] fitting = [.. rows.Where(r => r.LargestContext > 0).Reverse()];
+        // A model that fits only with a shorter context than asked does not fit.
+        Row[] fitting = [.. rows.Where(r => r.LargestContext > 0 && r.Mebibytes <= device.Budget).Reverse()];
         int width = fitting.Take(most).Select(r => r.Name.Length).DefaultIfEmpty(0).Max();
         foreach (Row row in fitting.Take(most))
         {

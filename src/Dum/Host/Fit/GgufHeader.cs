@@ -46,19 +46,26 @@ static class GgufHeader
             else if (value is not null)
                 meta[key] = value;
         }
-        long total = 0, embedding = 0, vocabulary = 0;
+        long total = 0, embedding = 0, vocabulary = 0, end = 0;
         bool output = false;
         var counts = new Dictionary<string, long>();
         for (ulong i = 0; i < tensors; i++)
         {
             string name = cursor.Text();
-            (string type, long bytes, long rows) = cursor.Tensor();
+            (string type, long bytes, long rows, long last) = cursor.Tensor();
+            end = Math.Max(end, last);
             total = checked(total + bytes);
             counts[type] = counts.GetValueOrDefault(type) + bytes;
             if (name == "token_embd.weight")
                 (embedding, vocabulary) = (bytes, rows);
             output |= name == "output.weight";
         }
+        long alignment = meta.GetValueOrDefault("general.alignment") is long told and > 0 and <= 1 << 20 ? told : 32;
+        long body = (cursor.At + alignment - 1) / alignment * alignment;
+        if (end > file.Length - body)
+            throw ModelFile.Broken(path, Tongue.Say(
+                $"incomplete download: its tensors end at byte {checked(body + end)}, the file at {file.Length}",
+                $"скачан не до конца: тензоры кончаются на байте {checked(body + end)}, файл — на {file.Length}"));
         // Split files hold a part each; what is here is counted, and the name says so.
         string main = counts.Count == 0 ? "" : counts.MaxBy(c => c.Value).Key;
         return new ModelFile(Shape(meta, path, output, vocabulary), tensors > 0 ? total : null, output ? embedding : 0, "GGUF " + main);
@@ -114,6 +121,8 @@ static class GgufHeader
     sealed class Cursor(BinaryReader reader, long length, string path)
     {
         long _at;
+
+        public long At => _at;
 
         void Take(long bytes)
         {
@@ -174,7 +183,7 @@ static class GgufHeader
             return type == 7 ? new Flags(trues) : type == 8 ? new Flags((long)count) : largest;
         }
 
-        public (string Type, long Bytes, long Rows) Tensor()
+        public (string Type, long Bytes, long Rows, long End) Tensor()
         {
             uint dimensions = UInt32();
             if (dimensions is 0 or > 8)
@@ -183,16 +192,17 @@ static class GgufHeader
             for (uint i = 0; i < dimensions; i++)
             {
                 ulong size = UInt64();
-                if (size > 1L << 40)
+                if (size is 0 or > 1L << 40)
                     throw ModelFile.Broken(path, Tongue.Say($"a dimension of {size}", $"измерение в {size}"));
                 last = (long)size;
                 elements = checked(elements * last);
             }
             uint type = UInt32();
-            UInt64();
+            ulong offset = UInt64();
             if (!s_types.TryGetValue(type, out (string Name, int Bytes, int Weights) block))
                 throw ModelFile.Broken(path, Tongue.Say($"a tensor of unknown type {type}", $"тензор неизвестного типа {type}"));
-            return (block.Name, checked((elements + block.Weights - 1) / block.Weights * block.Bytes), last);
+            long bytes = checked((elements + block.Weights - 1) / block.Weights * block.Bytes);
+            return (block.Name, bytes, last, checked((long)offset + bytes));
         }
     }
 

@@ -74,8 +74,8 @@ static class ModelConfig
         {
             "gemma2" => (window, (layers + 1) / 2),
             "gemma3" or "gemma3_text" => (window, layers - layers / 6),
-            // Mistral's first models: every layer. Qwen2's configuration carries a window that is switched off.
-            "mistral" or "mixtral" or "phi3" => (window, layers),
+            // Mistral's first models and Phi 3 slide in every layer, but llama.cpp and Ollama keep their full context.
+            // Qwen2's configuration carries a window that is switched off.
             _ => (0, 0),
         };
     }

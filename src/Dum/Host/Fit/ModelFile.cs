@@ -29,6 +29,9 @@ public sealed record ModelFile(ModelShape Shape, long? Bytes, long EmbeddingByte
                 $"{path}: neither a file nor one of the known models; 'dum check --models' lists them",
                 $"{path}: нет ни такого файла, ни такой известной модели; список: 'dum check --models'"))
             { ExitCode = 3 };
+        // A pipe, a socket or a device has no length, and opening one may never return.
+        if (new FileInfo(path).Length == 0)
+            throw Broken(path, Tongue.Say("it is empty or no regular file", "он пуст или это не обычный файл"));
         try
         {
             return Path.GetExtension(path).ToLowerInvariant() switch

@@ -81,6 +81,6 @@ static class SafetensorsHeader
                 throw ModelFile.Broken(path, Tongue.Say($"tensor '{tensor.Name}' lies outside of the file", $"тензор '{tensor.Name}' выходит за пределы файла"));
             tensors.Add((tensor.Name, tensor.Value.GetProperty("dtype").GetString() ?? "?", to - from));
         }
-        return tensors;
+        return tensors.Count > 0 ? tensors : throw ModelFile.Broken(path, Tongue.Say("its header names no tensor", "в заголовке нет ни одного тензора"));
     }
 }
