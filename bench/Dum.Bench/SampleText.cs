@@ -34,7 +34,7 @@ static class SampleText
             {
                 (ReadOnlyMemory<ushort> positions, byte[] levels) = after.ListOf(context);
                 int[] ids = [.. positions.ToArray().Select(p => prior.Tree.IdAt(p))];
-                next = Draw([.. ids.Select((id, i) => fits[id] ? UnigramLevel.Weight(levels[i]) : 0.0)], Next());
+                next = Draw([.. ids.Select((id, i) => fits[id] ? NgramTable.Weight(levels[i]) : 0.0)], Next());
                 next = next < 0 ? -1 : ids[next];
             }
             last = next >= 0 ? next : Draw(weights, Next());
