@@ -814,7 +814,7 @@ wheel | rocm7.1 | gfx908 gfx90a gfx942 gfx950 gfx1030 gfx1100 gfx1101 gfx1102 gf
 gfx | gfx803 | Polaris | none | - | - | ROCm system requirements (removed in 4.5) | 2026-11
 gfx | gfx900 | Vega 10 | none | - | - | ROCm system requirements (removed in 6) | 2026-11
 gfx | gfx902 | Raven Ridge, built into the CPU | integrated | - | - | ROCm system requirements | 2026-11
-gfx | gfx906 | Vega 20 (MI50, Radeon VII) | none | - | - | ROCm system requirements (maintenance since 5.7) | 2026-11
+gfx | gfx906 | Vega 20 (MI50, Radeon VII) | official | 4.5 | - | ROCm system requirements (in maintenance since 5.7; the wheel rows above hold it up to rocm6.4) | 2026-11
 gfx | gfx908 | CDNA (MI100) | official | 4.5 | - | ROCm system requirements | 2026-11
 gfx | gfx90a | CDNA 2 (MI200) | official | 5.0 | - | ROCm system requirements | 2026-11
 gfx | gfx90c | Renoir and Cezanne, built into the CPU | integrated | - | - | ROCm system requirements | 2026-11
@@ -830,9 +830,9 @@ gfx | gfx1035 | Rembrandt, built into the CPU | integrated | - | 10.3.0 | ollama
 gfx | gfx1036 | Raphael, built into the CPU | integrated | - | - | ROCm system requirements | 2026-11
 gfx | gfx1100 | RDNA 3 (RX 7900, W7900) | official | 5.5 | - | ROCm system requirements | 2026-11
 gfx | gfx1101 | RDNA 3 (RX 7700, 7800) | official | 6.3 | - | ROCm system requirements | 2026-11
-gfx | gfx1102 | RDNA 3 (RX 7600) | override | 5.5 | 11.0.0 | ollama docs/gpu.mdx | 2026-11
+gfx | gfx1102 | RDNA 3 (RX 7600) | official | 6.3 | - | pytorch .ci/docker PYTORCH_ROCM_ARCH (from rocm6.3 on) | 2026-11
 gfx | gfx1103 | Phoenix, built into the CPU | integrated | - | 11.0.0 | ollama docs/gpu.mdx | 2026-11
-gfx | gfx1150 | Strix Point, built into the CPU | integrated | 7.0 | 11.0.0 | ROCm release notes | 2026-11
+gfx | gfx1150 | Strix Point, built into the CPU | official | 7.0 | - | pytorch .ci/docker PYTORCH_ROCM_ARCH (from rocm7.0 on) | 2026-11
 gfx | gfx1151 | Strix Halo (Ryzen AI Max) | official | 6.4 | - | ROCm release notes | 2026-11
 gfx | gfx1200 | RDNA 4 (RX 9060) | official | 6.4 | - | ROCm system requirements | 2026-11
 gfx | gfx1201 | RDNA 4 (RX 9070, R9700) | official | 6.4 | - | ROCm system requirements | 2026-11
