@@ -832,7 +832,7 @@ gfx | gfx1100 | RDNA 3 (RX 7900, W7900) | official | 5.5 | - | ROCm system requi
 gfx | gfx1101 | RDNA 3 (RX 7700, 7800) | official | 6.3 | - | ROCm system requirements | 2026-11
 gfx | gfx1102 | RDNA 3 (RX 7600) | official | 6.3 | - | pytorch .ci/docker PYTORCH_ROCM_ARCH (from rocm6.3 on) | 2026-11
 gfx | gfx1103 | Phoenix, built into the CPU | integrated | - | 11.0.0 | ollama docs/gpu.mdx | 2026-11
-gfx | gfx1150 | Strix Point, built into the CPU | official | 7.0 | - | pytorch .ci/docker PYTORCH_ROCM_ARCH (from rocm7.0 on) | 2026-11
+gfx | gfx1150 | Strix Point, built into the CPU | integrated | 7.0 | 11.0.0 | ROCm release notes | 2026-11
 gfx | gfx1151 | Strix Halo (Ryzen AI Max) | official | 6.4 | - | ROCm release notes | 2026-11
 gfx | gfx1200 | RDNA 4 (RX 9060) | official | 6.4 | - | ROCm system requirements | 2026-11
 gfx | gfx1201 | RDNA 4 (RX 9070, R9700) | official | 6.4 | - | ROCm system requirements | 2026-11
