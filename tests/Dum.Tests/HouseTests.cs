@@ -16,6 +16,10 @@ public class HouseTests
         ["Coding"] = ["Numerics"],
         ["Lexicon"] = ["Coding", "Corpus", "Files", "Numerics"],
         ["Scenes"] = ["Lexicon"],
+        ["Checkpoints"] = ["Numerics", "Files", "Lexicon"],
+        ["Plans"] = ["Numerics"],
+        ["Models"] = ["Plans", "Checkpoints", "Numerics"],
+        ["Training"] = ["Models", "Plans", "Checkpoints", "Corpus", "Lexicon", "Files", "Numerics"],
         ["Folding"] = ["Scenes", "Lexicon", "Coding", "Files", "Numerics"],
     };
 
