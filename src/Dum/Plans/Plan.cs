@@ -1,0 +1,92 @@
+using Dum.Numerics;
+using Dum.Numerics.Kernels;
+
+namespace Dum.Plans;
+
+/// <summary>
+/// A fixed list of operations over arenas: a model's constructor appends them once, forward walks the list up, backward
+/// walks it down. Nothing is allocated after <see cref="Allocate"/>.
+/// </summary>
+/// <param name="training">Whether there is a backward pass.</param>
+sealed class Plan(bool training) : IDisposable
+{
+    readonly List<Operation> _operations = [];
+    readonly List<Parameter> _parameters = [];
+
+    public Arena Values { get; } = new("parameters");
+    public Arena Gradients { get; } = new("gradients");
+    public Arena Activations { get; } = new("activations");
+    public Arena ActivationGradients { get; } = new("activation gradients");
+
+    public bool Training => training;
+    public IReadOnlyList<Operation> Operations => _operations;
+    public IReadOnlyList<Parameter> Parameters => _parameters;
+
+    /// <summary>False for the first micro-batch of a step, which overwrites the gradients of the step before.</summary>
+    public bool Accumulates { get; set; }
+
+    public T Append<T>(T operation) where T : Operation
+    {
+        _operations.Add(operation);
+        return operation;
+    }
+
+    public Parameter Matrix(string name, int outputs, int inputs)
+    {
+        int panels = Numerics.Matrix.Padded(outputs) / Numerics.Matrix.Lane;
+        var parameter = new Parameter(name, Values.Take(name, panels, inputs * 16), Gradients.Take(name, panels, inputs * 16), outputs, inputs, decays: true);
+        _parameters.Add(parameter);
+        return parameter;
+    }
+
+    public Parameter Vector(string name, int length)
+    {
+        var parameter = new Parameter(name, Values.Take(name, 1, length), Gradients.Take(name, 1, length), 1, length, decays: false);
+        _parameters.Add(parameter);
+        return parameter;
+    }
+
+    /// <summary>A new activation.</summary>
+    public Tensor Tensor(string name, int rows, int channels) =>
+        new(Activations.Take(name, rows, channels), training ? ActivationGradients.Take(name, rows, channels) : null);
+
+    /// <summary>A new value whose gradient is another's: the residual stream after an addition.</summary>
+    public Tensor After(Tensor stream, string name) =>
+        new(Activations.Take(name, stream.Value.Rows, stream.Value.Columns), stream.Gradient);
+
+    /// <summary>Gets the memory of everything declared.</summary>
+    public void Allocate()
+    {
+        Values.Allocate();
+        Activations.Allocate();
+        if (!training)
+            return;
+        Gradients.Allocate();
+        ActivationGradients.Allocate();
+    }
+
+    public void Forward(KernelTable kernels)
+    {
+        foreach (Operation operation in _operations)
+            operation.Forward(kernels);
+    }
+
+    public void Backward(KernelTable kernels)
+    {
+        // Matrices are assigned by the first micro-batch; vectors always add, and are few.
+        if (!Accumulates)
+            foreach (Parameter parameter in _parameters)
+                if (!parameter.IsMatrix)
+                    parameter.Gradient.Span.Clear();
+        for (int i = _operations.Count - 1; i >= 0; i--)
+            _operations[i].Backward(kernels);
+    }
+
+    public void Dispose()
+    {
+        Values.Dispose();
+        Gradients.Dispose();
+        Activations.Dispose();
+        ActivationGradients.Dispose();
+    }
+}
