@@ -89,7 +89,7 @@ unsafe struct AttentionBlock
         if (ValueScales is not null)
             for (int r = 0; r < Rows; r++)
                 Scale(scores + (r * (nint)stride), ValueScales + from, End - from);
-        float* blended = ThreadScratch.More((long)MaxRows * padded * 2);
+        float* blended = ThreadScratch.More((long)Rows * padded);
         new MatrixProduct
         {
             Tiles = Tiles,

@@ -1,0 +1,77 @@
+using Dum.Checkpoints;
+using Dum.Numerics;
+using Dum.Numerics.Kernels;
+
+namespace Dum.Models;
+
+/// <summary>
+/// The weights of a decoder as inference reads them: packed, in any format, shared by any number of sessions. Made from a
+/// model in training (sharing its memory) or from a checkpoint.
+/// </summary>
+public sealed unsafe class TokenWeights : IDisposable
+{
+    readonly List<IDisposable> _own = [];
+
+    internal TokenWeights(ModelShape shape, PackedWeights embedding, PackedWeights head, float* finalGain, LayerWeights[] layers, IEnumerable<IDisposable> own)
+    {
+        (Shape, Embedding, Head, Layers) = (shape, embedding, head, layers);
+        FinalGain = finalGain;
+        _own.AddRange(own);
+    }
+
+    /// <summary>The sizes of the model.</summary>
+    public ModelShape Shape { get; }
+
+    internal PackedWeights Embedding { get; }
+    internal PackedWeights Head { get; }
+    internal float* FinalGain { get; }
+    internal LayerWeights[] Layers { get; }
+
+    /// <summary>Bytes of all matrices, a tied head counted once: what decoding one token reads.</summary>
+    public long Bytes => Layers.Sum(l => l.Qkv.Bytes + l.Output.Bytes + l.GateUp.Bytes + l.Down.Bytes) + Head.Bytes;
+
+    /// <summary>The weights of a model that is being trained; they change as it learns.</summary>
+    internal static TokenWeights Of(TokenModel model)
+    {
+        var layers = new LayerWeights[model.Layers.Length];
+        for (int i = 0; i < layers.Length; i++)
+        {
+            LayerParameters p = model.Layers[i];
+            layers[i] = new LayerWeights
+            {
+                InputGain = p.InputGain.Value.Data,
+                Qkv = p.Qkv.Weights!,
+                QkvBias = p.QkvBias is null ? null : p.QkvBias.Value.Data,
+                QueryGain = p.QueryGain is null ? null : p.QueryGain.Value.Data,
+                KeyGain = p.KeyGain is null ? null : p.KeyGain.Value.Data,
+                Output = p.Output.Weights!,
+                FeedGain = p.FeedGain.Value.Data,
+                GateUp = p.GateUp.Weights!,
+                Down = p.Down.Weights!,
+            };
+        }
+        return new TokenWeights(model.Shape, model.Embedding.Weights!, model.Head.Weights!, model.FinalGain.Value.Data, layers, []);
+    }
+
+    /// <summary>Frees what this object owns; no session may use it afterwards.</summary>
+    public void Dispose()
+    {
+        foreach (IDisposable part in _own)
+            part.Dispose();
+        _own.Clear();
+    }
+}
+
+/// <summary>One layer's weights; null where the architecture has none.</summary>
+sealed unsafe class LayerWeights
+{
+    public required float* InputGain { get; init; }
+    public required PackedWeights Qkv { get; init; }
+    public required float* QkvBias { get; init; }
+    public required float* QueryGain { get; init; }
+    public required float* KeyGain { get; init; }
+    public required PackedWeights Output { get; init; }
+    public required float* FeedGain { get; init; }
+    public required PackedWeights GateUp { get; init; }
+    public required PackedWeights Down { get; init; }
+}

@@ -1,0 +1,41 @@
+using Dum.Checkpoints;
+using Dum.Models;
+using Dum.Numerics;
+
+namespace Dum.Tests.Models;
+
+/// <summary>Small models for tests: odd sizes, so that no kernel meets only round ones.</summary>
+static class Shapes
+{
+    public static ModelShape Small { get; } = new()
+    {
+        Layers = 2, Width = 40, Heads = 4, KeyValueHeads = 2, HeadSize = 10, FeedForward = 52, Vocabulary = 70, Context = 128,
+    };
+
+    public static ModelShape Qwen { get; } = Small with { QueryKeyValueBias = true, QueryKeyNorm = true, TiedHead = true, HeadSize = 12 };
+
+    public static ModelShape Windowed { get; } = Small with { Window = 9, FullLayers = 1, Layers = 3 };
+
+    public static ModelShape Of(string name) => name switch { "small" => Small, "qwen" => Qwen, "windowed" => Windowed, _ => throw new ArgumentException(name) };
+
+    /// <summary>A model with everything random: gains and biases too, so that none of them is 1 or 0 by chance of the start.</summary>
+    public static TokenModel Random(ModelShape shape, int sequences, int length, bool training, ulong seed = 7)
+    {
+        var model = new TokenModel(shape, sequences, length, training);
+        model.Initialise(seed);
+        var random = new Philox(seed, 99);
+        uint at = 0;
+        foreach (var parameter in model.Plan.Parameters.Where(p => !p.IsMatrix))
+            foreach (ref float value in parameter.Value.Span[..parameter.Inputs])
+                value += (float)(random.Unit(0, 0, at++) - 0.5);
+        foreach (var parameter in model.Plan.Parameters.Where(p => p.IsMatrix))
+            foreach (ref float value in parameter.Value.Span)
+                value *= 5;
+        for (int i = 0; i < model.Ids.Length; i++)
+        {
+            model.Ids[i] = (int)(random.Unit(1, 0, (uint)i) * shape.Vocabulary);
+            model.Targets[i] = (int)(random.Unit(2, 0, (uint)i) * shape.Vocabulary);
+        }
+        return model;
+    }
+}
