@@ -16,7 +16,7 @@ static class GgufFormat
 
     public static ForeignTokenizer Read(TokenizerSource source)
     {
-        using var reader = new GgufReader(source);
+        using var reader = new GgufReader(source.File, source.Bad);
         var settings = new Settings();
         for (int i = 0; i < reader.Pairs; i++)
         {
