@@ -104,6 +104,26 @@ public class HostReportTests
         Assert.Contains("fits", text, StringComparison.Ordinal);
     }
 
+    // A model that would fit only with a shorter context than asked stands in no list, no chain and no bar of the page.
+    [Theory]
+    [InlineData("ok-3080-ubuntu2404-580", 8192)]
+    [InlineData("ok-3080-ubuntu2404-580", 131072)]
+    [InlineData("cpu-little-ram", 8192)]
+    public void The_page_names_only_models_that_fit(string name, int context)
+    {
+        HostCheck check = Load(name);
+        Device device = Device.Choose(check, null);
+        var request = new FitRequest { Context = context };
+        string page = In(false, () => HostReportHtml.Render(check, device, request));
+        IReadOnlyList<FitReport.Row> rows = FitReport.Rows(device, request);
+        FitReport.Row[] shorter = [.. rows.Where(r => r.LargestContext > 0 && r.Mebibytes > device.Budget)];
+        Assert.NotEmpty(shorter);
+        Assert.All(shorter, r => Assert.DoesNotContain($"<td>{r.Name}</td>", page, StringComparison.Ordinal));
+        FitReport.Row? largest = rows.LastOrDefault(r => r.LargestContext > 0 && r.Mebibytes <= device.Budget);
+        Assert.Equal(largest is null, page.Contains("nothing fits", StringComparison.Ordinal));
+        Assert.Equal(largest is null ? 1 : 2, page.Split($" with {largest?.Name} at ").Length);
+    }
+
     [Fact]
     public void The_largest_card_is_chosen_and_cards_are_not_added_up()
     {
