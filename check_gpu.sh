@@ -584,11 +584,18 @@ function rules_nvidia(   g) {
 }
 
 # -- AMD
-function read_amd(   l, n, i, w, m, j, v) {
+function read_amd(   l, n, i, w, m, j, v, d, inside, ownamd) {
   n = split(text["kfd"], l, "\n")
-  for (i = 1; i <= n; i++) { m = split(l[i], w, " "); for (j = 1; j <= m; j++) if (w[j] ~ /^gfx=[0-9]+$/) { v = substr(w[j], 5) + 0; if (v > 0 && v < 1000000) agfx[++agpus] = sprintf("gfx%d%x%x", v / 10000, int(v / 100) % 100, v % 100) } }
-  for (i = 1; i <= agpus; i++) if (cell["gfx", row["gfx", agfx[i]], 3] != "integrated") { if (!discrete) discrete = i }
-  amd_present = agpus > 0 ? discrete > 0 : amcards > 0
+  for (i = 1; i <= n; i++) { m = split(l[i], w, " "); d = 0; for (j = 1; j <= m; j++) if (w[j] ~ /^device=[0-9]+$/) d = substr(w[j], 8) + 0; for (j = 1; j <= m; j++) if (w[j] ~ /^gfx=[0-9]+$/) { v = substr(w[j], 5) + 0; if (v > 0 && v < 1000000) { agfx[++agpus] = sprintf("gfx%d%x%x", v / 10000, int(v / 100) % 100, v % 100); adev[agpus] = d } } }
+  for (i = 1; i <= agpus; i++) if (cell["gfx", row["gfx", agfx[i]], 3] != "integrated") { if (!discrete) discrete = i } else { if (builtin == "") builtin = agfx[i]; inside[adev[i]] = 1 }
+  # From here on the cards of the bus are those that are no part of a processor.
+  for (i = 1; i <= amcards; i++) {
+    if (amdrv[i] == "amdgpu") held_by_amdgpu = 1
+    if (("apu", sprintf("%04x", amdev[i])) in row) { if (builtin == "") builtin = cell["apu", row["apu", sprintf("%04x", amdev[i])], 2] }
+    else if (!(amdev[i] in inside)) { ownamd++; ambus[ownamd] = ambus[i]; amdev[ownamd] = amdev[i]; amdrv[ownamd] = amdrv[i] }
+  }
+  if (amcards == 0) held_by_amdgpu = 1
+  amcards = ownamd + 0; amd_present = discrete > 0 || amcards > 0
   cached = there("libraries") && index(text["libraries"], ".so")
   rocm = ver(first(text["rocm"])); amdkernel = ver(first(text["amdgpu-version"]))
 }
@@ -601,8 +608,14 @@ function rule_amd_driver(   kfd) {
   else return 1
   return 0
 }
-function rules_amd(   r, i, support) {
-  if (wsl || !amd_present) return
+function rules_amd(   r, i, support, render) {
+  if (wsl) return
+  if (!amd_present) {
+    if (builtin == "") return
+    for (i = 1; i <= nodes; i++) if (node[i] ~ /^\/dev\/dri\/renderD/) render = 1
+    V["gpu"] = "AMD " cell["gfx", row["gfx", builtin], 2]; V["have"] = builtin; add(held_by_amdgpu && render ? "amd.integrated" : "amd.integrated-idle")
+    return
+  }
   r = discrete ? row["gfx", agfx[discrete]] : ""
   V["gpu"] = r != "" ? "AMD " cell["gfx", r, 2] : amcards > 0 ? sprintf("AMD (1002:%04x)", amdev[1]) : "AMD"
   if (!rule_amd_driver()) return
@@ -612,8 +625,9 @@ function rules_amd(   r, i, support) {
   support = r == "" ? "" : cell["gfx", r, 3]; V["have"] = agfx[discrete]; V["need"] = r == "" ? "" : cell["gfx", r, 5]
   if (r == "") add("amd.gfx-unknown")
   else if (support == "none") { add("amd.gfx-dropped"); return }
+  else if (support == "maintenance") add("amd.gfx-maintenance")
   else if (support == "override" && !has_pair("env", "HSA_OVERRIDE_GFX_VERSION")) add("amd.gfx-override")
-  else if (support == "official" && has_pair("env", "HSA_OVERRIDE_GFX_VERSION")) { V["have"] = pair("env", "HSA_OVERRIDE_GFX_VERSION"); add("amd.override-set") }
+  if (support ~ /^(official|maintenance)$/ && has_pair("env", "HSA_OVERRIDE_GFX_VERSION")) { V["have"] = pair("env", "HSA_OVERRIDE_GFX_VERSION"); add("amd.override-set") }
   if (rocm < 0) { if (cached && !index(text["libraries"], "libamdhip64")) add("amd.rocm-missing"); return }
   V["have"] = major(rocm) "." minor(rocm)
   if (r != "" && ver(cell["gfx", r, 4]) > 0 && rocm < ver(cell["gfx", r, 4])) { V["need"] = cell["gfx", r, 4]; add("amd.rocm-old") }
@@ -631,12 +645,22 @@ function runs(cap, list,   t, n, i, d, own) {
   }
   return 0
 }
+function rocm_wheel(target,   i, best) {
+  best = "rocm6.4"; if (index(" " cell["wheel", row["wheel", best], 2] " ", " " target " ")) return best
+  for (i = 1; i <= rows["wheel"]; i++) if (cell["wheel", i, 1] ~ /^rocm/ && index(" " cell["wheel", i, 2] " ", " " target " ")) best = cell["wheel", i, 1]
+  return best
+}
+function target_of(gfx,   v) {
+  if (cell["gfx", row["gfx", gfx], 3] != "override") return gfx
+  if (!has_pair("env", "HSA_OVERRIDE_GFX_VERSION")) return ""
+  v = ver(pair("env", "HSA_OVERRIDE_GFX_VERSION")); return v < 0 ? gfx : sprintf("gfx%d%x%x", major(v), minor(v), v % 100000)
+}
 function rules_torch(   v, cuda, hip, amd, recipe, tag, built, r, g, w) {
   v = pair("torch", "torch"); if (ver(v) < 0 || length(v) >= 60) return
-  cuda = none(pair("torch", "cuda")); hip = none(pair("torch", "hip")); amd = agpus > 0 && amd_present
+  cuda = none(pair("torch", "cuda")); hip = none(pair("torch", "hip")); amd = discrete > 0
   if (!gpus && !amd) return
   recipe = gpus ? "torch.cuda-wheel" : "torch.rocm-wheel"
-  V["wheel"] = !gpus ? "rocm6.4" : installer == "install.closed" ? "cu126" : driver != "" && ver(driver) >= ver("580.65.06") ? "cu130" : "cu128"
+  V["wheel"] = !gpus ? rocm_wheel(agfx[discrete]) : installer == "install.closed" ? "cu126" : driver != "" && ver(driver) >= ver("580.65.06") ? "cu130" : "cu128"
   V["have"] = v; V["python"] = pair("torch", "python"); if (V["python"] !~ /^[A-Za-z0-9_.\/~+-]+$/) V["python"] = "python3"
   V["own"] = V["python"] ~ /^(python3$|\/usr\/|\/bin\/)/ ? "~/torch-env/bin/python" : V["python"]
   V["pip"] = V["own"] == V["python"] ? V["own"] " -m pip" : V["python"] " -m venv ~/torch-env && " V["own"] " -m pip"
@@ -654,7 +678,7 @@ function rules_torch(   v, cuda, hip, amd, recipe, tag, built, r, g, w) {
     if (built == "") return
     for (g = 1; g <= gpus; g++) if (gcap[g] >= 0 && !runs(gcap[g], built)) { V["gpu"] = gname[g]; V["need"] = "sm_" major(gcap[g]) minor(gcap[g]); add("torch.arch", recipe); break }
   }
-  else if (built != "" && discrete && !index(" " built " ", " " agfx[discrete] " ")) { V["need"] = agfx[discrete]; add("torch.gfx", recipe) }
+  else if (built != "" && discrete && (tag = target_of(agfx[discrete])) != "" && !index(" " built " ", " " tag " ")) { V["need"] = tag; add("torch.gfx", recipe) }
 }
 function rules_docker(   t, l, n, i, w, ok, runtime, kit, live, described) {
   if (gone("docker")) { docker = "absent"; return }
@@ -702,11 +726,11 @@ function detail_nvidia(   g, s) {
 }
 END {
   read_system(); read_cards(); read_gpus(); read_nvidia(); read_amd()
-  rules_nvidia(); rules_amd()
-  dark = !wsl && !present && !amd_present && !there("pci")
+  rules_nvidia(); rules_amd(); amd_here = amd_present || ("amd.integrated" in seen)
+  dark = !wsl && !present && !amd_here && !there("pci")
   if (dark) { V["have"] = "/sys/bus/pci"; add("gpu.unseen") }
   rules_torch(); rules_docker(); order()
-  nv = verdict("nvidia", wsl || present || dark, gpus > 0); am = verdict("amd", (!wsl && amd_present) || dark, agpus > 0)
+  nv = verdict("nvidia", wsl || present || dark, gpus > 0); am = verdict("amd", (!wsl && amd_here) || dark, agpus > 0 || ("amd.integrated" in seen))
   dk = verdict("docker", (wsl || present) && docker != "absent", gpus > 0)
   bad = (nv " " am " " dk) ~ /blocked|unknown/
   if (mode == "ids") {
@@ -723,7 +747,7 @@ END {
   } else {
     print (name == "" ? words("unknown system", "неизвестная система") : name) (kernel == "" ? "" : ", Linux " kernel) (wsl ? ", WSL " wsl : "") (container == "" ? "" : words(", in a container: ", ", в контейнере: ") container) "\n"
     print "  NVIDIA: " word(nv) " - " detail_nvidia()
-    print "  AMD: " word(am) (discrete ? " - " agfx[discrete] : "")
+    print "  AMD: " word(am) (discrete ? " - " agfx[discrete] : builtin != "" && !amd_present ? " - " builtin : "")
     print "  Docker: " word(dk)
     for (i in state) if (state[i] == "timeout") silent = silent (silent == "" ? "" : ", ") i
     if (silent != "") print "  " words("did not answer in time: ", "не ответили вовремя: ") silent
@@ -812,11 +836,12 @@ wheel | rocm6.4 | gfx900 gfx906 gfx908 gfx90a gfx942 gfx1030 gfx1100 gfx1101 gfx
 wheel | rocm7.0 | gfx908 gfx90a gfx942 gfx950 gfx1030 gfx1100 gfx1101 gfx1102 gfx1150 gfx1151 gfx1200 gfx1201 | pytorch .ci/docker PYTORCH_ROCM_ARCH | 2026-11
 wheel | rocm7.1 | gfx908 gfx90a gfx942 gfx950 gfx1030 gfx1100 gfx1101 gfx1102 gfx1150 gfx1151 gfx1200 gfx1201 | pytorch .ci/docker PYTORCH_ROCM_ARCH | 2026-11
 gfx | gfx803 | Polaris | none | - | - | ROCm system requirements (removed in 4.5) | 2026-11
-gfx | gfx900 | Vega 10 | none | - | - | ROCm system requirements (removed in 6) | 2026-11
+gfx | gfx900 | Vega 10 (RX Vega, MI25) | maintenance | 4.5 | 6.4 | the wheel rows above; AMD itself ended support with ROCm 6 | 2026-11
 gfx | gfx902 | Raven Ridge, built into the CPU | integrated | - | - | ROCm system requirements | 2026-11
-gfx | gfx906 | Vega 20 (MI50, Radeon VII) | official | 4.5 | - | ROCm system requirements (in maintenance since 5.7; the wheel rows above hold it up to rocm6.4) | 2026-11
+gfx | gfx906 | Vega 20 (MI50, Radeon VII) | maintenance | 4.5 | 6.4 | the wheel rows above; ROCm system requirements: in maintenance since 5.7 | 2026-11
 gfx | gfx908 | CDNA (MI100) | official | 4.5 | - | ROCm system requirements | 2026-11
 gfx | gfx90a | CDNA 2 (MI200) | official | 5.0 | - | ROCm system requirements | 2026-11
+gfx | gfx909 | Raven 2 and Dali, built into the CPU | integrated | - | - | ROCm system requirements | 2026-11
 gfx | gfx90c | Renoir and Cezanne, built into the CPU | integrated | - | - | ROCm system requirements | 2026-11
 gfx | gfx942 | CDNA 3 (MI300) | official | 6.0 | - | ROCm system requirements | 2026-11
 gfx | gfx950 | CDNA 4 (MI350) | official | 7.0 | - | ROCm system requirements | 2026-11
@@ -825,17 +850,39 @@ gfx | gfx1012 | RDNA 1 (RX 5500) | override | 5.0 | 10.3.0 | ollama docs/gpu.mdx
 gfx | gfx1030 | RDNA 2 (RX 6800, 6900) | official | 5.0 | - | ROCm system requirements | 2026-11
 gfx | gfx1031 | RDNA 2 (RX 6700) | override | 5.0 | 10.3.0 | ollama docs/gpu.mdx | 2026-11
 gfx | gfx1032 | RDNA 2 (RX 6600) | override | 5.0 | 10.3.0 | ollama docs/gpu.mdx | 2026-11
+gfx | gfx1033 | Van Gogh, built into the CPU | integrated | - | - | ROCm system requirements | 2026-11
 gfx | gfx1034 | RDNA 2 (RX 6400) | override | 5.0 | 10.3.0 | ollama docs/gpu.mdx | 2026-11
-gfx | gfx1035 | Rembrandt, built into the CPU | integrated | - | 10.3.0 | ollama docs/gpu.mdx | 2026-11
+gfx | gfx1035 | Rembrandt, built into the CPU | integrated | - | - | ROCm system requirements | 2026-11
 gfx | gfx1036 | Raphael, built into the CPU | integrated | - | - | ROCm system requirements | 2026-11
+gfx | gfx1037 | Mendocino, built into the CPU | integrated | - | - | ROCm system requirements | 2026-11
 gfx | gfx1100 | RDNA 3 (RX 7900, W7900) | official | 5.5 | - | ROCm system requirements | 2026-11
-gfx | gfx1101 | RDNA 3 (RX 7700, 7800) | official | 6.3 | - | ROCm system requirements | 2026-11
+gfx | gfx1101 | RDNA 3 (RX 7700, 7800) | official | 6.2 | - | pytorch .ci/docker PYTORCH_ROCM_ARCH (from rocm6.2 on) | 2026-11
 gfx | gfx1102 | RDNA 3 (RX 7600) | official | 6.3 | - | pytorch .ci/docker PYTORCH_ROCM_ARCH (from rocm6.3 on) | 2026-11
-gfx | gfx1103 | Phoenix, built into the CPU | integrated | - | 11.0.0 | ollama docs/gpu.mdx | 2026-11
-gfx | gfx1150 | Strix Point, built into the CPU | integrated | 7.0 | 11.0.0 | ROCm release notes | 2026-11
+gfx | gfx1103 | Phoenix, built into the CPU | integrated | - | - | ROCm system requirements | 2026-11
+gfx | gfx1150 | Strix Point, built into the CPU | integrated | 7.0 | - | ROCm release notes | 2026-11
 gfx | gfx1151 | Strix Halo (Ryzen AI Max) | official | 6.4 | - | ROCm release notes | 2026-11
-gfx | gfx1200 | RDNA 4 (RX 9060) | official | 6.4 | - | ROCm system requirements | 2026-11
-gfx | gfx1201 | RDNA 4 (RX 9070, R9700) | official | 6.4 | - | ROCm system requirements | 2026-11
+gfx | gfx1152 | Krackan Point, built into the CPU | integrated | - | - | ROCm system requirements | 2026-11
+gfx | gfx1153 | Krackan Point 2, built into the CPU | integrated | - | - | ROCm system requirements | 2026-11
+gfx | gfx1200 | RDNA 4 (RX 9060) | official | 6.3 | - | pytorch .ci/docker PYTORCH_ROCM_ARCH (from rocm6.3 on) | 2026-11
+gfx | gfx1201 | RDNA 4 (RX 9070, R9700) | official | 6.3 | - | pytorch .ci/docker PYTORCH_ROCM_ARCH (from rocm6.3 on) | 2026-11
+apu | 1114 | gfx1152 | pci.ids: Krackan Point | 2026-11
+apu | 13c0 | gfx1036 | pci.ids: Granite Ridge | 2026-11
+apu | 1506 | gfx1037 | pci.ids: Mendocino | 2026-11
+apu | 150e | gfx1150 | pci.ids: Strix Point | 2026-11
+apu | 15bf | gfx1103 | pci.ids: Phoenix | 2026-11
+apu | 15c8 | gfx1103 | pci.ids: Phoenix 2 | 2026-11
+apu | 15d8 | gfx902 | pci.ids: Picasso | 2026-11
+apu | 15dd | gfx902 | pci.ids: Raven Ridge | 2026-11
+apu | 15e7 | gfx90c | pci.ids: Barcelo | 2026-11
+apu | 1636 | gfx90c | pci.ids: Renoir | 2026-11
+apu | 1638 | gfx90c | pci.ids: Cezanne | 2026-11
+apu | 163f | gfx1033 | pci.ids: Van Gogh | 2026-11
+apu | 164c | gfx90c | pci.ids: Lucienne | 2026-11
+apu | 164e | gfx1036 | pci.ids: Raphael | 2026-11
+apu | 1681 | gfx1035 | pci.ids: Rembrandt | 2026-11
+apu | 1900 | gfx1103 | pci.ids: Hawk Point | 2026-11
+apu | 1901 | gfx1103 | pci.ids: Hawk Point 2 | 2026-11
+apu | 1902 | gfx1153 | pci.ids: Krackan Point 2 | 2026-11
 problem | wsl.version1 | 5 | block | nvidia amd docker | this is WSL 1, which has no GPU access | это WSL 1, в нём нет доступа к видеокарте | only WSL 2 runs a real Linux kernel with /dev/dxg | только WSL 2 запускает настоящее ядро Linux с /dev/dxg
 problem | wsl.linux-driver | 6 | block | nvidia docker | a Linux NVIDIA driver is installed inside WSL (%have%) | внутри WSL установлен Linux-драйвер NVIDIA (%have%) | it hides the driver that Windows forwards into /usr/lib/wsl/lib | он заслоняет драйвер, который Windows передаёт в /usr/lib/wsl/lib
 problem | wsl.no-driver | 7 | block | nvidia docker | Windows forwards no NVIDIA driver into WSL (%have% is missing) | Windows не передаёт драйвер NVIDIA в WSL (нет %have%) | the driver belongs on the Windows side; without an NVIDIA card in this PC there is nothing to mend | драйвер ставится на стороне Windows; если карты NVIDIA в этом компьютере нет, чинить нечего
@@ -898,6 +945,9 @@ problem | amd.gfx-dropped | 16 | block | amd | ROCm has no kernels for %gpu% (%h
 problem | amd.gfx-unknown | 17 | unknown | amd | %have% is not in our table of ROCm targets | %have% нет в нашей таблице целей ROCm | it may work; nothing is promised | может работать; ничего не обещаем
 problem | amd.visible-devices | 18 | block | amd | %have% hides every GPU | %have% прячет все видеокарты | the variable is set, and it names no device | переменная задана и не называет ни одного устройства
 problem | amd.gfx-override | 40 | limit | amd | %gpu% (%have%) has no ROCm kernels of its own | у %gpu% (%have%) нет своих ядер в ROCm | kernels of a sister card usually work; AMD does not test them | обычно работают ядра родственной карты; AMD их не проверяет
+problem | amd.gfx-maintenance | 44 | limit | amd | %gpu% (%have%) is in maintenance: PyTorch'\''s wheels for ROCm %need% are the last with kernels for it | %gpu% (%have%) больше не развивается: последние сборки PyTorch с её ядрами — для ROCm %need% | with that version, or with Vulkan, it works; newer builds leave it out | с этой версией или с Vulkan она работает, в новых сборках её нет
+problem | amd.integrated | 45 | limit | amd | %gpu% (%have%) is usable with limits | %gpu% (%have%): работает с оговорками | it shares the machine'\''s memory, and most ROCm builds leave it out; Vulkan runs on it | память у неё общая с процессором, в большинстве сборок ROCm её нет; Vulkan на ней работает
+problem | amd.integrated-idle | 46 | note | amd | %gpu% (%have%) is not used | %gpu% (%have%) не используется | no amdgpu driver holds it, or its node /dev/dri/renderD* is missing here | её не держит драйвер amdgpu, или здесь нет её файла /dev/dri/renderD*
 problem | amd.rocm-old | 41 | limit | amd | ROCm %have% is older than %gpu% needs (%need%) | ROCm %have% старше, чем нужно %gpu% (%need%) | kernels for this card came later | ядра для этой карты появились позже
 problem | amd.kernel-old | 42 | limit | amd | ROCm %have% meets the older kernel driver %need% | ROCm %have% работает с более старым драйвером ядра %need% | programs that bundle ROCm 7 wait 30 s and fall back to the CPU | программы со встроенной ROCm 7 ждут 30 с и уходят на процессор
 problem | amd.rocm-missing | 43 | limit | amd | ROCm libraries are not installed | библиотеки ROCm не установлены | programs that bundle their own (Ollama, PyTorch wheels) work; those you build do not | программы со своими библиотеками (Ollama, колёса PyTorch) работают, собранные вами — нет
@@ -1057,6 +1107,10 @@ fix | amd.gfx-dropped | any | # use a Vulkan build: llama.cpp with -DGGML_VULKAN
 fix | amd.gfx-unknown | any | rocminfo \| grep gfx   # then see https://rocm.docs.amd.com for this target | rocminfo
 fix | amd.visible-devices | any | unset %var% | env \| grep VISIBLE_DEVICES
 fix | amd.gfx-override | any | export HSA_OVERRIDE_GFX_VERSION=%need% | rocminfo \| grep gfx
+fix | amd.gfx-maintenance | any | # stay with ROCm %need% and programs built on it (PyTorch: --index-url https://download.pytorch.org/whl/rocm%need%), or use a Vulkan build: OLLAMA_VULKAN=1 ollama serve | rocminfo \| grep gfx
+fix | amd.integrated | any | # use a Vulkan build: llama.cpp with -DGGML_VULKAN=ON, or OLLAMA_VULKAN=1 ollama serve | vulkaninfo --summary
+fix | amd.integrated-idle | container | # only if you want it: on the host sudo modprobe amdgpu, then docker run --device /dev/dri … | ls -l /dev/dri
+fix | amd.integrated-idle | any | # only if you want it: sudo modprobe amdgpu | ls -l /dev/dri
 fix | amd.rocm-old | = | amd.rocm-missing | cat /opt/rocm/.info/version
 fix | amd.kernel-old | ubuntu | sudo amdgpu-install -y --usecase=dkms   # then restart the machine; take it from the same release as ROCm | cat /sys/module/amdgpu/version
 fix | amd.kernel-old | any | # install the kernel driver of the same release as ROCm (amdgpu-dkms), or a distribution kernel of 6.12 or newer, and restart the machine | cat /sys/module/amdgpu/version

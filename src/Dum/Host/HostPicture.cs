@@ -22,7 +22,7 @@ static class HostPicture
         bool broken = false;
         for (int i = 0; i < stages.Length; i++)
         {
-            HostProblem? worst = check.Problems.Where(p => Of(p.Id) == stages[i]).MaxBy(p => p.Severity);
+            HostProblem? worst = check.Problems.Where(p => Of(p.Id) == stages[i] && (p.Id != "amd.integrated" || IsAmd(check))).MaxBy(p => p.Severity);
             bool fits = stages[i] != Stage.Model
                 || (model is null ? FitReport.Fitting(device, request).Any() : FitCalculator.Estimate(model, device.Fill(request)).Total <= device.Budget);
             // What lies behind a broken link is not reached; only the first break is red.
@@ -73,7 +73,7 @@ static class HostPicture
             return Stage.Container;
         return id is "nvidia.uvm-missing" or "nvidia.libcuda-missing" or "nvidia.visible-devices" or "nvidia.toolkit-newer" or "nvidia.cudnn-mismatch"
             or "nvidia.mig" or "nvidia.mig-empty" or "nvidia.memory-held" or "nvidia.fabric" or "nvidia.compute-prohibited"
-            || id.StartsWith("amd.gfx", StringComparison.Ordinal) || id.StartsWith("amd.rocm", StringComparison.Ordinal) || id is "amd.visible-devices" or "amd.override-set"
+            || id.StartsWith("amd.gfx", StringComparison.Ordinal) || id.StartsWith("amd.rocm", StringComparison.Ordinal) || id is "amd.visible-devices" or "amd.override-set" or "amd.integrated"
             ? Stage.Runtime : Stage.Driver;
     }
 

@@ -124,6 +124,18 @@ public class HostReportTests
         Assert.Equal(largest is null ? 1 : 2, page.Split($" with {largest?.Name} at ").Length);
     }
 
+    // Graphics that share the machine's memory are no place for a model, however large their window is.
+    [Fact]
+    public void Built_in_graphics_are_not_fitted_into_and_do_not_colour_the_chain_of_a_card()
+    {
+        Assert.False(Device.Choose(Load("amd-integrated-phoenix"), null).IsGpu);
+        HostCheck check = Load("ok-4090-laptop-strix-point");
+        Assert.True(check.IsReady);
+        Assert.Equal("NVIDIA GeForce RTX 4090", Device.Choose(check, null).Name);
+        string page = In(false, () => HostReportHtml.Render(check, Device.Choose(check, null), new FitRequest()));
+        Assert.DoesNotContain("stroke=\"var(--warn)\"", page, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_largest_card_is_chosen_and_cards_are_not_added_up()
     {
