@@ -357,11 +357,13 @@ function read_system(   os, like, n, w, i, f, k) {
   add_key("any")
   V["osmajor"] = osmajor; V["kernel"] = kernel; V["distro"] = has_pair("env", "WSL_DISTRO_NAME") ? pair("env", "WSL_DISTRO_NAME") : "Ubuntu"
 }
+function id_of(s) { return s ~ /^0x[0-9a-fA-F]+$/ && length(s) < 7 ? hex(substr(s, 3)) : "" }
 function read_cards(   l, n, i, w, m, j, v, d, drv) {
   n = split(text["pci"], l, "\n")
   for (i = 1; i <= n; i++) {
     m = split(l[i], w, " "); v = d = drv = ""
-    for (j = 2; j <= m; j++) { if (w[j] ~ /^vendor=0x[0-9a-fA-F]+$/) v = hex(substr(w[j], 10)); if (w[j] ~ /^device=0x[0-9a-fA-F]+$/) d = hex(substr(w[j], 10)); if (w[j] ~ /^driver=/) drv = substr(w[j], 8) }
+    for (j = 2; j <= m; j++) { if (w[j] ~ /^vendor=/ && v == "") v = substr(w[j], 8); if (w[j] ~ /^device=/ && d == "") d = substr(w[j], 8); if (w[j] ~ /^driver=/ && drv == "") drv = w[j] }
+    drv = substr(drv, 8); v = id_of(v); d = id_of(d)
     if (m < 4 || w[1] !~ /^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*$/ || v == "" || d == "") continue
     if (++cards_read > 512) break
     if (v == 4318) { nvcards++; nvbus[nvcards] = tolower(w[1]); nvdev[nvcards] = d; nvdrv[nvcards] = drv }
@@ -584,14 +586,18 @@ function rules_nvidia(   g) {
 }
 
 # -- AMD
-function read_amd(   l, n, i, w, m, j, v, d, inside, ownamd) {
+function support_rank(gfx,   s) { s = cell["gfx", row["gfx", gfx], 3]; return s == "official" ? 1 : s == "maintenance" ? 2 : s == "override" ? 3 : s == "" ? 4 : 5 }
+function read_amd(   l, n, i, w, m, j, v, d, inside, ownamd, best) {
   n = split(text["kfd"], l, "\n")
-  for (i = 1; i <= n; i++) { m = split(l[i], w, " "); d = 0; for (j = 1; j <= m; j++) if (w[j] ~ /^device=[0-9]+$/) d = substr(w[j], 8) + 0; for (j = 1; j <= m; j++) if (w[j] ~ /^gfx=[0-9]+$/) { v = substr(w[j], 5) + 0; if (v > 0 && v < 1000000) { agfx[++agpus] = sprintf("gfx%d%x%x", v / 10000, int(v / 100) % 100, v % 100); adev[agpus] = d } } }
-  for (i = 1; i <= agpus; i++) if (cell["gfx", row["gfx", agfx[i]], 3] != "integrated") { if (!discrete) discrete = i } else { if (builtin == "") builtin = agfx[i]; inside[adev[i]] = 1 }
+  for (i = 1; i <= n; i++) {
+    m = split(l[i], w, " "); v = d = ""; for (j = 1; j <= m; j++) { if (w[j] ~ /^gfx=/) v = substr(w[j], 5); if (w[j] ~ /^device=/) d = substr(w[j], 8) }
+    if (whole(v) && v + 0 > 0 && v + 0 < 1000000) { agfx[++agpus] = sprintf("gfx%d%x%x", v / 10000, int(v / 100) % 100, v % 100); adev[agpus] = whole(d) && d + 0 < 65536 ? d + 0 : 0 }
+  }
+  for (i = 1; i <= agpus; i++) if (cell["gfx", row["gfx", agfx[i]], 3] != "integrated") { v = support_rank(agfx[i]); if (!discrete || v < best) { discrete = i; best = v } } else { if (builtin == "") builtin = agfx[i]; inside[adev[i]] = 1 }
   # From here on the cards of the bus are those that are no part of a processor.
   for (i = 1; i <= amcards; i++) {
     if (amdrv[i] == "amdgpu") held_by_amdgpu = 1
-    if (("apu", sprintf("%04x", amdev[i])) in row) { if (builtin == "") builtin = cell["apu", row["apu", sprintf("%04x", amdev[i])], 2] }
+    if (("apu", sprintf("%04x", amdev[i])) in row) { v = cell["apu", row["apu", sprintf("%04x", amdev[i])], 2]; if (builtin == "" && v != "-") builtin = v }
     else if (!(amdev[i] in inside)) { ownamd++; ambus[ownamd] = ambus[i]; amdev[ownamd] = amdev[i]; amdrv[ownamd] = amdrv[i] }
   }
   if (amcards == 0) held_by_amdgpu = 1
@@ -883,6 +889,9 @@ apu | 1681 | gfx1035 | pci.ids: Rembrandt | 2026-11
 apu | 1900 | gfx1103 | pci.ids: Hawk Point | 2026-11
 apu | 1901 | gfx1103 | pci.ids: Hawk Point 2 | 2026-11
 apu | 1902 | gfx1153 | pci.ids: Krackan Point 2 | 2026-11
+apu | 4752 | - | pci.ids: Rage XL | 2026-11
+apu | 515e | - | pci.ids: ES1000 | 2026-11
+apu | 5969 | - | pci.ids: ES1000 | 2026-11
 problem | wsl.version1 | 5 | block | nvidia amd docker | this is WSL 1, which has no GPU access | это WSL 1, в нём нет доступа к видеокарте | only WSL 2 runs a real Linux kernel with /dev/dxg | только WSL 2 запускает настоящее ядро Linux с /dev/dxg
 problem | wsl.linux-driver | 6 | block | nvidia docker | a Linux NVIDIA driver is installed inside WSL (%have%) | внутри WSL установлен Linux-драйвер NVIDIA (%have%) | it hides the driver that Windows forwards into /usr/lib/wsl/lib | он заслоняет драйвер, который Windows передаёт в /usr/lib/wsl/lib
 problem | wsl.no-driver | 7 | block | nvidia docker | Windows forwards no NVIDIA driver into WSL (%have% is missing) | Windows не передаёт драйвер NVIDIA в WSL (нет %have%) | the driver belongs on the Windows side; without an NVIDIA card in this PC there is nothing to mend | драйвер ставится на стороне Windows; если карты NVIDIA в этом компьютере нет, чинить нечего

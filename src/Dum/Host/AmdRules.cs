@@ -8,12 +8,14 @@ static class AmdRules
     /// <summary>True when there is an AMD card meant for computing: graphics built into a processor do not count.</summary>
     public static bool Present(AmdFacts facts, RuleTables tables) => Card(facts, tables) is not null || Cards(facts, tables).Any();
 
-    /// <summary>The first GPU that is a card of its own.</summary>
-    public static AmdGpu? Card(AmdFacts facts, RuleTables tables) => facts.Gpus.FirstOrDefault(g => !Integrated(g, tables));
+    /// <summary>The GPU that decides: of the cards the first one of the best support, because an old one beside it takes nothing away.</summary>
+    public static AmdGpu? Card(AmdFacts facts, RuleTables tables) => facts.Gpus.Where(g => !Integrated(g, tables)).MinBy(g => Array.IndexOf(s_best, Support(g, tables)));
+
+    static readonly string[] s_best = ["official", "maintenance", "override", "unknown", "none"];
 
     /// <summary>The graphics built into the processor; by their PCI id where the kernel lists no compute node.</summary>
     public static AmdGpu? BuiltIn(AmdFacts facts, RuleTables tables) => facts.Gpus.FirstOrDefault(g => Integrated(g, tables))
-        ?? facts.Cards.Select(c => Apu(c, tables) is { } row ? new AmdGpu(row[1], c.Device, null) : null).FirstOrDefault(g => g is not null);
+        ?? facts.Cards.Select(c => Apu(c, tables) is { } row && row[1] != "-" ? new AmdGpu(row[1], c.Device, null) : null).FirstOrDefault(g => g is not null);
 
     /// <summary>True for graphics built into a processor.</summary>
     public static bool Integrated(AmdGpu gpu, RuleTables tables) => Support(gpu, tables) == "integrated";

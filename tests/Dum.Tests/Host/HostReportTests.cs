@@ -136,6 +136,15 @@ public class HostReportTests
         Assert.DoesNotContain("stroke=\"var(--warn)\"", page, StringComparison.Ordinal);
     }
 
+    // sysfs tells memory card by card: the window of the processor's graphics comes first here and is not the card's.
+    [Fact]
+    public void A_card_is_not_given_the_window_of_built_in_graphics()
+    {
+        Device device = Device.Choose(Load("ok-7900xtx-with-ryzen-graphics"), null);
+        Assert.Equal("gfx1100", device.Name);
+        Assert.InRange(device.Total, 24000, 24576);
+    }
+
     [Fact]
     public void The_largest_card_is_chosen_and_cards_are_not_added_up()
     {
