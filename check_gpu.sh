@@ -529,7 +529,9 @@ function rule_silent(   i, n) {
   for (i = 1; i <= nvcards; i++) if (nvdrv[i] != "vfio-pci") n++
   if (!wsl && container == "" && gpus > 0 && gpus < n && !("nvidia.fell-off" in seen)) { V["have"] = gpus; V["need"] = n; add("nvidia.card-silent") }
 }
-function hidden(variable, empty, id,   v) { if (!has_pair("env", variable)) return; v = pair("env", variable); if (v == "" || index(empty, " " v " ")) { V["have"] = variable "=" v; V["var"] = variable; add(id) } }
+# A list of devices is read up to the first one that does not exist.
+function hides_all(v, devices,   w) { split(v, w, ","); gsub(/^ +| +$/, "", w[1]); return w[1] == "" || w[1] == "-1" || (devices > 0 && whole(w[1]) && w[1] + 0 >= devices) }
+function hidden(variable, empty, id, devices,   v) { if (!has_pair("env", variable)) return; v = pair("env", variable); if (index(empty, " " v " ") || (devices >= 0 ? hides_all(v, devices) : v == "")) { V["have"] = variable "=" v; V["var"] = variable; add(id) } }
 function add_one(g, one, id) { V["gpu"] = one; add(id); V["gpu"] = gname[g] }
 function rule_gpu(g,   cap, i, one) {
   one = gpus > 1 ? gname[g] " (GPU " gindex[g] ")" : gname[g]; V["index"] = gindex[g]
@@ -578,8 +580,9 @@ function rules_nvidia(   g) {
   if (!wsl) rule_nodes()
   rule_silent()
   if (libcuda == 0 && smi != "missing" && smi != "nolibrary") { V["branch"] = driver == "" ? 580 : major(ver(driver)); add("nvidia.libcuda-missing") }
-  hidden("CUDA_VISIBLE_DEVICES", " -1 none void NoDevFiles ", "nvidia.visible-devices")
-  hidden("NVIDIA_VISIBLE_DEVICES", " -1 none void NoDevFiles ", "nvidia.visible-devices")
+  for (g = 1; g <= gpus; g++) if (gmig[g]) anymig = 1
+  hidden("CUDA_VISIBLE_DEVICES", " -1 none void NoDevFiles ", "nvidia.visible-devices", anymig ? 0 : gpus + 0)
+  hidden("NVIDIA_VISIBLE_DEVICES", " -1 none void NoDevFiles ", "nvidia.visible-devices", -1)
   if (gpus > 0 && exitcode["nvidia-query"] != "" && exitcode["nvidia-query"] != 0 && !("nvidia.fell-off" in seen)) { V["gpu"] = cardname; V["have"] = "exit = " exitcode["nvidia-query"]; add("nvidia.answer-odd") }
   for (g = 1; g <= gpus; g++) rule_gpu(g)
   rule_software()
@@ -597,7 +600,8 @@ function read_amd(   l, n, i, w, m, j, v, d, inside, ownamd, best) {
   # From here on the cards of the bus are those that are no part of a processor.
   for (i = 1; i <= amcards; i++) {
     if (amdrv[i] == "amdgpu") held_by_amdgpu = 1
-    if (("apu", sprintf("%04x", amdev[i])) in row) { v = cell["apu", row["apu", sprintf("%04x", amdev[i])], 2]; if (builtin == "" && v != "-") builtin = v }
+    d = sprintf("%04x", amdev[i]); if (!(("apu", d) in row)) d = substr(d, 1, 3) "?"
+    if (("apu", d) in row) { v = cell["apu", row["apu", d], 2]; if (builtin == "" && v != "-") builtin = v }
     else if (!(amdev[i] in inside)) { ownamd++; ambus[ownamd] = ambus[i]; amdev[ownamd] = amdev[i]; amdrv[ownamd] = amdrv[i] }
   }
   if (amcards == 0) held_by_amdgpu = 1
@@ -626,7 +630,7 @@ function rules_amd(   r, i, support, render) {
   V["gpu"] = r != "" ? "AMD " cell["gfx", r, 2] : amcards > 0 ? sprintf("AMD (1002:%04x)", amdev[1]) : "AMD"
   if (!rule_amd_driver()) return
   for (i = 1; i <= nodes; i++) if ((node[i] == "/dev/kfd" || node[i] ~ /^\/dev\/dri\/renderD/) && !usable[node[i]] && !("amd.permission" in seen)) { V["have"] = node[i]; V["need"] = node[i] == "/dev/kfd" ? "render" : "render/video"; V["gid"] = gid[i]; add("amd.permission") }
-  hidden("HIP_VISIBLE_DEVICES", " -1 ", "amd.visible-devices"); hidden("ROCR_VISIBLE_DEVICES", " -1 ", "amd.visible-devices")
+  hidden("HIP_VISIBLE_DEVICES", " -1 ", "amd.visible-devices", agpus + 0); hidden("ROCR_VISIBLE_DEVICES", " -1 ", "amd.visible-devices", agpus + 0)
   if (!discrete) { if (there("kfd")) add("amd.no-node"); return }
   support = r == "" ? "" : cell["gfx", r, 3]; V["have"] = agfx[discrete]; V["need"] = r == "" ? "" : cell["gfx", r, 5]
   if (r == "") add("amd.gfx-unknown")
@@ -657,6 +661,7 @@ function rocm_wheel(target,   i, best) {
   return best
 }
 function target_of(gfx,   v) {
+  if (cell["gfx", row["gfx", gfx], 3] == "none") return ""
   if (cell["gfx", row["gfx", gfx], 3] != "override") return gfx
   if (!has_pair("env", "HSA_OVERRIDE_GFX_VERSION")) return ""
   v = ver(pair("env", "HSA_OVERRIDE_GFX_VERSION")); return v < 0 ? gfx : sprintf("gfx%d%x%x", major(v), minor(v), v % 100000)
@@ -841,7 +846,11 @@ wheel | rocm6.3 | gfx900 gfx906 gfx908 gfx90a gfx942 gfx1030 gfx1100 gfx1101 gfx
 wheel | rocm6.4 | gfx900 gfx906 gfx908 gfx90a gfx942 gfx1030 gfx1100 gfx1101 gfx1102 gfx1200 gfx1201 | pytorch .ci/docker PYTORCH_ROCM_ARCH | 2026-11
 wheel | rocm7.0 | gfx908 gfx90a gfx942 gfx950 gfx1030 gfx1100 gfx1101 gfx1102 gfx1150 gfx1151 gfx1200 gfx1201 | pytorch .ci/docker PYTORCH_ROCM_ARCH | 2026-11
 wheel | rocm7.1 | gfx908 gfx90a gfx942 gfx950 gfx1030 gfx1100 gfx1101 gfx1102 gfx1150 gfx1151 gfx1200 gfx1201 | pytorch .ci/docker PYTORCH_ROCM_ARCH | 2026-11
+gfx | gfx700 | Kaveri, built into the CPU | integrated | - | - | ROCm system requirements | 2026-11
+gfx | gfx703 | Kabini and Mullins, built into the CPU | integrated | - | - | ROCm system requirements | 2026-11
+gfx | gfx801 | Carrizo, built into the CPU | integrated | - | - | ROCm system requirements | 2026-11
 gfx | gfx803 | Polaris | none | - | - | ROCm system requirements (removed in 4.5) | 2026-11
+gfx | gfx810 | Stoney Ridge, built into the CPU | integrated | - | - | ROCm system requirements | 2026-11
 gfx | gfx900 | Vega 10 (RX Vega, MI25) | maintenance | 4.5 | 6.4 | the wheel rows above; AMD itself ended support with ROCm 6 | 2026-11
 gfx | gfx902 | Raven Ridge, built into the CPU | integrated | - | - | ROCm system requirements | 2026-11
 gfx | gfx906 | Vega 20 (MI50, Radeon VII) | maintenance | 4.5 | 6.4 | the wheel rows above; ROCm system requirements: in maintenance since 5.7 | 2026-11
@@ -872,6 +881,8 @@ gfx | gfx1153 | Krackan Point 2, built into the CPU | integrated | - | - | ROCm 
 gfx | gfx1200 | RDNA 4 (RX 9060) | official | 6.3 | - | pytorch .ci/docker PYTORCH_ROCM_ARCH (from rocm6.3 on) | 2026-11
 gfx | gfx1201 | RDNA 4 (RX 9070, R9700) | official | 6.3 | - | pytorch .ci/docker PYTORCH_ROCM_ARCH (from rocm6.3 on) | 2026-11
 apu | 1114 | gfx1152 | pci.ids: Krackan Point | 2026-11
+apu | 130? | gfx700 | pci.ids: Kaveri | 2026-11
+apu | 131? | gfx700 | pci.ids: Kaveri | 2026-11
 apu | 13c0 | gfx1036 | pci.ids: Granite Ridge | 2026-11
 apu | 1506 | gfx1037 | pci.ids: Mendocino | 2026-11
 apu | 150e | gfx1150 | pci.ids: Strix Point | 2026-11
@@ -892,6 +903,17 @@ apu | 1902 | gfx1153 | pci.ids: Krackan Point 2 | 2026-11
 apu | 4752 | - | pci.ids: Rage XL | 2026-11
 apu | 515e | - | pci.ids: ES1000 | 2026-11
 apu | 5969 | - | pci.ids: ES1000 | 2026-11
+apu | 964? | - | pci.ids: Llano | 2026-11
+apu | 980? | - | pci.ids: Ontario | 2026-11
+apu | 983? | gfx703 | pci.ids: Kabini | 2026-11
+apu | 984? | gfx703 | pci.ids: Kabini | 2026-11
+apu | 985? | gfx703 | pci.ids: Mullins | 2026-11
+apu | 987? | gfx801 | pci.ids: Carrizo | 2026-11
+apu | 98e? | gfx810 | pci.ids: Stoney Ridge | 2026-11
+apu | 990? | - | pci.ids: Trinity | 2026-11
+apu | 991? | - | pci.ids: Trinity | 2026-11
+apu | 999? | - | pci.ids: Richland | 2026-11
+apu | 99a? | - | pci.ids: Richland | 2026-11
 problem | wsl.version1 | 5 | block | nvidia amd docker | this is WSL 1, which has no GPU access | это WSL 1, в нём нет доступа к видеокарте | only WSL 2 runs a real Linux kernel with /dev/dxg | только WSL 2 запускает настоящее ядро Linux с /dev/dxg
 problem | wsl.linux-driver | 6 | block | nvidia docker | a Linux NVIDIA driver is installed inside WSL (%have%) | внутри WSL установлен Linux-драйвер NVIDIA (%have%) | it hides the driver that Windows forwards into /usr/lib/wsl/lib | он заслоняет драйвер, который Windows передаёт в /usr/lib/wsl/lib
 problem | wsl.no-driver | 7 | block | nvidia docker | Windows forwards no NVIDIA driver into WSL (%have% is missing) | Windows не передаёт драйвер NVIDIA в WSL (нет %have%) | the driver belongs on the Windows side; without an NVIDIA card in this PC there is nothing to mend | драйвер ставится на стороне Windows; если карты NVIDIA в этом компьютере нет, чинить нечего
@@ -919,7 +941,7 @@ problem | nvidia.node-permission | 23 | block | nvidia | you may not open %have%
 problem | nvidia.libcuda-missing | 24 | block | nvidia docker | libcuda.so.1 is not in the library cache | libcuda.so.1 нет среди системных библиотек | every CUDA program loads it; nvidia-smi does not | её загружает каждая программа CUDA, а nvidia-smi без неё обходится
 problem | nvidia.fabric | 25 | block | nvidia docker | %gpu% waits for the fabric manager (%have%) | %gpu% ждёт fabric manager (%have%) | cards joined by NVSwitch refuse CUDA (error 802) until it runs | карты на NVSwitch без него не запускают CUDA (ошибка 802)
 problem | nvidia.compute-prohibited | 26 | block | nvidia docker | %gpu% is in compute mode '\''Prohibited'\'' | %gpu% в режиме вычислений «Prohibited» | in this mode no CUDA program may start | в этом режиме ни одна программа CUDA не запустится
-problem | nvidia.visible-devices | 27 | block | nvidia | %have% hides every GPU | %have% прячет все видеокарты | the variable is set, and it names no device | переменная задана и не называет ни одного устройства
+problem | nvidia.visible-devices | 27 | block | nvidia | %have% hides every GPU | %have% прячет все видеокарты | its first entry names no device, and what stands behind such an entry is not read | первая запись не называет устройства, а что за такой записью, не читается
 problem | nvidia.mig-empty | 28 | block | nvidia docker | MIG is on for %gpu%, but it has no instances | на %gpu% включён MIG, но ни одного раздела нет | with MIG on, CUDA sees only instances | при включённом MIG программы CUDA видят только разделы
 problem | nvidia.smi-hang | 29 | unknown | nvidia docker | nvidia-smi did not answer in time | nvidia-smi не ответил вовремя | a hung driver or a sick card; nothing more can be said until it answers | завис драйвер или больна карта; пока он молчит, сказать больше нельзя
 problem | nvidia.smi-failed | 30 | block | nvidia docker | nvidia-smi fails: %have% | nvidia-smi не работает: %have% | the driver is loaded, but does not answer | драйвер загружен, но не отвечает
@@ -952,7 +974,7 @@ problem | amd.permission | 14 | block | amd | you may not open %have% | у ва�
 problem | amd.no-node | 15 | block | amd | the kernel lists no compute node for %gpu% | ядро не показывает вычислительного узла для %gpu% | kfd topology holds only processors: the kernel or the firmware is too old for this card | в топологии kfd только процессоры: ядро или прошивка старше карты
 problem | amd.gfx-dropped | 16 | block | amd | ROCm has no kernels for %gpu% (%have%) | в ROCm нет ядер для %gpu% (%have%) | AMD ended its support; Vulkan still works | AMD прекратила поддержку; Vulkan работает
 problem | amd.gfx-unknown | 17 | unknown | amd | %have% is not in our table of ROCm targets | %have% нет в нашей таблице целей ROCm | it may work; nothing is promised | может работать; ничего не обещаем
-problem | amd.visible-devices | 18 | block | amd | %have% hides every GPU | %have% прячет все видеокарты | the variable is set, and it names no device | переменная задана и не называет ни одного устройства
+problem | amd.visible-devices | 18 | block | amd | %have% hides every GPU | %have% прячет все видеокарты | its first entry names no device, and what stands behind such an entry is not read | первая запись не называет устройства, а что за такой записью, не читается
 problem | amd.gfx-override | 40 | limit | amd | %gpu% (%have%) has no ROCm kernels of its own | у %gpu% (%have%) нет своих ядер в ROCm | kernels of a sister card usually work; AMD does not test them | обычно работают ядра родственной карты; AMD их не проверяет
 problem | amd.gfx-maintenance | 44 | limit | amd | %gpu% (%have%) is in maintenance: PyTorch'\''s wheels for ROCm %need% are the last with kernels for it | %gpu% (%have%) больше не развивается: последние сборки PyTorch с её ядрами — для ROCm %need% | with that version, or with Vulkan, it works; newer builds leave it out | с этой версией или с Vulkan она работает, в новых сборках её нет
 problem | amd.integrated | 45 | limit | amd | %gpu% (%have%) is usable with limits | %gpu% (%have%): работает с оговорками | it shares the machine'\''s memory, and most ROCm builds leave it out; Vulkan runs on it | память у неё общая с процессором, в большинстве сборок ROCm её нет; Vulkan на ней работает

@@ -20,7 +20,11 @@ static class AmdRules
     /// <summary>True for graphics built into a processor.</summary>
     public static bool Integrated(AmdGpu gpu, RuleTables tables) => Support(gpu, tables) == "integrated";
 
-    static string[]? Apu(PciCard card, RuleTables tables) => tables.Find("apu", card.Device.ToString("x4", CultureInfo.InvariantCulture));
+    static string[]? Apu(PciCard card, RuleTables tables)
+    {
+        string id = card.Device.ToString("x4", CultureInfo.InvariantCulture);
+        return tables.Find("apu", id) ?? tables.Find("apu", id[..3] + "?");
+    }
 
     // What the bus lists, less what is built into the processor.
     static IEnumerable<PciCard> Cards(AmdFacts facts, RuleTables tables) =>
@@ -53,7 +57,7 @@ static class AmdRules
         }
         foreach (string variable in (ReadOnlySpan<string>)["HIP_VISIBLE_DEVICES", "ROCR_VISIBLE_DEVICES"])
         {
-            if (system.Variables.TryGetValue(variable, out string? value) && value is "" or "-1")
+            if (system.Variables.TryGetValue(variable, out string? value) && NvidiaRules.HidesAll(value, facts.Gpus.Count))
                 book.Add("amd.visible-devices", null, ("have", $"{variable}={value}"), ("var", variable));
         }
         if (gpu is null)
@@ -123,8 +127,9 @@ static class AmdRules
             book.Add("amd.kernel-old", null, ("have", version), ("need", $"{kernel.Major}.{kernel.Minor}"));
     }
 
-    /// <summary>The target whose kernels a program loads: that of the sister card where one is lent by HSA_OVERRIDE_GFX_VERSION; null while none is.</summary>
-    public static string? Target(AmdGpu gpu, SystemFacts system, RuleTables tables) => Support(gpu, tables) != "override" ? gpu.Gfx
+    /// <summary>The target whose kernels a program loads: that of the sister card where one is lent by HSA_OVERRIDE_GFX_VERSION; null while none is, or where no program has any.</summary>
+    public static string? Target(AmdGpu gpu, SystemFacts system, RuleTables tables) => Support(gpu, tables) == "none" ? null
+        : Support(gpu, tables) != "override" ? gpu.Gfx
         : !system.Variables.TryGetValue("HSA_OVERRIDE_GFX_VERSION", out string? value) ? null
         : DottedVersion.From(value) is { } v ? $"gfx{v.Major}{v.Minor:x}{v.Patch:x}" : gpu.Gfx;
 

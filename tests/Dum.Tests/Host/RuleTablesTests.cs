@@ -77,7 +77,7 @@ public partial class RuleTablesTests
     [Fact]
     public void Graphics_known_by_their_device_have_a_target_inside_a_processor()
     {
-        Assert.All(s_tables.Rows("apu"), r => Assert.Matches("^[0-9a-f]{4}$", r[0]));
+        Assert.All(s_tables.Rows("apu"), r => Assert.Matches("^[0-9a-f]{3}[0-9a-f?]$", r[0]));
         Assert.All(s_tables.Rows("apu"), r => Assert.True(r[1] == "-" || s_tables.Find("gfx", r[1])?[2] == "integrated", r[0]));
         Assert.Equal(s_tables.Rows("apu").Select(r => r[0]).Distinct().Order(StringComparer.Ordinal), s_tables.Rows("apu").Select(r => r[0]));
     }
