@@ -64,7 +64,7 @@ public class SharedModelTests
     {
         Assert.Contains("config.json", Assert.Throws<DumException>(() => ModelFile.Open(Model("discollama_lora_adapters.safetensors"))).Message);
         using MappedFile file = MappedFile.Open(Model("discollama_lora_adapters.safetensors"));
-        Assert.True(SafetensorsFile.Tensors(file).Count > 10);
+        Assert.Equal(8, SafetensorsFile.Tensors(file).Count);
     }
 
     [SharedDataFact]
@@ -87,14 +87,12 @@ public class SharedModelTests
     [SharedDataTheory]
     [InlineData("llama2.tokenizer.model", 1, 2, true)]
     [InlineData("ggml-vocab-llama-spm.gguf", 1, 2, true)]
-    [InlineData("ggml-vocab-qwen2.gguf", null, 151643, false)]
     [InlineData("ggml-vocab-gpt-2.gguf", 50256, 50256, false)]
-    public void Who_begins_and_ends_a_text(string file, int? bos, int stop, bool adds)
+    public void Who_begins_and_ends_a_text(string file, int bos, int stop, bool adds)
     {
         ModelTokenizer tokenizer = ModelTokenizer.Load(SharedData.Tokenizer(file));
         Assert.Equal(adds, tokenizer.AddsBos);
-        if (bos is not null)
-            Assert.Equal(bos, tokenizer.Bos);
+        Assert.Equal(bos, tokenizer.Bos);
         Assert.Contains(stop, tokenizer.Stops);
         Assert.True(tokenizer.Bytes(stop).IsEmpty);
         Assert.True(tokenizer.Bytes(int.MaxValue).IsEmpty);
