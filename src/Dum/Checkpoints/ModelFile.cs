@@ -49,6 +49,9 @@ public sealed class ModelFile : IDisposable
     /// <summary>Names in the file of tensors that the model has no use for.</summary>
     public IReadOnlyList<string> Unexpected { get; private set; } = [];
 
+    /// <summary>Where the tokenizer that comes with the model is: the folder or the GGUF file; null for llama2.c, whose tokenizer is a file of its own.</summary>
+    public string? TokenizerPath { get; private set; }
+
     /// <summary>Opens a checkpoint.</summary>
     /// <param name="path">A folder with config.json and safetensors, one of these files, a GGUF file, or a llama2.c file.</param>
     /// <exception cref="DumException">Missing (exit code 3), damaged, incomplete, or of a kind that is not supported.</exception>
@@ -76,6 +79,18 @@ public sealed class ModelFile : IDisposable
         });
     }
 
+    /// <summary>Reads the tokenizer that comes with the model. It outlives the model.</summary>
+    /// <exception cref="DumException">There is none (exit code 3), it is not supported, or it is of a larger vocabulary than the model.</exception>
+    public ModelTokenizer LoadTokenizer()
+    {
+        if (TokenizerPath is null)
+            throw new DumException(Tongue.Say($"{Path} comes without a tokenizer: name its file (llama2.c's tok….bin)", $"{Path} без токенизатора: укажите его файл (tok….bin из llama2.c)")) { ExitCode = 3 };
+        ModelTokenizer tokenizer = ModelTokenizer.Load(TokenizerPath);
+        return tokenizer.Count <= Shape.Vocabulary ? tokenizer : throw new DumException(Tongue.Say(
+            $"{TokenizerPath}: the tokenizer has {tokenizer.Count} tokens, the model {Shape.Vocabulary}: they do not belong together",
+            $"{TokenizerPath}: в токенизаторе {tokenizer.Count} токенов, в модели {Shape.Vocabulary}: они от разных моделей"));
+    }
+
     /// <summary>Unmaps the files.</summary>
     public void Dispose() => _files.ForEach(file => file.Dispose());
 
@@ -86,7 +101,7 @@ public sealed class ModelFile : IDisposable
         var model = new ModelFile(path, files);
         return model.Fill(() =>
         {
-            (model.Kind, model.Architecture, model.Shape) = ("safetensors", architecture, shape);
+            (model.Kind, model.Architecture, model.Shape, model.TokenizerPath) = ("safetensors", architecture, shape, folder);
             model.Take(model._files.SelectMany(SafetensorsFile.Tensors), t => t.Name, pairsNeighbours: false);
         });
     }
@@ -95,7 +110,7 @@ public sealed class ModelFile : IDisposable
     {
         var gguf = new GgufFile(file);
         (Architecture, Shape) = GgufShape.Read(gguf, Path);
-        Kind = "GGUF";
+        (Kind, TokenizerPath) = ("GGUF", Path);
         Take(gguf.Tensors, t => GgufNames.ToCanonical(t.Name), pairsNeighbours: Architecture is "llama" or "mistral");
     }
 
