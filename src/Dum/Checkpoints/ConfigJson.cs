@@ -11,15 +11,17 @@ readonly struct ConfigJson(string file, JsonElement json)
     const int LargestFile = 16 << 20;
 
     /// <summary>Reads a file that holds one object; <paramref name="use"/> takes what it needs of it.</summary>
-    public static T Read<T>(string file, Func<ConfigJson, T> use)
+    /// <exception cref="DumException">Missing (exit code 3), larger than <paramref name="most"/> bytes, not JSON, or <paramref name="use"/> refuses it.</exception>
+    public static T Read<T>(string file, Func<ConfigJson, T> use, int most = LargestFile)
     {
         try
         {
             if (!File.Exists(file))
                 throw new DumException(Tongue.Say($"{file} is missing: it comes with the model", $"нет {file}: он прилагается к модели")) { ExitCode = 3 };
-            if (new FileInfo(file).Length > LargestFile)
-                throw Checkpoint.Broken(file, "it is too large for a configuration", "он слишком велик для настроек");
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(file), new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            using FileStream stream = File.OpenRead(file);
+            if (stream.Length > most)
+                throw Checkpoint.Broken(file, "it is too large for what its name says", "он слишком велик для такого имени");
+            using JsonDocument document = JsonDocument.Parse(stream, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? use(new ConfigJson(file, document.RootElement))
                 : throw Checkpoint.Broken(file, "it is not a JSON object", "это не объект JSON");

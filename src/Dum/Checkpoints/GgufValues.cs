@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Text;
 using System.Buffers.Binary;
+using System.Text;
 
 namespace Dum.Checkpoints;
 

@@ -7,9 +7,6 @@ static class HuggingFaceFolder
 {
     public const string Config = "config.json", Single = "model.safetensors", Index = "model.safetensors.index.json";
 
-    // Names of all tensors of the largest models take some megabytes.
-    const int LargestIndex = 64 << 20;
-
     /// <summary>The files that hold the weights of a folder.</summary>
     public static IReadOnlyList<string> Shards(string folder)
     {
@@ -22,12 +19,20 @@ static class HuggingFaceFolder
         { ExitCode = 3 };
     }
 
+    /// <summary>The files that belong to one given by name: all shards of the index beside it that lists it, else itself.</summary>
+    public static IReadOnlyList<string> Around(string file)
+    {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(file))!, index = Path.Combine(folder, Index);
+        if (Path.GetFileName(file) == Single || !File.Exists(index))
+            return [file];
+        IReadOnlyList<string> shards = IndexedShards(index);
+        return shards.Contains(Path.GetFullPath(file)) ? shards : [file];
+    }
+
     /// <summary>The files that an index names.</summary>
     public static IReadOnlyList<string> IndexedShards(string index)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(index))!;
-        if (File.Exists(index) && new FileInfo(index).Length > LargestIndex)
-            throw Checkpoint.Broken(index, "it is too large for an index", "он слишком велик для указателя");
         var names = new SortedSet<string>(StringComparer.Ordinal);
         ConfigJson.Read(index, json =>
         {

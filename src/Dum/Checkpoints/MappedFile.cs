@@ -3,7 +3,7 @@ using Dum.Files;
 
 namespace Dum.Checkpoints;
 
-/// <summary>A whole file mapped for reading. Thread-safe; nothing may be read after <see cref="Dispose"/>.</summary>
+/// <summary>A whole file mapped for reading. Thread-safe; nothing may be read after <see cref="Dispose"/>, and nobody may cut the file meanwhile.</summary>
 sealed unsafe class MappedFile : IDisposable
 {
     readonly MemoryMappedFile _map;
@@ -33,10 +33,19 @@ sealed unsafe class MappedFile : IDisposable
                 throw new DumException(Tongue.Say($"{path} does not exist: give a model's file or folder", $"{path} не существует: укажите файл или папку модели")) { ExitCode = 3 };
             if (!FileKind.IsRegular(path))
                 throw new DumException(Tongue.Say($"{path} is a pipe or a device: give the name of a file", $"{path} — канал или устройство: укажите имя файла"));
-            long length = new FileInfo(path).Length;
-            if (length == 0)
-                throw Checkpoint.Broken(path, "it is empty", "файл пуст");
-            return new MappedFile(path, MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read), length);
+            // The length of what is open: FileInfo would tell that of a link, and model caches are full of links.
+            FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            try
+            {
+                if (stream.Length == 0)
+                    throw Checkpoint.Broken(path, "it is empty", "файл пуст");
+                return new MappedFile(path, MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false), stream.Length);
+            }
+            catch
+            {
+                stream.Dispose();
+                throw;
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

@@ -3,7 +3,8 @@ namespace Dum.Checkpoints;
 /// <summary>
 /// An open checkpoint of a Llama-like language model, of any supported format, behind one set of names: a Hugging Face
 /// folder (safetensors), a GGUF file, or a llama2.c <c>.bin</c>. Files are mapped, not read; nothing in them is trusted
-/// before it is checked. Thread-safe; nothing of it may be used after <see cref="Dispose"/>.
+/// before it is checked. Thread-safe; nothing of it may be used after <see cref="Dispose"/>, and nobody may shorten the
+/// files while they are open (replacing them, as <see cref="Files.SafeFile"/> does, is fine).
 /// </summary>
 /// <example><code>
 /// using ModelFile model = ModelFile.Open("Qwen2.5-0.5B");
@@ -65,7 +66,7 @@ public sealed class ModelFile : IDisposable
         if (name == HuggingFaceFolder.Config)
             return OpenFolder(path, HuggingFaceFolder.Shards(folder), folder);
         if (name.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
-            return OpenFolder(path, [path], folder);
+            return OpenFolder(path, HuggingFaceFolder.Around(path), folder);
         var model = new ModelFile(path, [path]);
         return model.Fill(() =>
         {

@@ -115,17 +115,16 @@ static class TokenizerSettings
     static int? Control(ForeignTokenizer tokenizer, string name) => tokenizer.Controls.TryGetValue(name, out int id) ? id : null;
 
     /// <summary>Whether tokenizer.json's post-processor begins every text with a special token.</summary>
-    static bool PutsTokenInFront(string file)
+    static bool PutsTokenInFront(string file) => ConfigJson.Read(file, json =>
     {
-        using JsonDocument json = TokenizerFile.ParseJson(new TokenizerSource(file, file, null), File.ReadAllBytes(file));
-        if (!json.RootElement.TryGetProperty("post_processor", out JsonElement processor) || processor.ValueKind != JsonValueKind.Object)
+        if (!json.Root.TryGetProperty("post_processor", out JsonElement processor) || processor.ValueKind != JsonValueKind.Object)
             return false;
         JsonElement[] steps = processor.TryGetProperty("processors", out JsonElement several) && several.ValueKind == JsonValueKind.Array
             ? [.. several.EnumerateArray()] : [processor];
         return steps.Any(step => step.ValueKind == JsonValueKind.Object && step.TryGetProperty("single", out JsonElement single) &&
             single.ValueKind == JsonValueKind.Array && single.GetArrayLength() > 0 &&
             single[0].ValueKind == JsonValueKind.Object && single[0].TryGetProperty("SpecialToken", out _));
-    }
+    }, TokenizerFile.MaxFileBytes);
 
     static bool IsGguf(string path)
     {

@@ -10,8 +10,14 @@ public class BlockTests
 {
     static readonly Dictionary<uint, StoredFormat> s_types = new()
     {
-        [2] = StoredFormat.Q40, [3] = StoredFormat.Q41, [6] = StoredFormat.Q50, [7] = StoredFormat.Q51,
-        [8] = StoredFormat.Q80, [12] = StoredFormat.Q4K, [13] = StoredFormat.Q5K, [14] = StoredFormat.Q6K,
+        [2] = StoredFormat.Q40,
+        [3] = StoredFormat.Q41,
+        [6] = StoredFormat.Q50,
+        [7] = StoredFormat.Q51,
+        [8] = StoredFormat.Q80,
+        [12] = StoredFormat.Q4K,
+        [13] = StoredFormat.Q5K,
+        [14] = StoredFormat.Q6K,
     };
 
     [Fact]

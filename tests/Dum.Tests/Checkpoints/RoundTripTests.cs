@@ -82,6 +82,9 @@ public class RoundTripTests
             query.ReadRows(first, rows, some);
             Assert.Equal(expected.AsSpan(first * query.Columns, some.Length).ToArray(), some);
         }
+        float[] together = new float[query.Rows * query.Columns];
+        Parallel.For(0, query.Rows, r => query.ReadRows(r, 1, together.AsSpan(r * query.Columns, query.Columns)));
+        Assert.Equal(expected, together);
         // llama.cpp's order: row 1 of the file is channel HeadSize / 2 of the first head.
         var row = new float[query.Columns];
         BlockDecoder.Decode(query.Format, query.RowBytes(shape.HeadSize / 2), row);
@@ -103,10 +106,27 @@ public class RoundTripTests
         File.WriteAllText(index, """{"weight_map":{"x":"a.safetensors","y":"b.safetensors"}}""");
         using (ModelFile model = ModelFile.Open(folder))
             Same(weights, model);
+        using (ModelFile model = ModelFile.Open(Path.Combine(folder, "b.safetensors")))
+            Same(weights, model);
         File.WriteAllText(index, """{"weight_map":{"x":"a.safetensors"}}""");
         Assert.Contains("is missing", Assert.Throws<DumException>(() => ModelFile.Open(index)).Message);
         File.WriteAllText(index, """{"weight_map":{"x":"../a.safetensors"}}""");
         Assert.Contains("not the name of a file", Assert.Throws<DumException>(() => ModelFile.Open(index)).Message);
+    });
+
+    [Fact]
+    public void A_folder_of_links_is_read() => SmallModels.InFolder(folder =>
+    {
+        if (OperatingSystem.IsWindows())
+            return; // making links asks for a privilege there
+        List<WeightSource> weights = SmallModels.Weights(SmallModels.Llama);
+        string blobs = Path.Combine(folder, "blobs"), links = Path.Combine(folder, "links");
+        HuggingFaceWriter.Write(blobs, SmallModels.Llama, weights, StoredFormat.F32);
+        Directory.CreateDirectory(links);
+        foreach (string file in Directory.EnumerateFiles(blobs))
+            File.CreateSymbolicLink(Path.Combine(links, Path.GetFileName(file)), file);
+        using ModelFile model = ModelFile.Open(links);
+        Same(weights, model);
     });
 
     static void Same(List<WeightSource> weights, ModelFile model)

@@ -139,6 +139,28 @@ public class SharedModelTests
         Assert.Contains("normalises", Assert.Throws<DumException>(() => ForeignTokenizer.Load(folder)).Message);
         File.WriteAllText(Path.Combine(folder, "tokenizer_config.json"), """{"add_bos_token":false,"eos_token":{"content":"<|im_end|>"}}""");
         Assert.False(ModelTokenizer.Load(folder).AddsBos);
+        var random = new Random(5);
+        foreach (string name in (ReadOnlySpan<string>)["tokenizer.json", "tokenizer_config.json", "generation_config.json"])
+        {
+            string path = Path.Combine(folder, name);
+            byte[] good = File.ReadAllBytes(path);
+            for (int i = 0; i < 200; i++)
+            {
+                byte[] bytes = i % 4 == 0 ? good[..random.Next(good.Length)] : [.. good];
+                if (bytes.Length > 0)
+                    bytes[random.Next(Math.Min(bytes.Length, 600))] ^= (byte)(1 << random.Next(8));
+                File.WriteAllBytes(path, bytes);
+                try
+                {
+                    ModelTokenizer.Load(folder).Encode("the damage"u8);
+                }
+                catch (DumException e)
+                {
+                    Assert.DoesNotContain('\n', e.Message);
+                }
+            }
+            File.WriteAllBytes(path, good);
+        }
 
         static string Foreign() => Dum.Tests.Lexicon.Foreign.SmallTokenizers.Vocabulary();
     });

@@ -6,7 +6,7 @@ namespace Dum.Lexicon.Foreign;
 static class TokenizerFile
 {
     // The largest published tokenizer.json files are below 40 MB.
-    const int MaxFileBytes = 256 << 20;
+    public const int MaxFileBytes = 256 << 20;
 
     static readonly string[] s_known = ["tokenizer.json", "vocab.json", "encoder.json", "tokenizer.model"];
 
@@ -84,7 +84,9 @@ static class TokenizerFile
         }
         catch (JsonException e)
         {
-            throw source.Bad($"it is not valid JSON ({e.Message.Split('.')[0]})", $"в нём негодный JSON ({e.Message.Split('.')[0]})");
+            // The message may quote the text it stumbled over, line ends and all.
+            string why = e.Message.Split('.', '\r', '\n')[0];
+            throw source.Bad($"it is not valid JSON ({why})", $"в нём негодный JSON ({why})");
         }
     }
 
