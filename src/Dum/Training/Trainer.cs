@@ -129,10 +129,9 @@ public sealed class Trainer : IDisposable
             double norm = _optimiser.GradientNorm(), rate = schedule.Rate(step);
             if (!double.IsFinite(nats) || !double.IsFinite(norm))
             {
+                string blame = Blame();
                 Save();
-                throw new DumException(Tongue.Say(
-                    $"training stopped at step {step}: {Blame()} is not finite; the state of step {_facts.Step} is saved in {_folder}. Try a lower --rate",
-                    $"обучение остановлено на шаге {step}: {Blame()} — не число; состояние шага {_facts.Step} сохранено в {_folder}. Попробуйте меньший --rate"));
+                throw NotFinite(blame);
             }
             _optimiser.Step(rate, norm > _options.Clip ? _options.Clip / norm : 1, step);
             trainBits += nats / Ln2;
@@ -193,6 +192,9 @@ public sealed class Trainer : IDisposable
         _model.Dispose();
         _pool.Dispose();
     }
+
+    /// <summary>Makes one weight infinite, for the test of what happens then.</summary>
+    internal void Poison() => _model.Layers[0].Down.Value.Span[0] = float.PositiveInfinity;
 
     /// <summary>Takes up what stands in the folder, or starts with random weights.</summary>
     void Begin(LexiconFile lexicon)
@@ -275,10 +277,23 @@ public sealed class Trainer : IDisposable
         return (nats, (long)rows * length * _microBatches, bytes);
     }
 
+    /// <summary>Saves the state, unless it is spoilt: what stands in the folder then stays.</summary>
     void Save()
     {
+        foreach (Plans.Parameter parameter in _model.Plan.Parameters)
+            foreach (float value in parameter.Value.Span)
+                if (!float.IsFinite(value))
+                    throw NotFinite(parameter.Name);
         _facts = _facts with { Curve = [.. _curve] };
         TrainingState.Save(_folder, _facts, _model.Plan.Values, _optimiser);
+    }
+
+    DumException NotFinite(string what)
+    {
+        int saved = TrainingState.ReadFacts(_folder)?.Step ?? 0;
+        return new DumException(Tongue.Say(
+            $"training stopped at step {_facts.Step + 1}: {what} is not finite; {_folder} holds the state of step {saved}. Try a lower --rate",
+            $"обучение остановлено на шаге {_facts.Step + 1}: {what} — не число; в {_folder} состояние шага {saved}. Попробуйте меньший --rate"));
     }
 
     /// <summary>The first thing on the way forward, then on the way back, that is not finite.</summary>
@@ -290,7 +305,7 @@ public sealed class Trainer : IDisposable
                 foreach (float value in block.Row(r))
                     if (!float.IsFinite(value))
                         return block.Name;
-        foreach (var parameter in _model.Plan.Parameters)
+        foreach (Plans.Parameter parameter in _model.Plan.Parameters)
             foreach (float value in parameter.Gradient.Span)
                 if (!float.IsFinite(value))
                     return Tongue.Say($"the gradient of {parameter.Name}", $"градиент {parameter.Name}");
