@@ -7,6 +7,8 @@ namespace Dum.Tests.Numerics;
 /// <summary>The same bits in processes that see other processors.</summary>
 public class ProcessTests
 {
+    static readonly Lazy<string> s_here = new(SmallTraining.Hash);
+
     [Theory]
     [InlineData("", "")]
     [InlineData("DOTNET_EnableAVX2", "0")]
@@ -18,7 +20,7 @@ public class ProcessTests
     public void Training_and_inference_give_the_same_bits(string setting, string value)
     {
         (string path, string hash) = Child(setting, value);
-        Assert.Equal(SmallTraining.Hash(), hash);
+        Assert.Equal(s_here.Value, hash);
         // The setting must have arrived, or the test would compare a thing with itself.
         if (setting == "DUM_PATH")
             Assert.Equal(value, path);
