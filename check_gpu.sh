@@ -357,11 +357,13 @@ function read_system(   os, like, n, w, i, f, k) {
   add_key("any")
   V["osmajor"] = osmajor; V["kernel"] = kernel; V["distro"] = has_pair("env", "WSL_DISTRO_NAME") ? pair("env", "WSL_DISTRO_NAME") : "Ubuntu"
 }
+function id_of(s) { return s ~ /^0x[0-9a-fA-F]+$/ && length(s) < 7 ? hex(substr(s, 3)) : "" }
 function read_cards(   l, n, i, w, m, j, v, d, drv) {
   n = split(text["pci"], l, "\n")
   for (i = 1; i <= n; i++) {
     m = split(l[i], w, " "); v = d = drv = ""
-    for (j = 2; j <= m; j++) { if (w[j] ~ /^vendor=0x[0-9a-fA-F]+$/) v = hex(substr(w[j], 10)); if (w[j] ~ /^device=0x[0-9a-fA-F]+$/) d = hex(substr(w[j], 10)); if (w[j] ~ /^driver=/) drv = substr(w[j], 8) }
+    for (j = 2; j <= m; j++) { if (w[j] ~ /^vendor=/ && v == "") v = substr(w[j], 8); if (w[j] ~ /^device=/ && d == "") d = substr(w[j], 8); if (w[j] ~ /^driver=/ && drv == "") drv = w[j] }
+    drv = substr(drv, 8); v = id_of(v); d = id_of(d)
     if (m < 4 || w[1] !~ /^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*$/ || v == "" || d == "") continue
     if (++cards_read > 512) break
     if (v == 4318) { nvcards++; nvbus[nvcards] = tolower(w[1]); nvdev[nvcards] = d; nvdrv[nvcards] = drv }
@@ -527,7 +529,9 @@ function rule_silent(   i, n) {
   for (i = 1; i <= nvcards; i++) if (nvdrv[i] != "vfio-pci") n++
   if (!wsl && container == "" && gpus > 0 && gpus < n && !("nvidia.fell-off" in seen)) { V["have"] = gpus; V["need"] = n; add("nvidia.card-silent") }
 }
-function hidden(variable, empty, id,   v) { if (!has_pair("env", variable)) return; v = pair("env", variable); if (v == "" || index(empty, " " v " ")) { V["have"] = variable "=" v; V["var"] = variable; add(id) } }
+# A list of devices is read up to the first one that does not exist.
+function hides_all(v, devices,   w) { split(v, w, ","); gsub(/^ +| +$/, "", w[1]); return w[1] == "" || w[1] == "-1" || (devices > 0 && whole(w[1]) && w[1] + 0 >= devices) }
+function hidden(variable, empty, id, devices,   v) { if (!has_pair("env", variable)) return; v = pair("env", variable); if (index(empty, " " v " ") || (devices >= 0 ? hides_all(v, devices) : v == "")) { V["have"] = variable "=" v; V["var"] = variable; add(id) } }
 function add_one(g, one, id) { V["gpu"] = one; add(id); V["gpu"] = gname[g] }
 function rule_gpu(g,   cap, i, one) {
   one = gpus > 1 ? gname[g] " (GPU " gindex[g] ")" : gname[g]; V["index"] = gindex[g]
@@ -576,19 +580,32 @@ function rules_nvidia(   g) {
   if (!wsl) rule_nodes()
   rule_silent()
   if (libcuda == 0 && smi != "missing" && smi != "nolibrary") { V["branch"] = driver == "" ? 580 : major(ver(driver)); add("nvidia.libcuda-missing") }
-  hidden("CUDA_VISIBLE_DEVICES", " -1 none void NoDevFiles ", "nvidia.visible-devices")
-  hidden("NVIDIA_VISIBLE_DEVICES", " -1 none void NoDevFiles ", "nvidia.visible-devices")
+  for (g = 1; g <= gpus; g++) if (gmig[g]) anymig = 1
+  hidden("CUDA_VISIBLE_DEVICES", " -1 none void NoDevFiles ", "nvidia.visible-devices", anymig ? 0 : gpus + 0)
+  hidden("NVIDIA_VISIBLE_DEVICES", " -1 none void NoDevFiles ", "nvidia.visible-devices", -1)
   if (gpus > 0 && exitcode["nvidia-query"] != "" && exitcode["nvidia-query"] != 0 && !("nvidia.fell-off" in seen)) { V["gpu"] = cardname; V["have"] = "exit = " exitcode["nvidia-query"]; add("nvidia.answer-odd") }
   for (g = 1; g <= gpus; g++) rule_gpu(g)
   rule_software()
 }
 
 # -- AMD
-function read_amd(   l, n, i, w, m, j, v) {
+function support_rank(gfx,   s) { s = cell["gfx", row["gfx", gfx], 3]; return s == "official" ? 1 : s == "maintenance" ? 2 : s == "override" ? 3 : s == "" ? 4 : 5 }
+function read_amd(   l, n, i, w, m, j, v, d, inside, ownamd, best) {
   n = split(text["kfd"], l, "\n")
-  for (i = 1; i <= n; i++) { m = split(l[i], w, " "); for (j = 1; j <= m; j++) if (w[j] ~ /^gfx=[0-9]+$/) { v = substr(w[j], 5) + 0; if (v > 0 && v < 1000000) agfx[++agpus] = sprintf("gfx%d%x%x", v / 10000, int(v / 100) % 100, v % 100) } }
-  for (i = 1; i <= agpus; i++) if (cell["gfx", row["gfx", agfx[i]], 3] != "integrated") { if (!discrete) discrete = i }
-  amd_present = agpus > 0 ? discrete > 0 : amcards > 0
+  for (i = 1; i <= n; i++) {
+    m = split(l[i], w, " "); v = d = ""; for (j = 1; j <= m; j++) { if (w[j] ~ /^gfx=/) v = substr(w[j], 5); if (w[j] ~ /^device=/) d = substr(w[j], 8) }
+    if (whole(v) && v + 0 > 0 && v + 0 < 1000000) { agfx[++agpus] = sprintf("gfx%d%x%x", v / 10000, int(v / 100) % 100, v % 100); adev[agpus] = whole(d) && d + 0 < 65536 ? d + 0 : 0 }
+  }
+  for (i = 1; i <= agpus; i++) if (cell["gfx", row["gfx", agfx[i]], 3] != "integrated") { v = support_rank(agfx[i]); if (!discrete || v < best) { discrete = i; best = v } } else { if (builtin == "") builtin = agfx[i]; inside[adev[i]] = 1 }
+  # From here on the cards of the bus are those that are no part of a processor.
+  for (i = 1; i <= amcards; i++) {
+    if (amdrv[i] == "amdgpu") held_by_amdgpu = 1
+    d = sprintf("%04x", amdev[i]); if (!(("apu", d) in row)) d = substr(d, 1, 3) "?"
+    if (("apu", d) in row) { v = cell["apu", row["apu", d], 2]; if (builtin == "" && v != "-") builtin = v }
+    else if (!(amdev[i] in inside)) { ownamd++; ambus[ownamd] = ambus[i]; amdev[ownamd] = amdev[i]; amdrv[ownamd] = amdrv[i] }
+  }
+  if (amcards == 0) held_by_amdgpu = 1
+  amcards = ownamd + 0; amd_present = discrete > 0 || amcards > 0
   cached = there("libraries") && index(text["libraries"], ".so")
   rocm = ver(first(text["rocm"])); amdkernel = ver(first(text["amdgpu-version"]))
 }
@@ -601,19 +618,26 @@ function rule_amd_driver(   kfd) {
   else return 1
   return 0
 }
-function rules_amd(   r, i, support) {
-  if (wsl || !amd_present) return
+function rules_amd(   r, i, support, render) {
+  if (wsl) return
+  if (!amd_present) {
+    if (builtin == "") return
+    for (i = 1; i <= nodes; i++) if (node[i] ~ /^\/dev\/dri\/renderD/) render = 1
+    V["gpu"] = "AMD " cell["gfx", row["gfx", builtin], 2]; V["have"] = builtin; add(held_by_amdgpu && render ? "amd.integrated" : "amd.integrated-idle")
+    return
+  }
   r = discrete ? row["gfx", agfx[discrete]] : ""
   V["gpu"] = r != "" ? "AMD " cell["gfx", r, 2] : amcards > 0 ? sprintf("AMD (1002:%04x)", amdev[1]) : "AMD"
   if (!rule_amd_driver()) return
   for (i = 1; i <= nodes; i++) if ((node[i] == "/dev/kfd" || node[i] ~ /^\/dev\/dri\/renderD/) && !usable[node[i]] && !("amd.permission" in seen)) { V["have"] = node[i]; V["need"] = node[i] == "/dev/kfd" ? "render" : "render/video"; V["gid"] = gid[i]; add("amd.permission") }
-  hidden("HIP_VISIBLE_DEVICES", " -1 ", "amd.visible-devices"); hidden("ROCR_VISIBLE_DEVICES", " -1 ", "amd.visible-devices")
+  hidden("HIP_VISIBLE_DEVICES", " -1 ", "amd.visible-devices", agpus + 0); hidden("ROCR_VISIBLE_DEVICES", " -1 ", "amd.visible-devices", agpus + 0)
   if (!discrete) { if (there("kfd")) add("amd.no-node"); return }
   support = r == "" ? "" : cell["gfx", r, 3]; V["have"] = agfx[discrete]; V["need"] = r == "" ? "" : cell["gfx", r, 5]
   if (r == "") add("amd.gfx-unknown")
   else if (support == "none") { add("amd.gfx-dropped"); return }
+  else if (support == "maintenance") add("amd.gfx-maintenance")
   else if (support == "override" && !has_pair("env", "HSA_OVERRIDE_GFX_VERSION")) add("amd.gfx-override")
-  else if (support == "official" && has_pair("env", "HSA_OVERRIDE_GFX_VERSION")) { V["have"] = pair("env", "HSA_OVERRIDE_GFX_VERSION"); add("amd.override-set") }
+  if (support ~ /^(official|maintenance)$/ && has_pair("env", "HSA_OVERRIDE_GFX_VERSION")) { V["have"] = pair("env", "HSA_OVERRIDE_GFX_VERSION"); add("amd.override-set") }
   if (rocm < 0) { if (cached && !index(text["libraries"], "libamdhip64")) add("amd.rocm-missing"); return }
   V["have"] = major(rocm) "." minor(rocm)
   if (r != "" && ver(cell["gfx", r, 4]) > 0 && rocm < ver(cell["gfx", r, 4])) { V["need"] = cell["gfx", r, 4]; add("amd.rocm-old") }
@@ -631,12 +655,23 @@ function runs(cap, list,   t, n, i, d, own) {
   }
   return 0
 }
+function rocm_wheel(target,   i, best) {
+  best = "rocm6.4"; if (index(" " cell["wheel", row["wheel", best], 2] " ", " " target " ")) return best
+  for (i = 1; i <= rows["wheel"]; i++) if (cell["wheel", i, 1] ~ /^rocm/ && index(" " cell["wheel", i, 2] " ", " " target " ")) best = cell["wheel", i, 1]
+  return best
+}
+function target_of(gfx,   v) {
+  if (cell["gfx", row["gfx", gfx], 3] == "none") return ""
+  if (cell["gfx", row["gfx", gfx], 3] != "override") return gfx
+  if (!has_pair("env", "HSA_OVERRIDE_GFX_VERSION")) return ""
+  v = ver(pair("env", "HSA_OVERRIDE_GFX_VERSION")); return v < 0 ? gfx : sprintf("gfx%d%x%x", major(v), minor(v), v % 100000)
+}
 function rules_torch(   v, cuda, hip, amd, recipe, tag, built, r, g, w) {
   v = pair("torch", "torch"); if (ver(v) < 0 || length(v) >= 60) return
-  cuda = none(pair("torch", "cuda")); hip = none(pair("torch", "hip")); amd = agpus > 0 && amd_present
+  cuda = none(pair("torch", "cuda")); hip = none(pair("torch", "hip")); amd = discrete > 0
   if (!gpus && !amd) return
   recipe = gpus ? "torch.cuda-wheel" : "torch.rocm-wheel"
-  V["wheel"] = !gpus ? "rocm6.4" : installer == "install.closed" ? "cu126" : driver != "" && ver(driver) >= ver("580.65.06") ? "cu130" : "cu128"
+  V["wheel"] = !gpus ? rocm_wheel(agfx[discrete]) : installer == "install.closed" ? "cu126" : driver != "" && ver(driver) >= ver("580.65.06") ? "cu130" : "cu128"
   V["have"] = v; V["python"] = pair("torch", "python"); if (V["python"] !~ /^[A-Za-z0-9_.\/~+-]+$/) V["python"] = "python3"
   V["own"] = V["python"] ~ /^(python3$|\/usr\/|\/bin\/)/ ? "~/torch-env/bin/python" : V["python"]
   V["pip"] = V["own"] == V["python"] ? V["own"] " -m pip" : V["python"] " -m venv ~/torch-env && " V["own"] " -m pip"
@@ -654,7 +689,7 @@ function rules_torch(   v, cuda, hip, amd, recipe, tag, built, r, g, w) {
     if (built == "") return
     for (g = 1; g <= gpus; g++) if (gcap[g] >= 0 && !runs(gcap[g], built)) { V["gpu"] = gname[g]; V["need"] = "sm_" major(gcap[g]) minor(gcap[g]); add("torch.arch", recipe); break }
   }
-  else if (built != "" && discrete && !index(" " built " ", " " agfx[discrete] " ")) { V["need"] = agfx[discrete]; add("torch.gfx", recipe) }
+  else if (built != "" && discrete && (tag = target_of(agfx[discrete])) != "" && !index(" " built " ", " " tag " ")) { V["need"] = tag; add("torch.gfx", recipe) }
 }
 function rules_docker(   t, l, n, i, w, ok, runtime, kit, live, described) {
   if (gone("docker")) { docker = "absent"; return }
@@ -702,11 +737,11 @@ function detail_nvidia(   g, s) {
 }
 END {
   read_system(); read_cards(); read_gpus(); read_nvidia(); read_amd()
-  rules_nvidia(); rules_amd()
-  dark = !wsl && !present && !amd_present && !there("pci")
+  rules_nvidia(); rules_amd(); amd_here = amd_present || ("amd.integrated" in seen)
+  dark = !wsl && !present && !amd_here && !there("pci")
   if (dark) { V["have"] = "/sys/bus/pci"; add("gpu.unseen") }
   rules_torch(); rules_docker(); order()
-  nv = verdict("nvidia", wsl || present || dark, gpus > 0); am = verdict("amd", (!wsl && amd_present) || dark, agpus > 0)
+  nv = verdict("nvidia", wsl || present || dark, gpus > 0); am = verdict("amd", (!wsl && amd_here) || dark, agpus > 0 || ("amd.integrated" in seen))
   dk = verdict("docker", (wsl || present) && docker != "absent", gpus > 0)
   bad = (nv " " am " " dk) ~ /blocked|unknown/
   if (mode == "ids") {
@@ -723,7 +758,7 @@ END {
   } else {
     print (name == "" ? words("unknown system", "неизвестная система") : name) (kernel == "" ? "" : ", Linux " kernel) (wsl ? ", WSL " wsl : "") (container == "" ? "" : words(", in a container: ", ", в контейнере: ") container) "\n"
     print "  NVIDIA: " word(nv) " - " detail_nvidia()
-    print "  AMD: " word(am) (discrete ? " - " agfx[discrete] : "")
+    print "  AMD: " word(am) (discrete ? " - " agfx[discrete] : builtin != "" && !amd_present ? " - " builtin : "")
     print "  Docker: " word(dk)
     for (i in state) if (state[i] == "timeout") silent = silent (silent == "" ? "" : ", ") i
     if (silent != "") print "  " words("did not answer in time: ", "не ответили вовремя: ") silent
@@ -811,12 +846,17 @@ wheel | rocm6.3 | gfx900 gfx906 gfx908 gfx90a gfx942 gfx1030 gfx1100 gfx1101 gfx
 wheel | rocm6.4 | gfx900 gfx906 gfx908 gfx90a gfx942 gfx1030 gfx1100 gfx1101 gfx1102 gfx1200 gfx1201 | pytorch .ci/docker PYTORCH_ROCM_ARCH | 2026-11
 wheel | rocm7.0 | gfx908 gfx90a gfx942 gfx950 gfx1030 gfx1100 gfx1101 gfx1102 gfx1150 gfx1151 gfx1200 gfx1201 | pytorch .ci/docker PYTORCH_ROCM_ARCH | 2026-11
 wheel | rocm7.1 | gfx908 gfx90a gfx942 gfx950 gfx1030 gfx1100 gfx1101 gfx1102 gfx1150 gfx1151 gfx1200 gfx1201 | pytorch .ci/docker PYTORCH_ROCM_ARCH | 2026-11
+gfx | gfx700 | Kaveri, built into the CPU | integrated | - | - | ROCm system requirements | 2026-11
+gfx | gfx703 | Kabini and Mullins, built into the CPU | integrated | - | - | ROCm system requirements | 2026-11
+gfx | gfx801 | Carrizo, built into the CPU | integrated | - | - | ROCm system requirements | 2026-11
 gfx | gfx803 | Polaris | none | - | - | ROCm system requirements (removed in 4.5) | 2026-11
-gfx | gfx900 | Vega 10 | none | - | - | ROCm system requirements (removed in 6) | 2026-11
+gfx | gfx810 | Stoney Ridge, built into the CPU | integrated | - | - | ROCm system requirements | 2026-11
+gfx | gfx900 | Vega 10 (RX Vega, MI25) | maintenance | 4.5 | 6.4 | the wheel rows above; AMD itself ended support with ROCm 6 | 2026-11
 gfx | gfx902 | Raven Ridge, built into the CPU | integrated | - | - | ROCm system requirements | 2026-11
-gfx | gfx906 | Vega 20 (MI50, Radeon VII) | official | 4.5 | - | ROCm system requirements (in maintenance since 5.7; the wheel rows above hold it up to rocm6.4) | 2026-11
+gfx | gfx906 | Vega 20 (MI50, Radeon VII) | maintenance | 4.5 | 6.4 | the wheel rows above; ROCm system requirements: in maintenance since 5.7 | 2026-11
 gfx | gfx908 | CDNA (MI100) | official | 4.5 | - | ROCm system requirements | 2026-11
 gfx | gfx90a | CDNA 2 (MI200) | official | 5.0 | - | ROCm system requirements | 2026-11
+gfx | gfx909 | Raven 2 and Dali, built into the CPU | integrated | - | - | ROCm system requirements | 2026-11
 gfx | gfx90c | Renoir and Cezanne, built into the CPU | integrated | - | - | ROCm system requirements | 2026-11
 gfx | gfx942 | CDNA 3 (MI300) | official | 6.0 | - | ROCm system requirements | 2026-11
 gfx | gfx950 | CDNA 4 (MI350) | official | 7.0 | - | ROCm system requirements | 2026-11
@@ -825,17 +865,55 @@ gfx | gfx1012 | RDNA 1 (RX 5500) | override | 5.0 | 10.3.0 | ollama docs/gpu.mdx
 gfx | gfx1030 | RDNA 2 (RX 6800, 6900) | official | 5.0 | - | ROCm system requirements | 2026-11
 gfx | gfx1031 | RDNA 2 (RX 6700) | override | 5.0 | 10.3.0 | ollama docs/gpu.mdx | 2026-11
 gfx | gfx1032 | RDNA 2 (RX 6600) | override | 5.0 | 10.3.0 | ollama docs/gpu.mdx | 2026-11
+gfx | gfx1033 | Van Gogh, built into the CPU | integrated | - | - | ROCm system requirements | 2026-11
 gfx | gfx1034 | RDNA 2 (RX 6400) | override | 5.0 | 10.3.0 | ollama docs/gpu.mdx | 2026-11
-gfx | gfx1035 | Rembrandt, built into the CPU | integrated | - | 10.3.0 | ollama docs/gpu.mdx | 2026-11
+gfx | gfx1035 | Rembrandt, built into the CPU | integrated | - | - | ROCm system requirements | 2026-11
 gfx | gfx1036 | Raphael, built into the CPU | integrated | - | - | ROCm system requirements | 2026-11
+gfx | gfx1037 | Mendocino, built into the CPU | integrated | - | - | ROCm system requirements | 2026-11
 gfx | gfx1100 | RDNA 3 (RX 7900, W7900) | official | 5.5 | - | ROCm system requirements | 2026-11
-gfx | gfx1101 | RDNA 3 (RX 7700, 7800) | official | 6.3 | - | ROCm system requirements | 2026-11
+gfx | gfx1101 | RDNA 3 (RX 7700, 7800) | official | 6.2 | - | pytorch .ci/docker PYTORCH_ROCM_ARCH (from rocm6.2 on) | 2026-11
 gfx | gfx1102 | RDNA 3 (RX 7600) | official | 6.3 | - | pytorch .ci/docker PYTORCH_ROCM_ARCH (from rocm6.3 on) | 2026-11
-gfx | gfx1103 | Phoenix, built into the CPU | integrated | - | 11.0.0 | ollama docs/gpu.mdx | 2026-11
-gfx | gfx1150 | Strix Point, built into the CPU | integrated | 7.0 | 11.0.0 | ROCm release notes | 2026-11
+gfx | gfx1103 | Phoenix, built into the CPU | integrated | - | - | ROCm system requirements | 2026-11
+gfx | gfx1150 | Strix Point, built into the CPU | integrated | 7.0 | - | ROCm release notes | 2026-11
 gfx | gfx1151 | Strix Halo (Ryzen AI Max) | official | 6.4 | - | ROCm release notes | 2026-11
-gfx | gfx1200 | RDNA 4 (RX 9060) | official | 6.4 | - | ROCm system requirements | 2026-11
-gfx | gfx1201 | RDNA 4 (RX 9070, R9700) | official | 6.4 | - | ROCm system requirements | 2026-11
+gfx | gfx1152 | Krackan Point, built into the CPU | integrated | - | - | ROCm system requirements | 2026-11
+gfx | gfx1153 | Krackan Point 2, built into the CPU | integrated | - | - | ROCm system requirements | 2026-11
+gfx | gfx1200 | RDNA 4 (RX 9060) | official | 6.3 | - | pytorch .ci/docker PYTORCH_ROCM_ARCH (from rocm6.3 on) | 2026-11
+gfx | gfx1201 | RDNA 4 (RX 9070, R9700) | official | 6.3 | - | pytorch .ci/docker PYTORCH_ROCM_ARCH (from rocm6.3 on) | 2026-11
+apu | 1114 | gfx1152 | pci.ids: Krackan Point | 2026-11
+apu | 130? | gfx700 | pci.ids: Kaveri | 2026-11
+apu | 131? | gfx700 | pci.ids: Kaveri | 2026-11
+apu | 13c0 | gfx1036 | pci.ids: Granite Ridge | 2026-11
+apu | 1506 | gfx1037 | pci.ids: Mendocino | 2026-11
+apu | 150e | gfx1150 | pci.ids: Strix Point | 2026-11
+apu | 15bf | gfx1103 | pci.ids: Phoenix | 2026-11
+apu | 15c8 | gfx1103 | pci.ids: Phoenix 2 | 2026-11
+apu | 15d8 | gfx902 | pci.ids: Picasso | 2026-11
+apu | 15dd | gfx902 | pci.ids: Raven Ridge | 2026-11
+apu | 15e7 | gfx90c | pci.ids: Barcelo | 2026-11
+apu | 1636 | gfx90c | pci.ids: Renoir | 2026-11
+apu | 1638 | gfx90c | pci.ids: Cezanne | 2026-11
+apu | 163f | gfx1033 | pci.ids: Van Gogh | 2026-11
+apu | 164c | gfx90c | pci.ids: Lucienne | 2026-11
+apu | 164e | gfx1036 | pci.ids: Raphael | 2026-11
+apu | 1681 | gfx1035 | pci.ids: Rembrandt | 2026-11
+apu | 1900 | gfx1103 | pci.ids: Hawk Point | 2026-11
+apu | 1901 | gfx1103 | pci.ids: Hawk Point 2 | 2026-11
+apu | 1902 | gfx1153 | pci.ids: Krackan Point 2 | 2026-11
+apu | 4752 | - | pci.ids: Rage XL | 2026-11
+apu | 515e | - | pci.ids: ES1000 | 2026-11
+apu | 5969 | - | pci.ids: ES1000 | 2026-11
+apu | 964? | - | pci.ids: Llano | 2026-11
+apu | 980? | - | pci.ids: Ontario | 2026-11
+apu | 983? | gfx703 | pci.ids: Kabini | 2026-11
+apu | 984? | gfx703 | pci.ids: Kabini | 2026-11
+apu | 985? | gfx703 | pci.ids: Mullins | 2026-11
+apu | 987? | gfx801 | pci.ids: Carrizo | 2026-11
+apu | 98e? | gfx810 | pci.ids: Stoney Ridge | 2026-11
+apu | 990? | - | pci.ids: Trinity | 2026-11
+apu | 991? | - | pci.ids: Trinity | 2026-11
+apu | 999? | - | pci.ids: Richland | 2026-11
+apu | 99a? | - | pci.ids: Richland | 2026-11
 problem | wsl.version1 | 5 | block | nvidia amd docker | this is WSL 1, which has no GPU access | это WSL 1, в нём нет доступа к видеокарте | only WSL 2 runs a real Linux kernel with /dev/dxg | только WSL 2 запускает настоящее ядро Linux с /dev/dxg
 problem | wsl.linux-driver | 6 | block | nvidia docker | a Linux NVIDIA driver is installed inside WSL (%have%) | внутри WSL установлен Linux-драйвер NVIDIA (%have%) | it hides the driver that Windows forwards into /usr/lib/wsl/lib | он заслоняет драйвер, который Windows передаёт в /usr/lib/wsl/lib
 problem | wsl.no-driver | 7 | block | nvidia docker | Windows forwards no NVIDIA driver into WSL (%have% is missing) | Windows не передаёт драйвер NVIDIA в WSL (нет %have%) | the driver belongs on the Windows side; without an NVIDIA card in this PC there is nothing to mend | драйвер ставится на стороне Windows; если карты NVIDIA в этом компьютере нет, чинить нечего
@@ -863,7 +941,7 @@ problem | nvidia.node-permission | 23 | block | nvidia | you may not open %have%
 problem | nvidia.libcuda-missing | 24 | block | nvidia docker | libcuda.so.1 is not in the library cache | libcuda.so.1 нет среди системных библиотек | every CUDA program loads it; nvidia-smi does not | её загружает каждая программа CUDA, а nvidia-smi без неё обходится
 problem | nvidia.fabric | 25 | block | nvidia docker | %gpu% waits for the fabric manager (%have%) | %gpu% ждёт fabric manager (%have%) | cards joined by NVSwitch refuse CUDA (error 802) until it runs | карты на NVSwitch без него не запускают CUDA (ошибка 802)
 problem | nvidia.compute-prohibited | 26 | block | nvidia docker | %gpu% is in compute mode '\''Prohibited'\'' | %gpu% в режиме вычислений «Prohibited» | in this mode no CUDA program may start | в этом режиме ни одна программа CUDA не запустится
-problem | nvidia.visible-devices | 27 | block | nvidia | %have% hides every GPU | %have% прячет все видеокарты | the variable is set, and it names no device | переменная задана и не называет ни одного устройства
+problem | nvidia.visible-devices | 27 | block | nvidia | %have% hides every GPU | %have% прячет все видеокарты | its first entry names no device, and what stands behind such an entry is not read | первая запись не называет устройства, а что за такой записью, не читается
 problem | nvidia.mig-empty | 28 | block | nvidia docker | MIG is on for %gpu%, but it has no instances | на %gpu% включён MIG, но ни одного раздела нет | with MIG on, CUDA sees only instances | при включённом MIG программы CUDA видят только разделы
 problem | nvidia.smi-hang | 29 | unknown | nvidia docker | nvidia-smi did not answer in time | nvidia-smi не ответил вовремя | a hung driver or a sick card; nothing more can be said until it answers | завис драйвер или больна карта; пока он молчит, сказать больше нельзя
 problem | nvidia.smi-failed | 30 | block | nvidia docker | nvidia-smi fails: %have% | nvidia-smi не работает: %have% | the driver is loaded, but does not answer | драйвер загружен, но не отвечает
@@ -896,8 +974,11 @@ problem | amd.permission | 14 | block | amd | you may not open %have% | у ва�
 problem | amd.no-node | 15 | block | amd | the kernel lists no compute node for %gpu% | ядро не показывает вычислительного узла для %gpu% | kfd topology holds only processors: the kernel or the firmware is too old for this card | в топологии kfd только процессоры: ядро или прошивка старше карты
 problem | amd.gfx-dropped | 16 | block | amd | ROCm has no kernels for %gpu% (%have%) | в ROCm нет ядер для %gpu% (%have%) | AMD ended its support; Vulkan still works | AMD прекратила поддержку; Vulkan работает
 problem | amd.gfx-unknown | 17 | unknown | amd | %have% is not in our table of ROCm targets | %have% нет в нашей таблице целей ROCm | it may work; nothing is promised | может работать; ничего не обещаем
-problem | amd.visible-devices | 18 | block | amd | %have% hides every GPU | %have% прячет все видеокарты | the variable is set, and it names no device | переменная задана и не называет ни одного устройства
+problem | amd.visible-devices | 18 | block | amd | %have% hides every GPU | %have% прячет все видеокарты | its first entry names no device, and what stands behind such an entry is not read | первая запись не называет устройства, а что за такой записью, не читается
 problem | amd.gfx-override | 40 | limit | amd | %gpu% (%have%) has no ROCm kernels of its own | у %gpu% (%have%) нет своих ядер в ROCm | kernels of a sister card usually work; AMD does not test them | обычно работают ядра родственной карты; AMD их не проверяет
+problem | amd.gfx-maintenance | 44 | limit | amd | %gpu% (%have%) is in maintenance: PyTorch'\''s wheels for ROCm %need% are the last with kernels for it | %gpu% (%have%) больше не развивается: последние сборки PyTorch с её ядрами — для ROCm %need% | with that version, or with Vulkan, it works; newer builds leave it out | с этой версией или с Vulkan она работает, в новых сборках её нет
+problem | amd.integrated | 45 | limit | amd | %gpu% (%have%) is usable with limits | %gpu% (%have%): работает с оговорками | it shares the machine'\''s memory, and most ROCm builds leave it out; Vulkan runs on it | память у неё общая с процессором, в большинстве сборок ROCm её нет; Vulkan на ней работает
+problem | amd.integrated-idle | 46 | note | amd | %gpu% (%have%) is not used | %gpu% (%have%) не используется | no amdgpu driver holds it, or its node /dev/dri/renderD* is missing here | её не держит драйвер amdgpu, или здесь нет её файла /dev/dri/renderD*
 problem | amd.rocm-old | 41 | limit | amd | ROCm %have% is older than %gpu% needs (%need%) | ROCm %have% старше, чем нужно %gpu% (%need%) | kernels for this card came later | ядра для этой карты появились позже
 problem | amd.kernel-old | 42 | limit | amd | ROCm %have% meets the older kernel driver %need% | ROCm %have% работает с более старым драйвером ядра %need% | programs that bundle ROCm 7 wait 30 s and fall back to the CPU | программы со встроенной ROCm 7 ждут 30 с и уходят на процессор
 problem | amd.rocm-missing | 43 | limit | amd | ROCm libraries are not installed | библиотеки ROCm не установлены | programs that bundle their own (Ollama, PyTorch wheels) work; those you build do not | программы со своими библиотеками (Ollama, колёса PyTorch) работают, собранные вами — нет
@@ -1057,6 +1138,10 @@ fix | amd.gfx-dropped | any | # use a Vulkan build: llama.cpp with -DGGML_VULKAN
 fix | amd.gfx-unknown | any | rocminfo \| grep gfx   # then see https://rocm.docs.amd.com for this target | rocminfo
 fix | amd.visible-devices | any | unset %var% | env \| grep VISIBLE_DEVICES
 fix | amd.gfx-override | any | export HSA_OVERRIDE_GFX_VERSION=%need% | rocminfo \| grep gfx
+fix | amd.gfx-maintenance | any | # stay with ROCm %need% and programs built on it (PyTorch: --index-url https://download.pytorch.org/whl/rocm%need%), or use a Vulkan build: OLLAMA_VULKAN=1 ollama serve | rocminfo \| grep gfx
+fix | amd.integrated | any | # use a Vulkan build: llama.cpp with -DGGML_VULKAN=ON, or OLLAMA_VULKAN=1 ollama serve | vulkaninfo --summary
+fix | amd.integrated-idle | container | # only if you want it: on the host sudo modprobe amdgpu, then docker run --device /dev/dri … | ls -l /dev/dri
+fix | amd.integrated-idle | any | # only if you want it: sudo modprobe amdgpu | ls -l /dev/dri
 fix | amd.rocm-old | = | amd.rocm-missing | cat /opt/rocm/.info/version
 fix | amd.kernel-old | ubuntu | sudo amdgpu-install -y --usecase=dkms   # then restart the machine; take it from the same release as ROCm | cat /sys/module/amdgpu/version
 fix | amd.kernel-old | any | # install the kernel driver of the same release as ROCm (amdgpu-dkms), or a distribution kernel of 6.12 or newer, and restart the machine | cat /sys/module/amdgpu/version

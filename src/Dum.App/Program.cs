@@ -16,6 +16,8 @@ var root = new RootCommand(Say(
     FoldCommand.Create(),
     UnfoldCommand.Create(),
     LexiconCommand.Create(),
+    TrainCommand.Create(),
+    GenerateCommand.Create(),
     CheckCommand.Create(),
     CompletionCommand.Create(),
 };

@@ -33,16 +33,16 @@ sealed record AmdFacts
         var gpus = new List<AmdGpu>();
         foreach (string line in host["kfd"].Lines)
         {
-            Dictionary<string, string> node = SystemFacts.Pairs(new Recorded(line.Replace(' ', '\n')));
-            if (SystemFacts.Whole(node.GetValueOrDefault("gfx")) is > 0 and < 1_000_000 and var gfx)
-                gpus.Add(new AmdGpu(Name(gfx), (int)(SystemFacts.Whole(node.GetValueOrDefault("device")) ?? 0), gpus.Count < memory.Count ? memory[gpus.Count] : null));
+            string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (Digits(words, "gfx=") is > 0 and < 1_000_000 and var gfx)
+                gpus.Add(new AmdGpu(Name(gfx), Digits(words, "device=") is < 0x10000 and var device ? device : 0, null));
         }
         Recorded libraries = host["libraries"];
         bool cache = libraries.State == SourceState.Present && libraries.Text.Contains(".so", StringComparison.Ordinal);
         return new AmdFacts
         {
             Cards = PciCard.Read(host).FindAll(c => c.Vendor == PciCard.Amd),
-            Gpus = gpus,
+            Gpus = WithMemory(gpus, memory),
             Nodes = DeviceNode.Read(host).FindAll(n => n.Path == "/dev/kfd" || n.Path.StartsWith("/dev/dri/", StringComparison.Ordinal)),
             Modules = host["modules"].Text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries),
             TopologyRead = host["kfd"].State == SourceState.Present,
@@ -53,6 +53,21 @@ sealed record AmdFacts
         };
     }
 
+    // The bus tells memory card by card and the topology node by node; neither names the other. Graphics inside a processor
+    // have a small window of it, and may have no node: the cards get the largest ones, in the order told.
+    static List<AmdGpu> WithMemory(List<AmdGpu> gpus, List<long> memory)
+    {
+        bool[] cards = [.. gpus.Select(g => !AmdRules.Integrated(g, RuleTables.Standard))];
+        HashSet<int> large = [.. Enumerable.Range(0, memory.Count).OrderByDescending(i => memory[i]).Take(cards.Count(c => c))];
+        var ofCards = new Queue<long>(memory.Where((_, i) => large.Contains(i)));
+        var others = new Queue<long>(memory.Where((_, i) => !large.Contains(i)));
+        return [.. gpus.Select((g, i) => (cards[i] ? ofCards : others).TryDequeue(out long bytes) ? g with { Memory = bytes } : g)];
+    }
+
+    // Only digits, and the last of two: what the other tool reads.
+    static int? Digits(string[] words, string key) => words.LastOrDefault(w => w.StartsWith(key, StringComparison.Ordinal))?[key.Length..] is { Length: > 0 and < 10 } text
+        && text.All(char.IsAsciiDigit) ? int.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : null;
+
     // The kernel writes 110000 for gfx1100 and 90010 for gfx90a: two digits each of major, minor and stepping, the last two as hexadecimal digits.
-    static string Name(long version) => $"gfx{version / 10000}{version / 100 % 100:x}{version % 100:x}";
+    static string Name(int version) => $"gfx{version / 10000}{version / 100 % 100:x}{version % 100:x}";
 }

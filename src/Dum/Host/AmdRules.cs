@@ -6,20 +6,49 @@ namespace Dum.Host;
 static class AmdRules
 {
     /// <summary>True when there is an AMD card meant for computing: graphics built into a processor do not count.</summary>
-    public static bool Present(AmdFacts facts, RuleTables tables) =>
-        facts.Gpus.Count > 0 ? facts.Gpus.Any(g => Support(g, tables) != "integrated") : facts.Cards.Count > 0;
+    public static bool Present(AmdFacts facts, RuleTables tables) => Card(facts, tables) is not null || Cards(facts, tables).Any();
+
+    /// <summary>The GPU that decides: of the cards the first one of the best support, because an old one beside it takes nothing away.</summary>
+    public static AmdGpu? Card(AmdFacts facts, RuleTables tables) => facts.Gpus.Where(g => !Integrated(g, tables)).MinBy(g => Array.IndexOf(s_best, Support(g, tables)));
+
+    static readonly string[] s_best = ["official", "maintenance", "override", "unknown", "none"];
+
+    /// <summary>The graphics built into the processor; by their PCI id where the kernel lists no compute node.</summary>
+    public static AmdGpu? BuiltIn(AmdFacts facts, RuleTables tables) => facts.Gpus.FirstOrDefault(g => Integrated(g, tables))
+        ?? facts.Cards.Select(c => Apu(c, tables) is { } row && row[1] != "-" ? new AmdGpu(row[1], c.Device, null) : null).FirstOrDefault(g => g is not null);
+
+    /// <summary>True for graphics built into a processor.</summary>
+    public static bool Integrated(AmdGpu gpu, RuleTables tables) => Support(gpu, tables) == "integrated";
+
+    static string[]? Apu(PciCard card, RuleTables tables)
+    {
+        string id = card.Device.ToString("x4", CultureInfo.InvariantCulture);
+        return tables.Find("apu", id) ?? tables.Find("apu", id[..3] + "?");
+    }
+
+    // What the bus lists, less what is built into the processor.
+    static IEnumerable<PciCard> Cards(AmdFacts facts, RuleTables tables) =>
+        facts.Cards.Where(c => Apu(c, tables) is null && !facts.Gpus.Any(g => g.Device == c.Device && Integrated(g, tables)));
 
     static string Support(AmdGpu gpu, RuleTables tables) => tables.Find("gfx", gpu.Gfx)?[2] ?? "unknown";
 
     public static void Apply(AmdFacts facts, SystemFacts system, ProblemBook book)
     {
         // WSL shows AMD cards through Windows too, and ROCm there is a matter of its own.
-        if (system.Wsl > 0 || !Present(facts, book.Tables))
+        if (system.Wsl > 0)
             return;
-        AmdGpu? gpu = facts.Gpus.FirstOrDefault(g => Support(g, book.Tables) != "integrated");
+        if (!Present(facts, book.Tables))
+        {
+            // Nobody has to set up ROCm for graphics that drive a screen: one line says what they can do, and nothing is blocked.
+            if (BuiltIn(facts, book.Tables) is { } own)
+                book.Add(Used(facts) ? "amd.integrated" : "amd.integrated-idle", null, ("gpu", "AMD " + book.Tables.Find("gfx", own.Gfx)![1]), ("have", own.Gfx));
+            return;
+        }
+        AmdGpu? gpu = Card(facts, book.Tables);
+        PciCard[] cards = [.. Cards(facts, book.Tables)];
         string[]? row = gpu is null ? null : book.Tables.Find("gfx", gpu.Gfx);
-        string name = row is not null ? "AMD " + row[1] : facts.Cards.Count > 0 ? $"AMD (1002:{facts.Cards[0].Device:x4})" : "AMD";
-        if (!Driver(facts, system, name, book))
+        string name = row is not null ? "AMD " + row[1] : cards.Length > 0 ? $"AMD (1002:{cards[0].Device:x4})" : "AMD";
+        if (!Driver(facts, cards, system, name, book))
             return;
         foreach (DeviceNode node in facts.Nodes.Where(n => !n.Usable && (n.Path == "/dev/kfd" || n.Path.StartsWith("/dev/dri/renderD", StringComparison.Ordinal))))
         {
@@ -28,7 +57,7 @@ static class AmdRules
         }
         foreach (string variable in (ReadOnlySpan<string>)["HIP_VISIBLE_DEVICES", "ROCR_VISIBLE_DEVICES"])
         {
-            if (system.Variables.TryGetValue(variable, out string? value) && value is "" or "-1")
+            if (system.Variables.TryGetValue(variable, out string? value) && NvidiaRules.HidesAll(value, facts.Gpus.Count))
                 book.Add("amd.visible-devices", null, ("have", $"{variable}={value}"), ("var", variable));
         }
         if (gpu is null)
@@ -40,8 +69,12 @@ static class AmdRules
         Target(gpu, row, facts, system, name, book);
     }
 
+    // A driver holds a built-in GPU, and its node is here: that is all Vulkan asks for.
+    static bool Used(AmdFacts facts) => (facts.Cards.Count == 0 || facts.Cards.Any(c => c.Driver == "amdgpu"))
+        && facts.Nodes.Any(n => n.Path.StartsWith("/dev/dri/renderD", StringComparison.Ordinal));
+
     // The kernel's side: a bound driver and the compute device.
-    static bool Driver(AmdFacts facts, SystemFacts system, string name, ProblemBook book)
+    static bool Driver(AmdFacts facts, PciCard[] cards, SystemFacts system, string name, ProblemBook book)
     {
         bool kfd = facts.Nodes.Any(n => n.Path == "/dev/kfd");
         if (system.Container is not null)
@@ -50,10 +83,10 @@ static class AmdRules
                 book.Add("amd.container-no-gpu");
             return kfd;
         }
-        if (facts.Cards.Count > 0 && facts.Cards.All(c => c.Driver == "vfio-pci"))
-            book.Add("amd.vfio", null, ("gpu", name), ("bus", facts.Cards[0].Bus));
-        else if (facts.Cards.Count > 0 && !facts.Cards.Any(c => c.Driver == "amdgpu"))
-            book.Add(facts.Cards.Any(c => c.Driver == "radeon") ? "amd.old-radeon"
+        if (cards.Length > 0 && cards.All(c => c.Driver == "vfio-pci"))
+            book.Add("amd.vfio", null, ("gpu", name), ("bus", cards[0].Bus));
+        else if (cards.Length > 0 && !cards.Any(c => c.Driver == "amdgpu"))
+            book.Add(cards.Any(c => c.Driver == "radeon") ? "amd.old-radeon"
                 : system.CommandLine.Split(' ', '\n').Contains("nomodeset") ? "amd.nomodeset" : "amd.driver-missing", null, ("gpu", name));
         else if (!kfd)
             book.Add("amd.kfd-missing");
@@ -72,13 +105,15 @@ static class AmdRules
             case "none":
                 book.Add("amd.gfx-dropped", null, ("gpu", name), ("have", gpu.Gfx));
                 return;
+            case "maintenance":
+                book.Add("amd.gfx-maintenance", null, ("gpu", name), ("have", gpu.Gfx), ("need", row[4]));
+                break;
             case "override" when !system.Variables.ContainsKey("HSA_OVERRIDE_GFX_VERSION"):
                 book.Add("amd.gfx-override", null, ("gpu", name), ("have", gpu.Gfx), ("need", row[4]));
                 break;
-            case "official" when system.Variables.TryGetValue("HSA_OVERRIDE_GFX_VERSION", out string? set):
-                book.Add("amd.override-set", null, ("have", set));
-                break;
         }
+        if (row?[2] is "official" or "maintenance" && system.Variables.TryGetValue("HSA_OVERRIDE_GFX_VERSION", out string? set))
+            book.Add("amd.override-set", null, ("have", set));
         if (facts.Rocm is not { } rocm)
         {
             if (facts.Hip == false)
@@ -91,6 +126,12 @@ static class AmdRules
         if (rocm.Major >= 7 && facts.KernelDriver is { } kernel && kernel < new DottedVersion(6, 14, 0))
             book.Add("amd.kernel-old", null, ("have", version), ("need", $"{kernel.Major}.{kernel.Minor}"));
     }
+
+    /// <summary>The target whose kernels a program loads: that of the sister card where one is lent by HSA_OVERRIDE_GFX_VERSION; null while none is, or where no program has any.</summary>
+    public static string? Target(AmdGpu gpu, SystemFacts system, RuleTables tables) => Support(gpu, tables) == "none" ? null
+        : Support(gpu, tables) != "override" ? gpu.Gfx
+        : !system.Variables.TryGetValue("HSA_OVERRIDE_GFX_VERSION", out string? value) ? null
+        : DottedVersion.From(value) is { } v ? $"gfx{v.Major}{v.Minor:x}{v.Patch:x}" : gpu.Gfx;
 
     // A numeric group is what a container sees; on a host the two usual names are more use.
     static string GroupName(DeviceNode node) => node.Path == "/dev/kfd" ? "render" : "render/video";

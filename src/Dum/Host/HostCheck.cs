@@ -69,12 +69,12 @@ public sealed class HostCheck
         NvidiaRules.Apply(Nvidia, System, recording, book);
         AmdRules.Apply(Amd, System, book);
         bool wslGpu = System.Wsl > 0;
-        bool nvidia = wslGpu || Nvidia.Present, amd = !wslGpu && AmdRules.Present(Amd, tables);
+        bool nvidia = wslGpu || Nvidia.Present, builtIn = book.Has("amd.integrated"), amd = !wslGpu && (builtIn || AmdRules.Present(Amd, tables));
         // A bus that cannot be seen is no proof of an empty one.
         bool dark = !wslGpu && !nvidia && !amd && recording["pci"].State != SourceState.Present;
         if (dark)
             book.Add("gpu.unseen", null, ("have", "/sys/bus/pci"));
-        SoftwareRules.Torch(Torch, Nvidia, Amd, book);
+        SoftwareRules.Torch(Torch, Nvidia, Amd, System, book);
         SoftwareRules.Docker(Docker, Nvidia, book);
         SoftwareRules.Compute(Compute, book);
         Problems = book.Ordered();
@@ -84,7 +84,7 @@ public sealed class HostCheck
             new("cpu-train", Verdict("cpu-train", true), HostDetails.Memory(Compute)),
             // 'Ready' rests on a card that answered, never on the mere absence of a complaint.
             new("nvidia", Verdict("nvidia", nvidia || dark, Nvidia.Gpus.Count > 0), HostDetails.Nvidia(Nvidia)),
-            new("amd", Verdict("amd", amd || dark, Amd.Gpus.Count > 0), HostDetails.Amd(Amd, tables)),
+            new("amd", Verdict("amd", amd || dark, builtIn || Amd.Gpus.Count > 0), HostDetails.Amd(Amd, tables)),
             new("docker", Verdict("docker", nvidia && Docker.State != DockerState.Absent, Nvidia.Gpus.Count > 0), HostDetails.Docker(Docker)),
         ];
     }

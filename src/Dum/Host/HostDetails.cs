@@ -42,10 +42,11 @@ static class HostDetails
 
     public static string Amd(AmdFacts a, RuleTables tables)
     {
-        if (a.Gpus.Count == 0)
+        AmdGpu[] gpus = a.Gpus.Count == 0 && !AmdRules.Present(a, tables) && AmdRules.BuiltIn(a, tables) is { } own ? [own] : [.. a.Gpus];
+        if (gpus.Length == 0)
             return a.Cards.Count > 0 ? Say("a card is here, and it offers no compute node", "карта есть, вычислительного узла нет") : Say("no card", "карты нет");
         var cards = new List<string>();
-        foreach (AmdGpu g in a.Gpus)
+        foreach (AmdGpu g in gpus)
         {
             string name = tables.Find("gfx", g.Gfx)?[1] ?? "AMD";
             cards.Add($"{name} ({g.Gfx})" + (g.Memory is { } bytes ? ", " + Gib(bytes >> 20) + Say(" GiB", " ГиБ") : ""));

@@ -22,9 +22,9 @@ static class HostPicture
         bool broken = false;
         for (int i = 0; i < stages.Length; i++)
         {
-            HostProblem? worst = check.Problems.Where(p => Of(p.Id) == stages[i]).MaxBy(p => p.Severity);
+            HostProblem? worst = check.Problems.Where(p => Of(p.Id) == stages[i] && (p.Id != "amd.integrated" || IsAmd(check))).MaxBy(p => p.Severity);
             bool fits = stages[i] != Stage.Model
-                || (model is null ? FitReport.Rows(device, request).Any(r => r.LargestContext > 0) : FitCalculator.Estimate(model, device.Fill(request)).Total <= device.Budget);
+                || (model is null ? FitReport.Fitting(device, request).Any() : FitCalculator.Estimate(model, device.Fill(request)).Total <= device.Budget);
             // What lies behind a broken link is not reached; only the first break is red.
             string colour = broken ? "var(--idle)"
                 : worst?.Severity == Severity.Block || !fits ? "var(--bad)"
@@ -73,7 +73,7 @@ static class HostPicture
             return Stage.Container;
         return id is "nvidia.uvm-missing" or "nvidia.libcuda-missing" or "nvidia.visible-devices" or "nvidia.toolkit-newer" or "nvidia.cudnn-mismatch"
             or "nvidia.mig" or "nvidia.mig-empty" or "nvidia.memory-held" or "nvidia.fabric" or "nvidia.compute-prohibited"
-            || id.StartsWith("amd.gfx", StringComparison.Ordinal) || id.StartsWith("amd.rocm", StringComparison.Ordinal) || id is "amd.visible-devices" or "amd.override-set"
+            || id.StartsWith("amd.gfx", StringComparison.Ordinal) || id.StartsWith("amd.rocm", StringComparison.Ordinal) || id is "amd.visible-devices" or "amd.override-set" or "amd.integrated"
             ? Stage.Runtime : Stage.Driver;
     }
 
@@ -111,7 +111,7 @@ static class HostPicture
                 : check.Nvidia.Driver is { } driver && RuleTables.Standard.NewestCuda(driver) is { } cuda ? Say($"up to {cuda}", $"до {cuda}") : none,
             Stage.Framework => check.Torch?.Version ?? none,
             Stage.Container => check.Docker.Version.Length > 0 ? "Docker " + check.Docker.Version : none,
-            _ => FitReport.Rows(device, request).LastOrDefault(r => r.LargestContext > 0)?.Name ?? none,
+            _ => FitReport.Fitting(device, request).LastOrDefault()?.Name ?? none,
         };
     }
 
@@ -137,7 +137,7 @@ static class HostPicture
     /// <summary>The memory of the device: what others hold, then weights, cache, buffers and driver of the largest model that fits, then what stays free.</summary>
     public static void Memory(StringBuilder page, Device device, FitRequest request, ModelShape? model)
     {
-        FitReport.Row? row = model is not null ? null : FitReport.Rows(device, request).LastOrDefault(r => r.LargestContext > 0);
+        FitReport.Row? row = model is not null ? null : FitReport.Fitting(device, request).LastOrDefault();
         if ((model ?? (row is null ? null : ModelTable.Find(row.Name))) is not { } shape || device.Total <= 0)
             return;
         // A named model is drawn at the context asked for, whether it fits or not.

@@ -69,7 +69,7 @@ public static class HostReportHtml
 
     static void Models(StringBuilder page, Device device, FitRequest request)
     {
-        FitReport.Row[] fitting = [.. FitReport.Rows(device, request).Where(r => r.LargestContext > 0).Reverse().Take(16)];
+        FitReport.Row[] fitting = [.. FitReport.Fitting(device, request).Reverse().Take(16)];
         page.Append("<h2>").Append(E(Say($"Models that fit, in {request.Weights.Name}", $"Модели, которые поместятся, в {request.Weights.Name}"))).Append("</h2>\n");
         if (fitting.Length == 0)
         {

@@ -25,7 +25,7 @@ sealed record PciCard(string Bus, int Vendor, int Device, string Driver)
     }
 
     static int? Hex(string text) =>
-        text.StartsWith("0x", StringComparison.Ordinal)
+        text.Length < 7 && text.StartsWith("0x", StringComparison.Ordinal)
         && int.TryParse(text.AsSpan(2), System.Globalization.NumberStyles.AllowHexSpecifier, System.Globalization.CultureInfo.InvariantCulture, out int value)
             ? value : null;
 }

@@ -43,7 +43,7 @@ static class NvidiaRules
         Silent(facts, system, book);
         if (facts.LibCuda == false && facts.Smi is not (SmiState.Missing or SmiState.NoLibrary))
             book.Add("nvidia.libcuda-missing", null, ("branch", Branch(facts)));
-        Variables(system, book);
+        Variables(facts, system, book);
         if (facts.QueryExit != 0 && !book.Has("nvidia.fell-off"))
             book.Add("nvidia.answer-odd", null, ("gpu", card), ("have", $"exit = {facts.QueryExit}"));
         foreach (NvidiaGpu gpu in facts.Gpus)
@@ -213,13 +213,21 @@ static class NvidiaRules
             book.Add("nvidia.node-permission", null, ("have", closed[0]), ("nodes", string.Join(' ', closed)));
     }
 
-    static void Variables(SystemFacts system, ProblemBook book)
+    static void Variables(NvidiaFacts facts, SystemFacts system, ProblemBook book)
     {
         foreach (string name in (ReadOnlySpan<string>)["CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEVICES"])
         {
-            if (system.Variables.TryGetValue(name, out string? value) && value is "" or "-1" or "none" or "void" or "NoDevFiles")
+            if (system.Variables.TryGetValue(name, out string? value) && (value is "" or "-1" or "none" or "void" or "NoDevFiles"
+                || (name == "CUDA_VISIBLE_DEVICES" && HidesAll(value, facts.Gpus.Any(g => g.Mig) ? 0 : facts.Gpus.Count))))
                 book.Add("nvidia.visible-devices", null, ("have", $"{name}={value}"), ("var", name));
         }
+    }
+
+    /// <summary>True when a list of devices begins with one that does not exist: what stands behind it is not read.</summary>
+    internal static bool HidesAll(string value, int devices)
+    {
+        string first = value.Split(',')[0].Trim();
+        return first is "" or "-1" || (devices > 0 && first.Length < 10 && first.All(char.IsAsciiDigit) && int.Parse(first, System.Globalization.CultureInfo.InvariantCulture) >= devices);
     }
 
     static void Software(NvidiaFacts facts, ProblemBook book)

@@ -5,20 +5,21 @@ namespace Dum.Host;
 /// <summary>PyTorch against the cards and drivers; Docker against the NVIDIA container tools; processor, memory, disk.</summary>
 static class SoftwareRules
 {
-    public static void Torch(TorchFacts? torch, NvidiaFacts nvidia, AmdFacts amd, ProblemBook book)
+    public static void Torch(TorchFacts? torch, NvidiaFacts nvidia, AmdFacts amd, SystemFacts system, ProblemBook book)
     {
         if (torch is null)
             return;
-        bool hasNvidia = nvidia.Gpus.Count > 0, hasAmd = amd.Gpus.Count > 0 && AmdRules.Present(amd, book.Tables);
+        AmdGpu? card = AmdRules.Card(amd, book.Tables);
+        bool hasNvidia = nvidia.Gpus.Count > 0, hasAmd = card is not null;
         // A display-only pre-release of either maker decides nothing; without a GPU every build is right.
         if (!hasNvidia && !hasAmd)
             return;
         bool cuda = torch.Cuda.Length > 0, hip = torch.Hip.Length > 0;
-        (string Recipe, string Wheel) right = hasNvidia ? ("torch.cuda-wheel", Wheel(nvidia, book.Tables)) : ("torch.rocm-wheel", "rocm6.4");
+        (string Recipe, string Wheel) right = hasNvidia ? ("torch.cuda-wheel", Wheel(nvidia, book.Tables)) : ("torch.rocm-wheel", RocmWheel(card, book.Tables));
         // A system's own Python refuses pip (PEP 668): there PyTorch goes into an environment of its own.
-        bool system = torch.Python == "python3" || torch.Python.StartsWith("/usr/", StringComparison.Ordinal) || torch.Python.StartsWith("/bin/", StringComparison.Ordinal);
-        string own = system ? "~/torch-env/bin/python" : torch.Python;
-        string pip = system ? $"{torch.Python} -m venv ~/torch-env && {own} -m pip" : $"{own} -m pip";
+        bool owned = torch.Python == "python3" || torch.Python.StartsWith("/usr/", StringComparison.Ordinal) || torch.Python.StartsWith("/bin/", StringComparison.Ordinal);
+        string own = owned ? "~/torch-env/bin/python" : torch.Python;
+        string pip = owned ? $"{torch.Python} -m venv ~/torch-env && {own} -m pip" : $"{own} -m pip";
         (string, string)[] common = [("have", torch.Version), ("pip", pip), ("own", own), ("wheel", right.Wheel)];
         if (!cuda && !hip)
             book.Add("torch.cpu-build", right.Recipe, common);
@@ -26,9 +27,17 @@ static class SoftwareRules
             book.Add("torch.wrong-vendor", right.Recipe, common);
         else if (cuda && !hip)
             Cuda(torch, nvidia, right.Recipe, common, book);
-        else if (Architectures(torch, book.Tables) is { Length: > 0 } targets && amd.Gpus.FirstOrDefault(g => book.Tables.Find("gfx", g.Gfx)?[2] != "integrated") is { } gpu
-            && !targets.Contains(gpu.Gfx))
-            book.Add("torch.gfx", right.Recipe, [.. common, ("need", gpu.Gfx)]);
+        else if (Architectures(torch, book.Tables) is { Length: > 0 } targets && card is not null
+            && AmdRules.Target(card, system, book.Tables) is { } target && !targets.Contains(target))
+            book.Add("torch.gfx", right.Recipe, [.. common, ("need", target)]);
+    }
+
+    // ROCm 6.4 runs on the most kernel drivers; a target that its wheel lacks gets the newest wheel that holds it.
+    static string RocmWheel(AmdGpu? gpu, RuleTables tables)
+    {
+        const string Usual = "rocm6.4";
+        string[] holding = [.. tables.Rows("wheel").Where(r => r[0].StartsWith("rocm", StringComparison.Ordinal) && r[1].Split(' ').Contains(gpu?.Gfx)).Select(r => r[0])];
+        return holding.Length == 0 || holding.Contains(Usual) ? Usual : holding[^1];
     }
 
     static void Cuda(TorchFacts torch, NvidiaFacts nvidia, string recipe, (string, string)[] common, ProblemBook book)

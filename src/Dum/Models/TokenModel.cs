@@ -26,14 +26,14 @@ sealed class TokenModel : IDisposable
         int[] positions = [.. Enumerable.Range(0, rows).Select(r => r % length)];
         _rotary = Rotary.Table(shape, length);
         Plan = new Plan(training);
-        Parameter embedding = Plan.Matrix("model.embed_tokens", shape.Vocabulary, shape.Width);
+        Parameter embedding = Matrix("model.embed_tokens", shape.Vocabulary, shape.Width);
         Tensor stream = Plan.Tensor("stream", rows, shape.Width);
         Plan.Append(new Embed(Plan, embedding, Ids, stream, shape.TiedHead));
         Layers = new LayerParameters[shape.Layers];
         for (int i = 0; i < shape.Layers; i++)
             stream = Layer(i, stream, positions);
-        Parameter gain = Plan.Vector("model.norm", shape.Width);
-        Parameter head = shape.TiedHead ? embedding : Plan.Matrix("lm_head", shape.Vocabulary, shape.Width);
+        Parameter gain = Vector("model.norm", shape.Width);
+        Parameter head = shape.TiedHead ? embedding : Matrix("lm_head", shape.Vocabulary, shape.Width);
         Tensor normed = Plan.Tensor("normed", rows, shape.Width);
         Plan.Append(new Norm(gain, stream, normed, Column("inverse", rows), shape.NormEpsilon, last: true));
         Block logits = Plan.Activations.Take("logits", rows, shape.Vocabulary);
@@ -104,19 +104,19 @@ sealed class TokenModel : IDisposable
     {
         ModelShape s = Shape;
         int rows = Sequences * Length;
-        string at = $"model.layers.{index}.";
+        string at = $"model.layers.{index}.", attend = at + "self_attn.";
         var attention = new AttentionShape(s.Heads, s.KeyValueHeads, s.HeadSize, s.WindowOf(index));
         var layer = new LayerParameters
         {
-            InputGain = Plan.Vector(at + "input_layernorm", s.Width),
-            Qkv = Plan.Matrix(at + "self_attn.qkv_proj", s.QueryWidth + (2 * s.KeyWidth), s.Width),
-            QkvBias = s.QueryKeyValueBias ? Plan.Vector(at + "self_attn.qkv_proj.bias", s.QueryWidth + (2 * s.KeyWidth)) : null,
-            QueryGain = s.QueryKeyNorm ? Plan.Vector(at + "self_attn.q_norm", s.HeadSize) : null,
-            KeyGain = s.QueryKeyNorm ? Plan.Vector(at + "self_attn.k_norm", s.HeadSize) : null,
-            Output = Plan.Matrix(at + "self_attn.o_proj", s.Width, s.QueryWidth),
-            FeedGain = Plan.Vector(at + "post_attention_layernorm", s.Width),
-            GateUp = Plan.Matrix(at + "mlp.gate_up_proj", 2 * s.FeedForward, s.Width),
-            Down = Plan.Matrix(at + "mlp.down_proj", s.Width, s.FeedForward),
+            InputGain = Vector(at + "input_layernorm", s.Width),
+            Qkv = Plan.Matrix(at + "self_attn.qkv_proj", s.Width, (attend + "q_proj.weight", s.QueryWidth), (attend + "k_proj.weight", s.KeyWidth), (attend + "v_proj.weight", s.KeyWidth)),
+            QkvBias = s.QueryKeyValueBias ? Plan.Vector(at + "self_attn.qkv_proj.bias", (attend + "q_proj.bias", s.QueryWidth), (attend + "k_proj.bias", s.KeyWidth), (attend + "v_proj.bias", s.KeyWidth)) : null,
+            QueryGain = s.QueryKeyNorm ? Vector(at + "self_attn.q_norm", s.HeadSize) : null,
+            KeyGain = s.QueryKeyNorm ? Vector(at + "self_attn.k_norm", s.HeadSize) : null,
+            Output = Matrix(at + "self_attn.o_proj", s.Width, s.QueryWidth),
+            FeedGain = Vector(at + "post_attention_layernorm", s.Width),
+            GateUp = Plan.Matrix(at + "mlp.gate_up_proj", s.Width, (at + "mlp.gate_proj.weight", s.FeedForward), (at + "mlp.up_proj.weight", s.FeedForward)),
+            Down = Matrix(at + "mlp.down_proj", s.Width, s.FeedForward),
         };
         Layers[index] = layer;
         Tensor normed = Plan.Tensor(at + "attention in", rows, s.Width);
@@ -142,9 +142,13 @@ sealed class TokenModel : IDisposable
         return end;
     }
 
+    Parameter Matrix(string name, int outputs, int inputs) => Plan.Matrix(name, inputs, (name + ".weight", outputs));
+
+    Parameter Vector(string name, int length) => Plan.Vector(name, (name + ".weight", length));
+
     Block Column(string name, int rows) => Plan.Activations.Take(name, 1, rows);
 
     /// <summary>Room for a matrix transposed; only the way back needs it.</summary>
     Block? Room(Parameter weights) =>
-        Plan.Training ? Plan.ActivationGradients.Take(weights.Name + " transposed", Matrix.Padded(weights.Inputs) / Matrix.Lane, weights.Outputs * 16) : null;
+        Plan.Training ? Plan.ActivationGradients.Take(weights.Name + " transposed", Numerics.Matrix.Padded(weights.Inputs) / Numerics.Matrix.Lane, weights.Outputs * 16) : null;
 }

@@ -88,7 +88,7 @@ public sealed unsafe class TokenSession : IDisposable
     /// <summary>Appends tokens to a sequence; the logits after the last of them are valid until the next call.</summary>
     /// <returns>One number per entry of the vocabulary.</returns>
     /// <exception cref="DumException">The sequence is full, or a token is outside the vocabulary.</exception>
-    public ReadOnlySpan<float> Append(int sequence, ReadOnlySpan<int> tokens)
+    public ReadOnlySpan<float> Append(int sequence, scoped ReadOnlySpan<int> tokens)
     {
         ArgumentOutOfRangeException.ThrowIfZero(tokens.Length);
         Check(sequence, tokens);

@@ -30,6 +30,12 @@ public sealed unsafe class TokenWeights : IDisposable
     /// <summary>Bytes of all matrices, a tied head counted once: what decoding one token reads.</summary>
     public long Bytes => Layers.Sum(l => l.Qkv.Bytes + l.Output.Bytes + l.GateUp.Bytes + l.Down.Bytes) + Head.Bytes;
 
+    /// <summary>Packs the weights of a checkpoint; the file may be closed afterwards.</summary>
+    /// <param name="file">An open checkpoint.</param>
+    /// <param name="format">How to keep matrices; null keeps what the file has, or the next format that loses next to nothing of it.</param>
+    /// <exception cref="DumException">There is not enough memory.</exception>
+    public static TokenWeights Load(ModelFile file, WeightFormat? format = null) => new WeightLoader(file, format).Load();
+
     /// <summary>The weights of a model that is being trained; they change as it learns.</summary>
     internal static TokenWeights Of(TokenModel model)
     {

@@ -9,14 +9,14 @@ namespace Dum.Plans;
 /// </summary>
 sealed class Parameter
 {
-    internal Parameter(string name, Block value, Block gradient, int outputs, int inputs, bool decays)
+    internal Parameter(string name, Block value, Block gradient, int outputs, int inputs, bool isMatrix, IReadOnlyList<(string Name, int Rows)> parts)
     {
-        (Name, Value, Gradient, Outputs, Inputs, Decays) = (name, value, gradient, outputs, inputs, decays);
-        if (IsMatrix)
+        (Name, Value, Gradient, Outputs, Inputs, IsMatrix, Parts) = (name, value, gradient, outputs, inputs, isMatrix, parts);
+        if (isMatrix)
             (Weights, GradientWeights) = (PackedWeights.Over(value, outputs, inputs), PackedWeights.Over(gradient, outputs, inputs));
     }
 
-    /// <summary>As in the checkpoint, without ".weight".</summary>
+    /// <summary>For messages.</summary>
     public string Name { get; }
     public Block Value { get; }
     public Block Gradient { get; }
@@ -25,9 +25,11 @@ sealed class Parameter
     public int Outputs { get; }
     public int Inputs { get; }
 
-    /// <summary>True where weight decay applies: matrices, not gains and biases.</summary>
-    public bool Decays { get; }
-    public bool IsMatrix => Outputs > 1;
+    /// <summary>False for gains and biases, which do not decay.</summary>
+    public bool IsMatrix { get; }
+
+    /// <summary>What a checkpoint stores separately, in the order of rows (of elements for a vector).</summary>
+    public IReadOnlyList<(string Name, int Rows)> Parts { get; }
 
     /// <summary>The value as weights; null for a vector.</summary>
     public PackedWeights? Weights { get; }

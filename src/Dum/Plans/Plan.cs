@@ -31,19 +31,22 @@ sealed class Plan(bool training) : IDisposable
         return operation;
     }
 
-    public Parameter Matrix(string name, int outputs, int inputs)
+    /// <summary>A matrix of the rows of all parts, which a checkpoint stores one by one.</summary>
+    public Parameter Matrix(string name, int inputs, params ReadOnlySpan<(string Name, int Rows)> parts)
     {
+        int outputs = 0;
+        foreach ((_, int rows) in parts)
+            outputs += rows;
         int panels = Numerics.Matrix.Padded(outputs) / Numerics.Matrix.Lane;
-        var parameter = new Parameter(name, Values.Take(name, panels, inputs * 16), Gradients.Take(name, panels, inputs * 16), outputs, inputs, decays: true);
-        _parameters.Add(parameter);
-        return parameter;
+        return Add(new Parameter(name, Values.Take(name, panels, inputs * 16), Gradients.Take(name, panels, inputs * 16), outputs, inputs, isMatrix: true, parts.ToArray()));
     }
 
-    public Parameter Vector(string name, int length)
+    public Parameter Vector(string name, params ReadOnlySpan<(string Name, int Length)> parts)
     {
-        var parameter = new Parameter(name, Values.Take(name, 1, length), Gradients.Take(name, 1, length), 1, length, decays: false);
-        _parameters.Add(parameter);
-        return parameter;
+        int length = 0;
+        foreach ((_, int part) in parts)
+            length += part;
+        return Add(new Parameter(name, Values.Take(name, 1, length), Gradients.Take(name, 1, length), 1, length, isMatrix: false, parts.ToArray()));
     }
 
     /// <summary>A new activation.</summary>
@@ -80,6 +83,12 @@ sealed class Plan(bool training) : IDisposable
                     parameter.Gradient.Span.Clear();
         for (int i = _operations.Count - 1; i >= 0; i--)
             _operations[i].Backward(kernels);
+    }
+
+    Parameter Add(Parameter parameter)
+    {
+        _parameters.Add(parameter);
+        return parameter;
     }
 
     public void Dispose()

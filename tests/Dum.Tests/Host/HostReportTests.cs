@@ -104,6 +104,47 @@ public class HostReportTests
         Assert.Contains("fits", text, StringComparison.Ordinal);
     }
 
+    // A model that would fit only with a shorter context than asked stands in no list, no chain and no bar of the page.
+    [Theory]
+    [InlineData("ok-3080-ubuntu2404-580", 8192)]
+    [InlineData("ok-3080-ubuntu2404-580", 131072)]
+    [InlineData("cpu-little-ram", 8192)]
+    public void The_page_names_only_models_that_fit(string name, int context)
+    {
+        HostCheck check = Load(name);
+        Device device = Device.Choose(check, null);
+        var request = new FitRequest { Context = context };
+        string page = In(false, () => HostReportHtml.Render(check, device, request));
+        IReadOnlyList<FitReport.Row> rows = FitReport.Rows(device, request);
+        FitReport.Row[] shorter = [.. rows.Where(r => r.LargestContext > 0 && r.Mebibytes > device.Budget)];
+        Assert.NotEmpty(shorter);
+        Assert.All(shorter, r => Assert.DoesNotContain($"<td>{r.Name}</td>", page, StringComparison.Ordinal));
+        FitReport.Row? largest = rows.LastOrDefault(r => r.LargestContext > 0 && r.Mebibytes <= device.Budget);
+        Assert.Equal(largest is null, page.Contains("nothing fits", StringComparison.Ordinal));
+        Assert.Equal(largest is null ? 1 : 2, page.Split($" with {largest?.Name} at ").Length);
+    }
+
+    // Graphics that share the machine's memory are no place for a model, however large their window is.
+    [Fact]
+    public void Built_in_graphics_are_not_fitted_into_and_do_not_colour_the_chain_of_a_card()
+    {
+        Assert.False(Device.Choose(Load("amd-integrated-phoenix"), null).IsGpu);
+        HostCheck check = Load("ok-4090-laptop-strix-point");
+        Assert.True(check.IsReady);
+        Assert.Equal("NVIDIA GeForce RTX 4090", Device.Choose(check, null).Name);
+        string page = In(false, () => HostReportHtml.Render(check, Device.Choose(check, null), new FitRequest()));
+        Assert.DoesNotContain("stroke=\"var(--warn)\"", page, StringComparison.Ordinal);
+    }
+
+    // sysfs tells memory card by card: the window of the processor's graphics comes first here and is not the card's.
+    [Fact]
+    public void A_card_is_not_given_the_window_of_built_in_graphics()
+    {
+        Device device = Device.Choose(Load("ok-7900xtx-with-ryzen-graphics"), null);
+        Assert.Equal("gfx1100", device.Name);
+        Assert.InRange(device.Total, 24000, 24576);
+    }
+
     [Fact]
     public void The_largest_card_is_chosen_and_cards_are_not_added_up()
     {

@@ -10,7 +10,7 @@ public partial class RuleTablesTests
     static readonly RuleTables s_tables = RuleTables.Standard;
 
     static readonly (string Table, int Columns)[] s_columns =
-        [("cuda", 5), ("arch", 7), ("pci", 4), ("branch", 4), ("cudnn", 4), ("wheel", 4), ("gfx", 7), ("bandwidth", 5)];
+        [("cuda", 5), ("arch", 7), ("pci", 4), ("branch", 4), ("cudnn", 4), ("wheel", 4), ("gfx", 7), ("apu", 4), ("bandwidth", 5)];
 
     [Fact]
     public void Every_fact_has_its_columns_a_source_and_a_date()
@@ -49,11 +49,44 @@ public partial class RuleTablesTests
         Assert.Equal("Pascal", s_tables.Arch(s_tables.CapabilityOf(0x1b06))[1]);
     }
 
+    // A target that a wheel holds has kernels of its own: no override, no 'none', no first version later than that wheel's and no last one before it.
+    [Fact]
+    public void Targets_agree_with_the_wheels_that_hold_them()
+    {
+        var last = new Dictionary<string, DottedVersion>();
+        foreach (string[] wheel in s_tables.Rows("wheel").Where(r => r[0].StartsWith("rocm", StringComparison.Ordinal)))
+        {
+            DottedVersion version = DottedVersion.From(wheel[0]["rocm".Length..])!.Value;
+            foreach (string target in wheel[1].Split(' '))
+            {
+                string[]? row = s_tables.Find("gfx", target);
+                Assert.True(row is not null && row[2] is "official" or "maintenance" or "integrated", $"{wheel[0]} {target}: {row?[2] ?? "no row"}");
+                Assert.True(DottedVersion.From(row![3]) <= version, $"{wheel[0]} {target}: from {row[3]} on");
+                last[target] = version;
+            }
+        }
+        // The last version of a target in maintenance is that of the newest wheel that holds it, and there are newer ones that do not.
+        string[][] maintained = [.. s_tables.Rows("gfx").Where(r => r[2] == "maintenance")];
+        Assert.NotEmpty(maintained);
+        Assert.All(maintained, r => Assert.Equal(last[r[0]], DottedVersion.From(r[4])));
+        Assert.All(maintained, r => Assert.True(last[r[0]] < last.Values.Max()));
+        // What the newest wheels have left out is not called fully supported.
+        Assert.All(last.Where(t => t.Value < last.Values.Max()), t => Assert.Equal("maintenance", s_tables.Find("gfx", t.Key)![2]));
+    }
+
+    [Fact]
+    public void Graphics_known_by_their_device_have_a_target_inside_a_processor()
+    {
+        Assert.All(s_tables.Rows("apu"), r => Assert.Matches("^[0-9a-f]{3}[0-9a-f?]$", r[0]));
+        Assert.All(s_tables.Rows("apu"), r => Assert.True(r[1] == "-" || s_tables.Find("gfx", r[1])?[2] == "integrated", r[0]));
+        Assert.Equal(s_tables.Rows("apu").Select(r => r[0]).Distinct().Order(StringComparer.Ordinal), s_tables.Rows("apu").Select(r => r[0]));
+    }
+
     [Fact]
     public void Words_of_choice_are_the_known_ones()
     {
         Assert.All(s_tables.Rows("arch"), r => Assert.Contains(r[3], (string[])["no", "may", "must"]));
-        Assert.All(s_tables.Rows("gfx"), r => Assert.Contains(r[2], (string[])["official", "override", "none", "integrated"]));
+        Assert.All(s_tables.Rows("gfx"), r => Assert.Contains(r[2], (string[])["official", "override", "maintenance", "none", "integrated"]));
         Assert.All(s_tables.Rows("branch"), r => Assert.Matches(@"^(-|20\d\d-\d\d)$", r[1]));
     }
 
@@ -74,6 +107,17 @@ public partial class RuleTablesTests
             Assert.True(recipe || HasFix(row[0]), "no fix for " + row[0]);
         }
         Assert.True(HasFix("install.open") && HasFix("install.closed") && HasFix("torch.cuda-wheel") && HasFix("torch.rocm-wheel"));
+    }
+
+    // docs/check.md lists the ids by family: '| `amd.` | vfio, no-node |'.
+    [Fact]
+    public void The_guide_names_every_problem_and_no_other()
+    {
+        string[] guide = File.ReadAllLines(Path.Combine(RecordedHosts.Root, "docs", "check.md"));
+        List<string> named = [];
+        foreach (Match family in guide.Select(l => Family().Match(l)).Where(m => m.Success))
+            named.AddRange(family.Groups[2].Value.Split(',', StringSplitOptions.TrimEntries).Select(id => id.Contains('.', StringComparison.Ordinal) ? id : family.Groups[1].Value + id));
+        Assert.Equal(s_tables.Rows("problem").Select(r => r[0]).Order(StringComparer.Ordinal), named.Order(StringComparer.Ordinal));
     }
 
     static bool HasFix(string id) => s_tables.Rows("fix").Any(r => r[0] == id && r[1] is "any" or "=");
@@ -183,6 +227,18 @@ public partial class RuleTablesTests
         Assert.Contains("torch torchvision torchaudio", fix, StringComparison.Ordinal);
     }
 
+    // A wheel that is advised holds the kernels whose want it mends.
+    [Theory]
+    [InlineData("amd-mi50-torch-rocm7", "rocm6.4")]
+    [InlineData("amd-strix-halo-torch-rocm64", "rocm7.1")]
+    [InlineData("amd-torch-gfx1102", "rocm6.4")]
+    public void The_wheel_advised_holds_the_target(string host, string wheel)
+    {
+        HostProblem problem = new HostCheck(HostRecording.Parse(RecordedHosts.All.First(h => h.Name == host).Text)).Problems.First(p => p.Id == "torch.gfx");
+        Assert.EndsWith("/whl/" + wheel, problem.Fix, StringComparison.Ordinal);
+        Assert.Contains(problem.What.Split(' ')[^1], s_tables.Find("wheel", wheel)![1].Split(' '));
+    }
+
     [Theory]
     [InlineData("NVIDIA L40", 864.0)]
     [InlineData("NVIDIA L4", 300.0)]
@@ -204,6 +260,9 @@ public partial class RuleTablesTests
     [InlineData("9.6", "10.0", -1)]
     public void Versions_compare_as_numbers(string a, string b, int sign) =>
         Assert.Equal(sign, Math.Sign(DottedVersion.From(a)!.Value.CompareTo(DottedVersion.From(b)!.Value)));
+
+    [GeneratedRegex(@"^\| `([a-z]+\.)`[^|]* \| ([^|]*) \|$")]
+    private static partial Regex Family();
 
     [GeneratedRegex("%[a-z]+%")]
     private static partial Regex Placeholder();

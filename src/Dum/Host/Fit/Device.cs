@@ -24,7 +24,7 @@ public sealed record Device(string Name, double Budget, double Total, double? Ba
         if (nvidia is not null)
             return Card(nvidia.Name, nvidia.Free!.Value, nvidia.Total!.Value);
         AmdGpu? amd = check.Capabilities.First(c => c.Id == "amd").State is Readiness.Ready or Readiness.Limited
-            ? check.Amd.Gpus.Where(g => g.Memory > 1L << 30).MaxBy(g => g.Memory) : null;
+            ? check.Amd.Gpus.Where(g => g.Memory > 1L << 30 && !AmdRules.Integrated(g, RuleTables.Standard)).MaxBy(g => g.Memory) : null;
         if (amd is not null)
             return Card(amd.Gfx, amd.Memory!.Value >> 20, amd.Memory.Value >> 20);
         double usable = check.Compute.Usable ?? 0;

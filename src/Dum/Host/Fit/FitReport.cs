@@ -32,10 +32,13 @@ public static class FitReport
             return new Row(shape.Name, fit.Total, context, context > 0 ? device.Writing(shape, fit) : null);
         })];
 
-    /// <summary>The models that fit, largest first, and the next one that does not.</summary>
+    /// <summary>The rows that fit. A model that fits only with a shorter context than asked does not.</summary>
+    internal static IEnumerable<Row> Fitting(Device device, FitRequest request) =>
+        Rows(device, request).Where(r => r.LargestContext > 0 && r.Mebibytes <= device.Budget);
+
+    /// <summary>The models that fit, largest first.</summary>
     public static string Table(Device device, FitRequest request, int most = 12)
     {
-        IReadOnlyList<Row> rows = Rows(device, request);
         var text = new StringBuilder();
         string from = device.Bandwidth is null ? "" : device.Measured
             ? Say($"; {N(device.Bandwidth)} GB/s measured here", $"; {N(device.Bandwidth)} ГБ/с, измерено здесь")
@@ -43,8 +46,7 @@ public static class FitReport
         text.Append(Say(
             $"Models in {request.Weights.Name} on {device.Name} ({Gib(device.Budget)} GiB to use{from}):",
             $"Модели в {request.Weights.Name} на {device.Name} (можно занять {Gib(device.Budget)} ГиБ{from}):")).Append('\n');
-        // A model that fits only with a shorter context than asked does not fit.
-        Row[] fitting = [.. rows.Where(r => r.LargestContext > 0 && r.Mebibytes <= device.Budget).Reverse()];
+        Row[] fitting = [.. Fitting(device, request).Reverse()];
         int width = fitting.Take(most).Select(r => r.Name.Length).DefaultIfEmpty(0).Max();
         foreach (Row row in fitting.Take(most))
         {

@@ -54,10 +54,22 @@ public sealed class ForeignTokenizer
     /// <summary>True when the rules fit our linear encoder; false when a plain heap merges them, exactly but more slowly.</summary>
     public bool RunsOnLinearEncoder => _merger is LinearMerger;
 
+    /// <summary>True where a text gets a space in front, which decoding takes away again.</summary>
+    internal bool AddsSpace => _prefix;
+
+    /// <summary>Ids of tokens that stand for no text, by their names.</summary>
+    internal IReadOnlyDictionary<string, int> Controls => _tokens?.Controls ?? [];
+
+    /// <summary>The pieces with their scores where the file lists such (SentencePiece), else null.</summary>
+    internal IReadOnlyList<Piece>? Pieces { get; init; }
+
+    /// <summary>Our own vocabulary where this is a door to it, else null.</summary>
+    internal Vocabulary? Own => _own;
+
     /// <summary>
     /// Reads a tokenizer. The format is found from the content: tiktoken ranks; <c>vocab.json</c> and <c>merges.txt</c>
     /// (or <c>encoder.json</c> and <c>vocab.bpe</c>), given as their folder or as either file; Hugging Face
-    /// <c>tokenizer.json</c>; a SentencePiece <c>.model</c>; a GGUF file.
+    /// <c>tokenizer.json</c>; a SentencePiece <c>.model</c>; a GGUF file; llama2.c's <c>.bin</c>.
     /// </summary>
     /// <param name="path">A file or folder.</param>
     /// <param name="rule">The pre-tokenizer, where neither the file nor its name says which one belongs to it.</param>
@@ -119,6 +131,10 @@ public sealed class ForeignTokenizer
             Return(prepared);
         }
     }
+
+    /// <summary>The bytes of one token; none for a control token or an id without a token.</summary>
+    internal ReadOnlySpan<byte> BytesOf(int id) =>
+        _own is null ? _tokens![id] : (uint)id < (uint)_own.Count ? _own[id] : default;
 
     /// <summary>The bytes that ids stand for. Control tokens stand for none.</summary>
     /// <exception cref="DumException">An id is not in the vocabulary.</exception>

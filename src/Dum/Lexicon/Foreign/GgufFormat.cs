@@ -2,21 +2,27 @@ using System.Text;
 
 namespace Dum.Lexicon.Foreign;
 
-/// <summary>The vocabulary in a GGUF file: <c>tokenizer.ggml.model</c> is <c>llama</c> (SentencePiece BPE) or <c>gpt2</c> (byte-level BPE).</summary>
+/// <summary>
+/// The vocabulary in a GGUF file: <c>tokenizer.ggml.model</c> is <c>llama</c> (SentencePiece BPE) or <c>gpt2</c>
+/// (byte-level BPE). A file with a vocabulary of our own says <c>rwkv</c> and lists the merges under a key of ours.
+/// </summary>
 static class GgufFormat
 {
+    /// <summary>Our own vocabulary's merges: left and right entry of each, one after the other.</summary>
+    public const string OwnMerges = "dum.vocabulary.merges";
+
     sealed class Settings
     {
         public string? Model, Pre;
         public bool Prefix = true;
         public List<byte[]> Tokens = [], Merges = [];
         public List<float> Scores = [];
-        public List<int> Kinds = [];
+        public List<int> Kinds = [], OwnMerges = [];
     }
 
     public static ForeignTokenizer Read(TokenizerSource source)
     {
-        using var reader = new GgufReader(source);
+        using var reader = new GgufReader(source.File, source.Bad);
         var settings = new Settings();
         for (int i = 0; i < reader.Pairs; i++)
         {
@@ -31,6 +37,7 @@ static class GgufFormat
                 case "tokenizer.ggml.merges": settings.Merges = reader.Strings(type); break;
                 case "tokenizer.ggml.scores": settings.Scores = reader.Floats(type); break;
                 case "tokenizer.ggml.token_type": settings.Kinds = reader.Integers(type); break;
+                case OwnMerges: settings.OwnMerges = reader.Integers(type); break;
                 default: reader.Skip(type); break;
             }
         }
@@ -40,9 +47,18 @@ static class GgufFormat
         {
             "llama" => Pieces(source, settings),
             "gpt2" => ByteLevel(source, settings),
+            "rwkv" when settings.OwnMerges.Count > 0 => ForeignTokenizer.From(Own(settings.OwnMerges), source.Name),
             null => throw source.Bad("this GGUF file holds no vocabulary", "в этом GGUF нет словаря"),
             _ => throw source.Bad($"its vocabulary is of the kind '{settings.Model}'; 'llama' and 'gpt2' are supported", $"словарь вида «{settings.Model}»; поддерживаются «llama» и «gpt2»"),
         };
+    }
+
+    static Vocabulary Own(List<int> merges)
+    {
+        var pairs = new (int, int)[merges.Count / 2];
+        for (int i = 0; i < pairs.Length; i++)
+            pairs[i] = (merges[2 * i], merges[2 * i + 1]);
+        return Vocabulary.FromMerges(pairs);
     }
 
     static ForeignTokenizer Pieces(TokenizerSource source, Settings settings)
@@ -65,6 +81,8 @@ static class GgufFormat
             byte[]? bytes = control ? null : ByteAlphabet.ToBytes(token);
             if (!tokens.TryAdd(id, control ? [] : bytes ?? settings.Tokens[id], isText: bytes is { Length: > 0 }))
                 throw source.Bad($"token {id} repeats another, or there are too many", $"токен {id} повторяет другой, или их слишком много");
+            if (control)
+                tokens.Controls.TryAdd(token, id);
         }
         tokens.FindByteIds();
         var merges = new List<(int, int, int)>(settings.Merges.Count);

@@ -27,7 +27,7 @@ static class HuggingFaceFormat
         Merger merger = new MergerBuilder(tokens, byCharacter, wholeFirst).FromMerges(merges);
         if (!byCharacter)
         {
-            if (HasValue(root, "normalizer"))
+            if (HasValue(root, "normalizer") && !(source.TakesTextAsIs && Text(root.GetProperty("normalizer"), "type") == "NFC"))
                 throw source.Bad("it normalises text before bytes; that is not supported", "текст нормализуется до байтов; это не поддерживается");
             return new ForeignTokenizer(source.Name, tokens, merger, source.Rule ?? HuggingFaceRule.Read(source, root));
         }
@@ -67,10 +67,13 @@ static class HuggingFaceFormat
                 id.ValueKind != JsonValueKind.Number || !id.TryGetInt64(out long number))
                 throw source.Bad("an added token has no id", "у добавленного токена нет номера");
             bool special = token.TryGetProperty("special", out JsonElement flag) && flag.ValueKind == JsonValueKind.True;
-            byte[] bytes = special ? [] : Encoding.UTF8.GetBytes(Text(token, "content") ?? "");
+            string content = Text(token, "content") ?? "";
+            byte[] bytes = special ? [] : Encoding.UTF8.GetBytes(content);
             // One that the vocabulary lists already stays as it is.
             if (!tokens.TryAdd(number, bytes, isText: false) && (number < 0 || number >= tokens.Count || tokens[(int)number] is null))
                 throw source.Bad($"the added token {number} is out of bounds", $"добавленный токен {number} вне границ");
+            if (special)
+                tokens.Controls.TryAdd(content, (int)number);
         }
     }
 

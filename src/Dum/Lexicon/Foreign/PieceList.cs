@@ -2,6 +2,12 @@ using System.Text;
 
 namespace Dum.Lexicon.Foreign;
 
+/// <summary>A piece of a SentencePiece vocabulary as its file lists it.</summary>
+/// <param name="Text">With U+2581 for a space.</param>
+/// <param name="Score">Higher merges first.</param>
+/// <param name="Kind">One of the kinds of <see cref="PieceList"/>.</param>
+readonly record struct Piece(string Text, float Score, int Kind);
+
 /// <summary>
 /// Collects the pieces of a SentencePiece vocabulary and makes a tokenizer of them: neighbours whose joint characters
 /// are the piece of the highest score merge first, the leftmost of equals; a character without a piece falls back to
@@ -13,13 +19,13 @@ sealed class PieceList(TokenizerSource source)
     public const int Normal = 1, Unknown = 2, Control = 3, UserDefined = 4, Unused = 5, Byte = 6;
 
     readonly TokenTable _tokens = new(1 << 15);
-    readonly List<float> _scores = [];
+    readonly List<Piece> _pieces = [];
     readonly List<int> _ranked = [];
 
     public void Add(ReadOnlySpan<byte> piece, float score, int kind)
     {
         string text = Encoding.UTF8.GetString(piece);
-        int id = _scores.Count;
+        int id = _pieces.Count;
         if (float.IsNaN(score))
             throw source.Bad($"piece {id} has no score", $"у куска {id} нет оценки");
         byte[] bytes = Encoding.UTF8.GetBytes(text.Replace('▁', ' '));
@@ -43,28 +49,31 @@ sealed class PieceList(TokenizerSource source)
                 break;
             case Control:
                 Add(id, [], isText: false);
+                _tokens.Controls.TryAdd(text, id);
                 break;
             default:
                 throw source.Bad(
                     $"piece {id} is {(kind == UserDefined ? "user-defined" : kind == Unused ? "unused" : "of an unknown kind")}; that is not supported",
                     $"кусок {id} {(kind == UserDefined ? "задан пользователем" : kind == Unused ? "не используется" : "неизвестного вида")}; это не поддерживается");
         }
-        _scores.Add(score);
+        _pieces.Add(new Piece(text, score, kind));
     }
 
-    public ForeignTokenizer ToTokenizer(bool prefix)
+    /// <param name="prefix">True where a text gets a space in front.</param>
+    /// <param name="spaces">True where U+2581 in a text is a space.</param>
+    public ForeignTokenizer ToTokenizer(bool prefix, bool spaces = true)
     {
         if (_tokens.Count == 0)
             throw source.Bad("it has no pieces", "в нём нет кусков");
         if (_tokens.ByteIds.Any(id => id < 0))
             throw source.Bad("it has no pieces for bytes (byte fallback); only models with them are supported", "в нём нет кусков для байтов (byte fallback); поддерживаются только модели с ними");
         _ranked.RemoveAll(id => _tokens.Find(_tokens[id]) != id);
-        _ranked.Sort((a, b) => _scores[a] != _scores[b] ? _scores[b].CompareTo(_scores[a]) : a.CompareTo(b));
+        _ranked.Sort((a, b) => _pieces[a].Score != _pieces[b].Score ? _pieces[b].Score.CompareTo(_pieces[a].Score) : a.CompareTo(b));
         var rank = new int[_tokens.Count];
         for (int i = 1; i < _ranked.Count; i++)
-            rank[_ranked[i]] = rank[_ranked[i - 1]] + (_scores[_ranked[i]] == _scores[_ranked[i - 1]] ? 0 : 1);
+            rank[_ranked[i]] = rank[_ranked[i - 1]] + (_pieces[_ranked[i]].Score == _pieces[_ranked[i - 1]].Score ? 0 : 1);
         Merger merger = new MergerBuilder(_tokens, byCharacter: true, wholeFirst: false).FromRanks(_ranked, id => rank[id]);
-        return new ForeignTokenizer(source.Name, _tokens, merger, source.Rule ?? PreTokenizer.None, spaces: true, prefix);
+        return new ForeignTokenizer(source.Name, _tokens, merger, source.Rule ?? PreTokenizer.None, spaces, prefix) { Pieces = _pieces };
     }
 
     void Add(int id, byte[] bytes, bool isText)

@@ -27,6 +27,9 @@ sealed class TokenTable
     /// <summary>The id of each single byte where nothing longer fits, or -1.</summary>
     public int[] ByteIds { get; }
 
+    /// <summary>Ids of tokens that stand for no text, by their names: &lt;s&gt;, &lt;|endoftext|&gt;.</summary>
+    public Dictionary<string, int> Controls { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The bytes that a token stands for, empty for a control token, or null for an id without a token.</summary>
     public byte[]? this[int id] => (uint)id < (uint)Count ? _bytes[id] : null;
 

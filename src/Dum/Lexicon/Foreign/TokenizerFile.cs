@@ -6,27 +6,30 @@ namespace Dum.Lexicon.Foreign;
 static class TokenizerFile
 {
     // The largest published tokenizer.json files are below 40 MB.
-    const int MaxFileBytes = 256 << 20;
+    public const int MaxFileBytes = 256 << 20;
 
     static readonly string[] s_known = ["tokenizer.json", "vocab.json", "encoder.json", "tokenizer.model"];
 
-    public static ForeignTokenizer Load(string path, PreTokenizer? rule)
+    /// <param name="path">A file or folder.</param>
+    /// <param name="rule">The pre-tokenizer that the caller asks for.</param>
+    /// <param name="textAsIs">See <see cref="TokenizerSource.TakesTextAsIs"/>.</param>
+    public static ForeignTokenizer Load(string path, PreTokenizer? rule, bool textAsIs = false)
     {
         if (Directory.Exists(path))
         {
             string? file = s_known.Select(name => Path.Combine(path, name)).FirstOrDefault(File.Exists) ??
                 Directory.EnumerateFiles(path, "*.tiktoken").Order(StringComparer.Ordinal).FirstOrDefault();
             return file is not null
-                ? Load(file, rule, NameOf(path))
+                ? Load(file, rule, NameOf(path), textAsIs)
                 : throw new DumException(Tongue.Say(
                     $"no tokenizer in the folder {path}: expected {string.Join(", ", s_known)} or *.tiktoken",
                     $"в папке {path} нет токенизатора: нужен {string.Join(", ", s_known)} или *.tiktoken"))
                 { ExitCode = 3 };
         }
-        return Load(path, rule, NameOf(path));
+        return Load(path, rule, NameOf(path), textAsIs);
     }
 
-    static ForeignTokenizer Load(string file, PreTokenizer? rule, string name)
+    static ForeignTokenizer Load(string file, PreTokenizer? rule, string name, bool textAsIs)
     {
         try
         {
@@ -34,7 +37,7 @@ static class TokenizerFile
                 throw new DumException(Tongue.Say(
                     $"{file} does not exist: give a tokenizer's file or folder", $"{file} не существует: укажите файл или папку токенизатора"))
                 { ExitCode = 3 };
-            var source = new TokenizerSource(file, name, rule);
+            var source = new TokenizerSource(file, name, rule) { TakesTextAsIs = textAsIs };
             byte[] head = Head(file);
             if (head.AsSpan().StartsWith("GGUF"u8))
                 return GgufFormat.Read(source);
@@ -49,11 +52,13 @@ static class TokenizerFile
                 return MergesFormat.Read(source, ReadAll(Companion(source, "vocab.bpe", "encoder.json", "merges.txt", "vocab.json")), bytes);
             if (TiktokenFormat.Looks(start))
                 return TiktokenFormat.Read(source, bytes);
+            if (TokBinFormat.Looks(bytes))
+                return TokBinFormat.Read(source, bytes);
             if (SentencePieceFormat.Looks(bytes))
                 return SentencePieceFormat.Read(source, bytes);
             throw source.Bad(
-                "it is none of: tiktoken ranks, vocab.json with merges.txt, tokenizer.json, SentencePiece .model, GGUF",
-                "это не ранги tiktoken, не vocab.json с merges.txt, не tokenizer.json, не .model SentencePiece и не GGUF");
+                "it is none of: tiktoken ranks, vocab.json with merges.txt, tokenizer.json, SentencePiece .model, GGUF, llama2.c's .bin",
+                "это не ранги tiktoken, не vocab.json с merges.txt, не tokenizer.json, не .model SentencePiece, не GGUF и не .bin из llama2.c");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -79,7 +84,9 @@ static class TokenizerFile
         }
         catch (JsonException e)
         {
-            throw source.Bad($"it is not valid JSON ({e.Message.Split('.')[0]})", $"в нём негодный JSON ({e.Message.Split('.')[0]})");
+            // The message may quote the text it stumbled over, line ends and all.
+            string why = e.Message.Split('.', '\r', '\n')[0];
+            throw source.Bad($"it is not valid JSON ({why})", $"в нём негодный JSON ({why})");
         }
     }
 

@@ -6,6 +6,12 @@ namespace Dum.Lexicon.Foreign;
 /// <param name="Rule">The pre-tokenizer that the caller asked for.</param>
 sealed record TokenizerSource(string File, string Name, PreTokenizer? Rule)
 {
+    /// <summary>
+    /// True where text is taken as it is although the tokenizer asks for Unicode's composed form: nearly all text is in
+    /// that form already, and llama.cpp does the same. Counts of other text then differ from the original's.
+    /// </summary>
+    public bool TakesTextAsIs { get; init; }
+
     /// <summary>What is wrong with the file, in one line.</summary>
     public DumException Bad(string english, string russian) =>
         new(Tongue.Say($"{File} is not a tokenizer that can be read: {english}", $"{File}: токенизатор не читается: {russian}"));

@@ -62,6 +62,9 @@ abstract unsafe class KernelTable
     /// <summary>dLogits = (softmax − one-hot)·scale; may be the logits themselves.</summary>
     public abstract void CrossEntropyBackward(Matrix logits, ReadOnlySpan<int> targets, float* logSums, float scale, Matrix dLogits);
 
+    /// <summary>Brings x, which has no more rows than columns, near to a matrix with orthonormal rows (Newton and Schulz, <see cref="NewtonSchulz"/>).</summary>
+    public abstract void Orthogonalise(Matrix x);
+
     /// <summary>Σ x², in double.</summary>
     public abstract double SumOfSquares(float* x, long count);
 

@@ -158,6 +158,49 @@ sealed unsafe partial class ReferenceKernels : KernelTable
                 dLogits.Row(r)[i] = targets[r] < 0 ? 0 : (float)((Math.Exp((double)logits.Row(r)[i] - logSums[r]) - (i == targets[r] ? 1 : 0)) * scale);
     }
 
+    public override void Orthogonalise(Matrix x)
+    {
+        int n = x.Rows, k = x.Columns;
+        double[,] a = new double[n, k], gram = new double[n, n], mix = new double[n, n];
+        double size = 0;
+        for (int r = 0; r < n; r++)
+            for (int i = 0; i < k; i++)
+                size += (a[r, i] = x.Row(r)[i]) * a[r, i];
+        for (int r = 0; r < n; r++)
+            for (int i = 0; i < k; i++)
+                a[r, i] /= Math.Sqrt(size) + 1e-7;
+        for (int step = 0; step < NewtonSchulz.Steps; step++)
+        {
+            for (int r = 0; r < n; r++)
+                for (int c = 0; c < n; c++)
+                {
+                    gram[r, c] = 0;
+                    for (int i = 0; i < k; i++)
+                        gram[r, c] += a[r, i] * a[c, i];
+                }
+            for (int r = 0; r < n; r++)
+                for (int c = 0; c < n; c++)
+                {
+                    double sum = 0;
+                    for (int i = 0; i < n; i++)
+                        sum += gram[r, i] * gram[i, c];
+                    mix[r, c] = (NewtonSchulz.B * gram[r, c]) + (NewtonSchulz.C * sum);
+                }
+            double[,] next = new double[n, k];
+            for (int r = 0; r < n; r++)
+                for (int i = 0; i < k; i++)
+                {
+                    next[r, i] = NewtonSchulz.A * a[r, i];
+                    for (int c = 0; c < n; c++)
+                        next[r, i] += mix[r, c] * a[c, i];
+                }
+            a = next;
+        }
+        for (int r = 0; r < n; r++)
+            for (int i = 0; i < k; i++)
+                x.Row(r)[i] = (float)a[r, i];
+    }
+
     public override double SumOfSquares(float* x, long count)
     {
         double sum = 0;

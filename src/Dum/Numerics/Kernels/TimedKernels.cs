@@ -142,6 +142,14 @@ sealed unsafe class TimedKernels(KernelTable inner) : KernelTable
         Note(start, logits.Rows, logits.Columns, 0, 20 * Floats(logits), 2 * Floats(logits));
     }
 
+    public override void Orthogonalise(Matrix x)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.Orthogonalise(x);
+        double n = x.Rows, k = x.Columns;
+        Note(start, x.Rows, x.Columns, 0, NewtonSchulz.Steps * ((4 * n * n * k) + (2 * n * n * n)), NewtonSchulz.Steps * 6 * n * k);
+    }
+
     public override double SumOfSquares(float* x, long count)
     {
         long start = Stopwatch.GetTimestamp();

@@ -15,6 +15,7 @@ public class BadInputTests
         ("tokenizer.json", Encoding.UTF8.GetBytes(SmallTokenizers.HuggingFace(SmallTokenizers.Vocabulary("th", "the"), ["t h", "th e"]))),
         ("tokenizer.model", SmallTokenizers.SentencePiece(("▁", -9), ("t", -10), ("h", -11), ("th", -1), ("▁th", -2))),
         ("vocab.gguf", SmallTokenizers.Gguf(["th", "the"], ["t h", "th e"])),
+        ("tok.bin", SmallTokenizers.TokBin((" ", -9), ("t", -10), ("h", -11), ("th", -1), (" th", -2))),
     ];
 
     [Fact]
@@ -36,6 +37,7 @@ public class BadInputTests
     [InlineData(3)]
     [InlineData(4)]
     [InlineData(5)]
+    [InlineData(6)]
     public void A_damaged_file_gives_one_line(int format)
     {
         (string name, byte[] good) = s_good[format];

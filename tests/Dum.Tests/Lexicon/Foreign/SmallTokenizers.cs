@@ -53,6 +53,23 @@ static class SmallTokenizers
         }
     }
 
+    /// <summary>llama2.c's list: unknown, begin, end, 256 bytes, then these pieces with these scores.</summary>
+    public static byte[] TokBin(params (string Piece, float Score)[] pieces)
+    {
+        var file = new MemoryStream();
+        var writer = new BinaryWriter(file);
+        writer.Write(16);
+        IEnumerable<(string, float)> fixedOnes = ((string[])["<unk>", "\n<s>\n", "\n</s>\n"]).Concat(Enumerable.Range(0, 256).Select(b => $"<0x{b:X2}>")).Select(text => (text, 0f));
+        foreach ((string text, float score) in fixedOnes.Concat(pieces))
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(text);
+            writer.Write(score);
+            writer.Write(bytes.Length);
+            writer.Write(bytes);
+        }
+        return file.ToArray();
+    }
+
     /// <summary>A GGUF file with a byte-level vocabulary.</summary>
     public static byte[] Gguf(string[] tokens, string[] merges)
     {

@@ -1,0 +1,111 @@
+using Dum.Checkpoints;
+using Dum.Numerics;
+using Dum.Numerics.Kernels;
+
+namespace Dum.Models;
+
+/// <summary>Packs the tensors of a checkpoint. Q8_0 and Q4_0 blocks stay exact where the packed format is the same.</summary>
+sealed unsafe class WeightLoader(ModelFile file, WeightFormat? format)
+{
+    readonly List<IDisposable> _own = [];
+
+    /// <summary>All weights of a checkpoint, ready for inference.</summary>
+    /// <exception cref="DumException">There is not enough memory.</exception>
+    public TokenWeights Load()
+    {
+        try
+        {
+            ModelShape s = file.Shape;
+            PackedWeights embedding = Pack("model.embed_tokens.weight");
+            var layers = new LayerWeights[s.Layers];
+            for (int i = 0; i < s.Layers; i++)
+            {
+                string at = $"model.layers.{i}.", attend = at + "self_attn.";
+                layers[i] = new LayerWeights
+                {
+                    InputGain = Vector(at + "input_layernorm.weight"),
+                    Qkv = Pack(attend + "q_proj.weight", attend + "k_proj.weight", attend + "v_proj.weight"),
+                    QkvBias = s.QueryKeyValueBias ? Vector(attend + "q_proj.bias", attend + "k_proj.bias", attend + "v_proj.bias") : null,
+                    QueryGain = s.QueryKeyNorm ? Vector(attend + "q_norm.weight") : null,
+                    KeyGain = s.QueryKeyNorm ? Vector(attend + "k_norm.weight") : null,
+                    Output = Pack(attend + "o_proj.weight"),
+                    FeedGain = Vector(at + "post_attention_layernorm.weight"),
+                    GateUp = Pack(at + "mlp.gate_proj.weight", at + "mlp.up_proj.weight"),
+                    Down = Pack(at + "mlp.down_proj.weight"),
+                };
+            }
+            PackedWeights head = s.TiedHead ? embedding : Pack("lm_head.weight");
+            return new TokenWeights(s, embedding, head, Vector("model.norm.weight"), layers, _own);
+        }
+        catch
+        {
+            _own.ForEach(part => part.Dispose());
+            throw;
+        }
+    }
+
+    /// <summary>The packed format that loses nothing, or next to nothing, of a stored one.</summary>
+    static WeightFormat Nearest(StoredFormat stored) => stored switch
+    {
+        StoredFormat.BF16 => WeightFormat.BF16,
+        StoredFormat.Q80 or StoredFormat.Q6K or StoredFormat.Q5K or StoredFormat.Q50 or StoredFormat.Q51 or StoredFormat.Q4K or StoredFormat.Q41 => WeightFormat.I8,
+        StoredFormat.Q40 => WeightFormat.I4,
+        _ => WeightFormat.F32,
+    };
+
+    PackedWeights Pack(params string[] names)
+    {
+        StoredTensor[] parts = [.. names.Select(n => file.Tensors[n])];
+        WeightFormat to = format ?? parts.Select(p => Nearest(p.Format)).Min();
+        var packed = PackedWeights.Allocate(to, parts.Sum(p => p.Rows), parts[0].Columns);
+        _own.Add(packed);
+        // A panel of sixteen rows belongs to one thread.
+        Parallel.For(0, packed.Panels, panel =>
+        {
+            float[] row = new float[packed.Inputs];
+            for (int r = panel * 16; r < Math.Min(packed.Outputs, (panel * 16) + 16); r++)
+            {
+                int local = r, part = 0;
+                while (local >= parts[part].Rows)
+                    local -= parts[part++].Rows;
+                if (to == WeightFormat.I8 && parts[part].Format == StoredFormat.Q80)
+                    Blocks(packed, r, parts[part].RowBytes(local), 34);
+                else if (to == WeightFormat.I4 && parts[part].Format == StoredFormat.Q40)
+                    Blocks(packed, r, parts[part].RowBytes(local), 18);
+                else
+                {
+                    parts[part].ReadRows(local, 1, row);
+                    packed.SetRow(r, row);
+                }
+            }
+        });
+        return packed;
+    }
+
+    /// <summary>Blocks of ggml: a half, then 32 bytes or 16 pairs of nibbles, of which the low ones come first.</summary>
+    static void Blocks(PackedWeights packed, int row, ReadOnlySpan<byte> bytes, int size)
+    {
+        Span<sbyte> quanta = stackalloc sbyte[PackedWeights.Group];
+        for (int group = 0; group < packed.Groups; group++)
+        {
+            ReadOnlySpan<byte> block = bytes.Slice(group * size, size);
+            for (int i = 0; i < quanta.Length; i++)
+                quanta[i] = size == 34 ? (sbyte)block[2 + i] : (sbyte)((i < 16 ? block[2 + i] & 15 : block[2 + i - 16] >> 4) - 8);
+            packed.SetGroup(row, group, (ushort)(block[0] | (block[1] << 8)), quanta);
+        }
+    }
+
+    float* Vector(params string[] names)
+    {
+        StoredTensor[] parts = [.. names.Select(n => file.Tensors[n])];
+        var memory = new NativeFloats(parts.Sum(p => p.Columns) + 16, "weights");
+        _own.Add(memory);
+        int at = 0;
+        foreach (StoredTensor part in parts)
+        {
+            part.ReadRows(0, 1, new Span<float>(memory.Data + at, part.Columns));
+            at += part.Columns;
+        }
+        return memory.Data;
+    }
+}

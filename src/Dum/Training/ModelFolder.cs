@@ -1,0 +1,54 @@
+using Dum.Checkpoints;
+using Dum.Lexicon;
+using Dum.Models;
+using Dum.Plans;
+
+namespace Dum.Training;
+
+/// <summary>
+/// A trained model as a folder: a Hugging Face checkpoint (config.json, model.safetensors) with its lexicon beside it.
+/// </summary>
+public static class ModelFolder
+{
+    /// <summary>The lexicon's name in the folder.</summary>
+    public const string LexiconName = "lexicon.dumlex";
+
+    /// <summary>The lexicon of a model that this product trained; null for any other checkpoint.</summary>
+    /// <exception cref="DumException">It is damaged.</exception>
+    public static LexiconFile? Lexicon(string model)
+    {
+        string path = Path.Combine(model, LexiconName);
+        return File.Exists(path) ? LexiconFile.Load(path) : null;
+    }
+
+    /// <summary>The tokenizer of a model: its lexicon, or what its checkpoint brings along.</summary>
+    /// <param name="model">A folder or file.</param>
+    /// <param name="file">The open checkpoint.</param>
+    /// <exception cref="DumException">There is none, or it is damaged.</exception>
+    public static ModelTokenizer Tokenizer(string model, ModelFile file) =>
+        Lexicon(model) is { } lexicon ? ModelTokenizer.From(lexicon.Vocabulary, LexiconName, lexicon.Vocabulary.Count) : file.LoadTokenizer();
+
+    internal static void SaveModel(string folder, TokenModel model, int end) =>
+        HuggingFaceWriter.Write(folder, model.Shape, Sources(model), StoredFormat.F32, bos: null, eos: end);
+
+    /// <summary>The parameters under the names of a checkpoint, row by row.</summary>
+    static IEnumerable<WeightSource> Sources(TokenModel model)
+    {
+        foreach (Parameter parameter in model.Plan.Parameters)
+        {
+            int first = 0;
+            foreach ((string name, int rows) in parameter.Parts)
+            {
+                int from = first;
+                yield return parameter.IsMatrix
+                    ? new WeightSource(new TensorSpec(name, rows, parameter.Inputs), (row, count, to) =>
+                    {
+                        for (int i = 0; i < count; i++)
+                            parameter.Weights!.GetRow(from + row + i, to.Slice(i * parameter.Inputs, parameter.Inputs));
+                    })
+                    : new WeightSource(new TensorSpec(name, 1, rows, IsVector: true), (_, _, to) => parameter.Value.Span.Slice(from, rows).CopyTo(to));
+                first += rows;
+            }
+        }
+    }
+}

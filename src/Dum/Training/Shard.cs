@@ -1,0 +1,123 @@
+using Dum.Corpus;
+using Dum.Lexicon;
+using Dum.Numerics;
+
+namespace Dum.Training;
+
+/// <summary>
+/// Text as the model reads it: the units of all documents in a row, each document closed by one id beyond the lexicon.
+/// The same id stands before the first document, so every unit has something to be predicted from.
+/// </summary>
+public sealed class Shard
+{
+    const int ChunkBytes = 1 << 20;
+    readonly int[] _ids;
+
+    Shard(int[] ids, int end, long bytes) => (_ids, End, Bytes) = (ids, end, bytes);
+
+    /// <summary>Ids, the closing ones among them.</summary>
+    public ReadOnlySpan<int> Ids => _ids;
+
+    /// <summary>The id that closes a document: one more than the lexicon's last.</summary>
+    public int End { get; }
+
+    /// <summary>Bytes of the text itself; separators between documents are not text.</summary>
+    public long Bytes { get; }
+
+    /// <summary>Ids and bytes in one number: two runs with the same train on the same text.</summary>
+    public uint Checksum => Crc32C.Of(System.Runtime.InteropServices.MemoryMarshal.AsBytes(_ids.AsSpan()));
+
+    /// <summary>Encodes sources; chats become turns, a line <c>&lt;|endoftext|&gt;</c> and the end of a file close a document.</summary>
+    /// <param name="sources">Texts.</param>
+    /// <param name="vocabulary">The lexicon.</param>
+    /// <param name="progress">Told what is read.</param>
+    /// <param name="cancel">Stops between chunks.</param>
+    /// <exception cref="DumException">There is no text, or it cannot be read.</exception>
+    public static Shard Read(IReadOnlyList<LexiconSource> sources, Vocabulary vocabulary, IProgress<TrainingProgress>? progress, CancellationToken cancel)
+    {
+        int end = vocabulary.Count;
+        var ids = new List<int> { end };
+        long all = sources.Sum(s => s.Length), done = 0, bytes = 0;
+        foreach (LexiconSource source in sources)
+        {
+            var workers = new Worker[Environment.ProcessorCount];
+            for (int i = 0; i < workers.Length; i++)
+                workers[i] = new Worker(vocabulary);
+            ChunkPipeline.Run(source, ChunkBytes, workers, static (worker, chunk, _) => worker.Encode(chunk), (worker, length) =>
+            {
+                bytes += worker.Bytes;
+                foreach (int id in worker.Ids)
+                    if (id != end || ids[^1] != end)
+                        ids.Add(id);
+                done += length;
+                progress?.Report(new TrainingProgress(Tongue.Say("reading", "читаю"), all > 0 ? Math.Min(1, (double)done / all) : 0, Path.GetFileName(source.Name)));
+            }, cancel);
+            if (ids[^1] != end)
+                ids.Add(end);
+        }
+        return bytes > 0 ? new Shard([.. ids], end, bytes) : throw new DumException(Tongue.Say(
+            "there is no text in what was given: give files or folders with text", "в указанном нет текста: укажите файлы или папки с текстом"));
+    }
+
+    /// <summary>
+    /// Parts off what the model will never be trained on: one document in a hundred, chosen by its number, up to a bound;
+    /// the tail of the text where that chooses none.
+    /// </summary>
+    /// <param name="vocabulary">For the bytes of ids.</param>
+    /// <param name="most">Ids to hold out.</param>
+    public (Shard Train, Shard Held) Split(Vocabulary vocabulary, int most)
+    {
+        var choice = new Philox(0, HeldDomain);
+        List<int> train = [End], held = [End];
+        int start = 1, number = 0;
+        for (int i = 1; i < _ids.Length; i++)
+        {
+            if (_ids[i] != End)
+                continue;
+            ReadOnlySpan<int> document = _ids.AsSpan(start, i + 1 - start);
+            bool out_ = choice.Unit(0, 0, (uint)number++) < 0.01 && held.Count + document.Length <= most;
+            (out_ ? held : train).AddRange(document);
+            start = i + 1;
+        }
+        if (held.Count == 1)
+        {
+            int tail = Math.Min(most, train.Count / 20);
+            held.AddRange(train[^tail..]);
+            train.RemoveRange(train.Count - tail, tail);
+        }
+        return (Of(train), Of(held));
+
+        Shard Of(List<int> ids) => new([.. ids], End, ids.Sum(id => id == End ? 0L : vocabulary[id].Length));
+    }
+
+    const uint HeldDomain = 21;
+
+    sealed class Worker(Vocabulary vocabulary)
+    {
+        int[] _room = [];
+
+        public List<int> Ids { get; } = [];
+
+        public long Bytes { get; private set; }
+
+        public void Encode(byte[] chunk)
+        {
+            Ids.Clear();
+            Bytes = 0;
+            ReadOnlySpan<byte> text = chunk;
+            while (text.Length > 0)
+            {
+                int before = text.Length;
+                ReadOnlySpan<byte> document = DocumentLines.Next(ref text);
+                bool closed = before - text.Length > document.Length;
+                if (_room.Length < document.Length)
+                    _room = new int[document.Length];
+                int count = vocabulary.Encoder.Encode(document, _room);
+                Ids.AddRange(_room.AsSpan(0, count));
+                Bytes += document.Length;
+                if (closed)
+                    Ids.Add(vocabulary.Count);
+            }
+        }
+    }
+}

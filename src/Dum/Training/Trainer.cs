@@ -1,0 +1,299 @@
+using System.Diagnostics;
+using Dum.Checkpoints;
+using Dum.Lexicon;
+using Dum.Models;
+using Dum.Numerics;
+using Dum.Numerics.Kernels;
+
+namespace Dum.Training;
+
+/// <summary>What is told after every step.</summary>
+/// <param name="Step">Steps made.</param>
+/// <param name="Steps">Steps to make.</param>
+/// <param name="Loss">Nats per unit in this step.</param>
+/// <param name="BitsPerByte">The same in bits per byte of text.</param>
+/// <param name="Held">The last measurement on held-out text, bits per byte.</param>
+/// <param name="BytesPerSecond">Of text, over the last steps.</param>
+/// <param name="FlopsPerSecond">Floating-point operations, counted from the model's size.</param>
+/// <param name="SecondsLeft">Estimate.</param>
+/// <param name="Rate">Learning rate.</param>
+/// <param name="GradientNorm">Before clipping.</param>
+public sealed record TrainingStep(int Step, int Steps, double Loss, double BitsPerByte, double? Held, double BytesPerSecond, double FlopsPerSecond, double SecondsLeft, double Rate, double GradientNorm);
+
+/// <summary>A finished or interrupted run.</summary>
+/// <param name="Facts">All about it.</param>
+/// <param name="Shape">The model.</param>
+/// <param name="Scores">Bits per byte of the texts that were to be measured.</param>
+public sealed record TrainingResult(TrainingFacts Facts, ModelShape Shape, IReadOnlyList<TextScore> Scores);
+
+/// <summary>
+/// Trains a <see cref="TokenModel"/> on text into a folder. Killed at any moment it goes on from the last checkpoint to
+/// the same bits; a number that is not finite stops it before the parameters are touched.
+/// </summary>
+public sealed class Trainer : IDisposable
+{
+    const int HeldUnits = 1 << 15;
+    const double Ln2 = 0.693147180559945309417;
+
+    readonly string _folder;
+    readonly TrainingOptions _options;
+    readonly Vocabulary _vocabulary;
+    readonly Shard _train, _held;
+    readonly TokenModel _model;
+    readonly WorkerPool _pool;
+    readonly KernelTable _kernels;
+    readonly Optimiser _optimiser;
+    readonly Windows _windows;
+    readonly int _microBatches;
+    readonly double _rate;
+    readonly List<CurvePoint> _curve = [];
+    TrainingFacts _facts;
+
+    /// <param name="folder">Where checkpoints go; made if missing.</param>
+    /// <param name="lexicon">The units; copied into the folder.</param>
+    /// <param name="text">Encoded with it.</param>
+    /// <param name="options">Everything else.</param>
+    /// <exception cref="DumException">The options are wrong, the folder holds another run, or memory is short.</exception>
+    public Trainer(string folder, LexiconFile lexicon, Shard text, TrainingOptions options) : this(folder, lexicon, text, options, timed: false)
+    {
+    }
+
+    Trainer(string folder, LexiconFile lexicon, Shard text, TrainingOptions options, bool timed)
+    {
+        options.Validate();
+        TrainingPreset preset = TrainingPreset.Of(options.Preset);
+        (_folder, _options, _vocabulary) = (folder, options, lexicon.Vocabulary);
+        (_train, _held) = text.Split(_vocabulary, HeldUnits);
+        int length = options.Context > 0 ? options.Context : preset.Shape.Context;
+        length = Math.Min(length, Math.Max(8, _train.Ids.Length - 1));
+        int batch = options.BatchTokens > 0 ? options.BatchTokens : preset.BatchTokens;
+        int sequences = Math.Max(1, Math.Min(options.MicroTokens, batch) / length);
+        _microBatches = Math.Max(1, batch / (sequences * length));
+        _rate = options.Rate > 0 ? options.Rate : preset.Rate;
+        // The extra entry closes documents.
+        Shape = preset.Shape with { Vocabulary = _vocabulary.Count + 1, Context = length };
+        _windows = new Windows(options.Seed, _train.Ids.Length, length);
+        _pool = new WorkerPool(options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
+        _kernels = timed ? new TimedKernels(new CpuKernels(_pool)) : new CpuKernels(_pool);
+        _model = new TokenModel(Shape, sequences, length, training: true);
+        _optimiser = new Optimiser(_model.Plan, _kernels, options.Optimiser, options.Decay);
+        _facts = new TrainingFacts { Options = options, Lexicon = lexicon.Id, Text = text.Checksum, TextBytes = text.Bytes };
+        if (timed)
+            _model.Initialise(options.Seed);
+        else
+            Begin(lexicon);
+    }
+
+    /// <summary>The model that is trained.</summary>
+    public ModelShape Shape { get; }
+
+    /// <summary>Steps that were made before this run began.</summary>
+    public int ResumedAt { get; private set; }
+
+    /// <summary>Floating-point operations to learn from one unit: six per weight of a product, and attention.</summary>
+    public double FlopsPerUnit
+    {
+        get
+        {
+            double products = Shape.Layers * ((double)Shape.Width * (Shape.QueryWidth + (2 * Shape.KeyWidth)) + ((double)Shape.QueryWidth * Shape.Width) + (3.0 * Shape.Width * Shape.FeedForward)) + ((double)Shape.Width * Shape.Vocabulary);
+            // Two products forward, five back, half of all pairs.
+            return (6 * products) + (7.0 * Shape.Layers * Shape.QueryWidth * Shape.Context);
+        }
+    }
+
+    /// <summary>Trains to the last step, or until cancelled; then what was reached is saved and the exception goes on.</summary>
+    /// <param name="tests">Texts to measure at the end, encoded with the lexicon.</param>
+    /// <param name="progress">Told after every step, on this thread.</param>
+    /// <param name="cancel">Stops after the step under way.</param>
+    /// <exception cref="DumException">A number was not finite, or a checkpoint could not be written; the last good state stands.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the state is saved.</exception>
+    public TrainingResult Run(IReadOnlyList<(string Name, Shard Text)> tests, IProgress<TrainingStep>? progress, CancellationToken cancel)
+    {
+        if (_facts.Steps == 0)
+            _facts = _facts with { Steps = _options.Steps > 0 ? _options.Steps : Plan() };
+        var schedule = new Schedule(_rate, _facts.Steps, _options.Warmup);
+        int every = Math.Max(1, _facts.Steps / Math.Max(1, _options.Evaluations));
+        var clock = Stopwatch.StartNew();
+        double before = _facts.Seconds, saved = 0, pace = 0, trainBits = 0, trainBytes = 0;
+        double? held = _curve.LastOrDefault()?.Held;
+        while (_facts.Step < _facts.Steps)
+        {
+            if (cancel.IsCancellationRequested)
+            {
+                Save();
+                cancel.ThrowIfCancellationRequested();
+            }
+            double started = clock.Elapsed.TotalSeconds;
+            int step = _facts.Step + 1;
+            (double nats, long units, long bytes) = Gradients(step);
+            double norm = _optimiser.GradientNorm(), rate = schedule.Rate(step);
+            if (!double.IsFinite(nats) || !double.IsFinite(norm))
+            {
+                Save();
+                throw new DumException(Tongue.Say(
+                    $"training stopped at step {step}: {Blame()} is not finite; the state of step {_facts.Step} is saved in {_folder}. Try a lower --rate",
+                    $"обучение остановлено на шаге {step}: {Blame()} — не число; состояние шага {_facts.Step} сохранено в {_folder}. Попробуйте меньший --rate"));
+            }
+            _optimiser.Step(rate, norm > _options.Clip ? _options.Clip / norm : 1, step);
+            trainBits += nats / Ln2;
+            trainBytes += bytes;
+            _facts = _facts with { Step = step, Bytes = _facts.Bytes + bytes, Seconds = before + clock.Elapsed.TotalSeconds };
+            double took = clock.Elapsed.TotalSeconds - started;
+            pace = pace == 0 ? took : (0.9 * pace) + (0.1 * took);
+            if (step % every == 0 || step == _facts.Steps)
+            {
+                held = Evaluation.Score(_model, _kernels, _held, "held out", overlap: false, CancellationToken.None).BitsPerByte;
+                _curve.Add(new CurvePoint(step, _facts.Seconds, _facts.Bytes, trainBits / trainBytes, held, rate, norm));
+                (trainBits, trainBytes) = (0, 0);
+            }
+            else if (step == 1 || step % Math.Max(1, every / 8) == 0)
+            {
+                _curve.Add(new CurvePoint(step, _facts.Seconds, _facts.Bytes, trainBits / trainBytes, null, rate, norm));
+                (trainBits, trainBytes) = (0, 0);
+            }
+            progress?.Report(new TrainingStep(step, _facts.Steps, nats / units, nats / Ln2 / Math.Max(1, bytes), held, bytes / pace, FlopsPerUnit * units / pace, (_facts.Steps - step) * pace, rate, norm));
+            if (clock.Elapsed.TotalSeconds - saved > _options.CheckpointSeconds)
+            {
+                Save();
+                saved = clock.Elapsed.TotalSeconds;
+            }
+        }
+        Save();
+        ModelFolder.SaveModel(_folder, _model, _train.End);
+        return new TrainingResult(_facts, Shape, [.. tests.Select(t => Evaluation.Score(_model, _kernels, t.Text, t.Name, overlap: true, cancel))]);
+    }
+
+    /// <summary>Times the operations of a few steps without training anything.</summary>
+    /// <param name="lexicon">The units.</param>
+    /// <param name="text">Encoded with it.</param>
+    /// <param name="options">As for a run.</param>
+    /// <param name="steps">Steps to time, after one that is not.</param>
+    /// <returns>Cost per kernel and shape, and the seconds of all.</returns>
+    public static (IReadOnlyList<KernelCost> Costs, double Seconds, long Units) Profile(LexiconFile lexicon, Shard text, TrainingOptions options, int steps)
+    {
+        using var trainer = new Trainer("", lexicon, text, options with { Resume = false }, timed: true);
+        var timed = (TimedKernels)trainer._kernels;
+        trainer.Gradients(1);
+        trainer._optimiser.Step(0, 1, 1);
+        timed.Clear();
+        long start = Stopwatch.GetTimestamp(), units = 0;
+        for (int i = 0; i < steps; i++)
+        {
+            units += trainer.Gradients(2 + i).Units;
+            trainer._optimiser.GradientNorm();
+            trainer._optimiser.Step(0, 1, 2 + i);
+        }
+        return ([.. timed.Costs], Stopwatch.GetElapsedTime(start).TotalSeconds, units);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _optimiser.Dispose();
+        _model.Dispose();
+        _pool.Dispose();
+    }
+
+    /// <summary>Takes up what stands in the folder, or starts with random weights.</summary>
+    void Begin(LexiconFile lexicon)
+    {
+        TrainingFacts? saved = _options.Resume ? TrainingState.ReadFacts(_folder) : null;
+        if (saved is null)
+        {
+            _model.Initialise(_options.Seed);
+            CreateFolder();
+            lexicon.Save(Path.Combine(_folder, ModelFolder.LexiconName));
+            return;
+        }
+        if (saved.Lexicon != _facts.Lexicon || saved.Text != _facts.Text || !SameRun(saved.Options, _options))
+            throw new DumException(Tongue.Say(
+                $"{_folder} holds another run (other text, lexicon or options): give another folder with -o, or --restart to begin again",
+                $"в {_folder} другое обучение (другой текст, лексикон или параметры): укажите другую папку через -o или --restart, чтобы начать заново"));
+        TrainingState.Load(_folder, _model.Plan.Values, _optimiser);
+        _facts = saved;
+        _curve.AddRange(saved.Curve);
+        ResumedAt = saved.Step;
+    }
+
+    /// <summary>Whether what decides the bits is the same.</summary>
+    static bool SameRun(TrainingOptions a, TrainingOptions b) =>
+        a with { Threads = 0, CheckpointSeconds = 0, Resume = true, Minutes = 1, Steps = 1 } == b with { Threads = 0, CheckpointSeconds = 0, Resume = true, Minutes = 1, Steps = 1 }
+        && (b.Steps == 0 || a.Steps == b.Steps);
+
+    void CreateFolder()
+    {
+        try
+        {
+            Directory.CreateDirectory(_folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DumException(Tongue.Say($"cannot make the folder {_folder}: {e.Message}", $"не создать папку {_folder}: {e.Message}"), e);
+        }
+    }
+
+    /// <summary>Steps that fit into the minutes; nothing is learned while this is found out.</summary>
+    int Plan()
+    {
+        Gradients(1);
+        var clock = Stopwatch.StartNew();
+        int timed = 0;
+        while (timed < 2 || (clock.Elapsed.TotalSeconds < 3 && timed < 50))
+        {
+            Gradients(1);
+            _optimiser.GradientNorm();
+            timed++;
+        }
+        // The change of the parameters, evaluations and checkpoints take their share.
+        double seconds = clock.Elapsed.TotalSeconds / timed * 1.06;
+        return (int)Math.Clamp(_options.Minutes * 60 / seconds, 1, 100_000_000);
+    }
+
+    /// <summary>The gradients of one step, over all its micro-batches.</summary>
+    (double Nats, long Units, long Bytes) Gradients(int step)
+    {
+        int rows = _model.Sequences, length = _model.Length;
+        ReadOnlySpan<int> ids = _train.Ids;
+        double nats = 0;
+        long bytes = 0;
+        _model.Loss.Scale = 1f / (rows * length * _microBatches);
+        for (int micro = 0; micro < _microBatches; micro++)
+        {
+            for (int row = 0; row < rows; row++)
+            {
+                int start = _windows.Start((((long)(step - 1) * _microBatches) + micro) * rows + row);
+                ids.Slice(start, length).CopyTo(_model.Ids.AsSpan(row * length));
+                ids.Slice(start + 1, length).CopyTo(_model.Targets.AsSpan(row * length));
+            }
+            bytes += Evaluation.BytesOf(_model.Targets, _vocabulary);
+            _model.Plan.Accumulates = micro > 0;
+            _model.Plan.Forward(_kernels);
+            _model.Plan.Backward(_kernels);
+            foreach (float loss in _model.Loss.Losses)
+                nats += loss;
+        }
+        return (nats, (long)rows * length * _microBatches, bytes);
+    }
+
+    void Save()
+    {
+        _facts = _facts with { Curve = [.. _curve] };
+        TrainingState.Save(_folder, _facts, _model.Plan.Values, _optimiser);
+    }
+
+    /// <summary>The first thing on the way forward, then on the way back, that is not finite.</summary>
+    string Blame()
+    {
+        _model.Plan.Forward(_kernels);
+        foreach (Block block in _model.Plan.Activations.Blocks)
+            for (int r = 0; r < block.Rows; r++)
+                foreach (float value in block.Row(r))
+                    if (!float.IsFinite(value))
+                        return block.Name;
+        foreach (var parameter in _model.Plan.Parameters)
+            foreach (float value in parameter.Gradient.Span)
+                if (!float.IsFinite(value))
+                    return Tongue.Say($"the gradient of {parameter.Name}", $"градиент {parameter.Name}");
+        return Tongue.Say("the loss", "потеря");
+    }
+}
