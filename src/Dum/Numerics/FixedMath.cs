@@ -51,7 +51,7 @@ static class FixedMath
         return sum * PowerOfTwo(half) * PowerOfTwo((int)n - half);
     }
 
-    /// <summary>x to the power y, for x &gt; 0.</summary>
+    /// <summary>x to the power y, for x &gt; 0. The error of the logarithm grows with y: some |y·log x| units in the last place.</summary>
     public static double Pow(double x, double y) => Exp(y * Log(x));
 
     /// <summary>Sine and cosine of an angle in radians up to about a million.</summary>

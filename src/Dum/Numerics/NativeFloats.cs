@@ -10,10 +10,11 @@ sealed unsafe partial class NativeFloats : IDisposable
 
     float* _data;
 
-    /// <param name="count">Floats.</param>
+    /// <param name="count">Floats, at least 1.</param>
     /// <param name="purpose">For the message when there is not enough memory.</param>
     public NativeFloats(long count, string purpose)
     {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         Count = count;
         nuint bytes = checked((nuint)count * sizeof(float));
         nuint align = bytes >= HugePage ? HugePage : 64;

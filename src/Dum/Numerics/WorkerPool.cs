@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 
 namespace Dum.Numerics;
 
@@ -42,7 +43,7 @@ sealed unsafe class WorkerPool : IDisposable
 
     public int Threads { get; }
 
-    /// <summary>Does pieces 0 … <paramref name="pieces"/> − 1 and returns when all are done.</summary>
+    /// <summary>Does pieces 0 … <paramref name="pieces"/> − 1 and returns when all are done; throws what a piece has thrown.</summary>
     public void Run<TWork>(ref TWork work, int pieces) where TWork : struct, IWork
     {
         if (_threads.Length == 0 || pieces <= 1)
@@ -74,7 +75,7 @@ sealed unsafe class WorkerPool : IDisposable
             if (_fault is { } fault)
             {
                 _fault = null;
-                throw new InvalidOperationException("a piece of parallel work failed", fault);
+                ExceptionDispatchInfo.Throw(fault); // the same exception as on one thread
             }
         }
     }
@@ -105,8 +106,9 @@ sealed unsafe class WorkerPool : IDisposable
         {
             _do(_work, (int)left - 1);
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+        catch (Exception e)
         {
+            // Whatever it is: a piece that is not counted off would leave the caller waiting, or gone with others still at its stack.
             _fault = e;
         }
         Interlocked.Decrement(ref _unfinished);

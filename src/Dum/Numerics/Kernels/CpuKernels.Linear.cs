@@ -79,6 +79,8 @@ sealed unsafe partial class CpuKernels
 
     void Integers(Matrix x, PackedWeights w, Matrix y)
     {
+        if (x.Rows == 0)
+            return;
         long floats = QuantisedRows.Floats(x.Rows, w.Groups);
         if (_quantised is null || _quantised.Count < floats)
         {

@@ -20,9 +20,11 @@ sealed unsafe class PackedWeights : IDisposable
 
     PackedWeights(WeightFormat format, int outputs, int inputs, Block? block)
     {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(outputs);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputs);
         (Format, Outputs, Inputs, _block) = (format, outputs, inputs, block);
-        Panels = Matrix.Padded(outputs) / Matrix.Lane;
-        Groups = (inputs + Group - 1) / Group;
+        Panels = (int)(((long)outputs + Matrix.Lane - 1) / Matrix.Lane);
+        Groups = (int)(((long)inputs + Group - 1) / Group);
         PanelBytes = format switch
         {
             WeightFormat.F32 => inputs * 64L,
@@ -30,8 +32,8 @@ sealed unsafe class PackedWeights : IDisposable
             WeightFormat.I8 => Groups * 512L,
             _ => Groups * 256L,
         };
-        _scales = PanelBytes * Panels;
-        Bytes = _scales + (format >= WeightFormat.I8 ? (long)Groups * 32 * Panels : 0);
+        _scales = checked(PanelBytes * Panels);
+        Bytes = checked(_scales + (format >= WeightFormat.I8 ? (long)Groups * 32 * Panels : 0));
         if (block is null)
             _own = new NativeFloats((Bytes + 3) / 4, "weights");
     }
@@ -89,6 +91,7 @@ sealed unsafe class PackedWeights : IDisposable
     public void GetRow(int row, Span<float> values)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(values.Length, Inputs);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)Outputs);
         byte* panel = Panel(row / 16);
         int lane = row % 16;
         for (int i = 0; i < Inputs; i++)
@@ -105,8 +108,20 @@ sealed unsafe class PackedWeights : IDisposable
     /// <param name="group">Which 32 inputs.</param>
     /// <param name="scale">A half.</param>
     /// <param name="quanta">−127 … 127, or −8 … 7.</param>
+    /// <exception cref="DumException">The scale is not finite, or a number lies outside its range: the kernels rely on both.</exception>
     public void SetGroup(int row, int group, ushort scale, ReadOnlySpan<sbyte> quanta)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)Outputs);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)group, (uint)Groups);
+        ArgumentOutOfRangeException.ThrowIfLessThan((int)Format, (int)WeightFormat.I8);
+        if ((scale & 0x7C00) == 0x7C00)
+            throw new DumException(Tongue.Say(
+                "a weight is not finite, or too large for a 16-bit scale", "вес бесконечен, не число или слишком велик для 16-битного масштаба"));
+        (int low, int high) = Format == WeightFormat.I8 ? (-127, 127) : (-8, 7);
+        foreach (sbyte quantum in quanta[..Group])
+            if (quantum < low || quantum > high)
+                throw new DumException(Tongue.Say(
+                    $"a quantised weight of {quantum} lies outside {low} … {high}", $"квантованный вес {quantum} вне {low} … {high}"));
         byte* panel = Panel(row / 16);
         int lane = row % 16;
         Scales(row / 16)[(group * 16) + lane] = scale;

@@ -28,7 +28,7 @@ static unsafe class Quantise
             if (Math.Abs(value) > Math.Abs(largest))
                 largest = value;
         Span<sbyte> tried = stackalloc sbyte[quanta.Length];
-        ushort best = 0;
+        ushort best = 0x7E00; // NaN, unless some scale gives a finite error
         double least = double.PositiveInfinity;
         foreach (float steps in (ReadOnlySpan<float>)[-8f, -7.5f, -8.5f])
         {
@@ -59,7 +59,7 @@ static unsafe class Quantise
 
     /// <summary>
     /// A row of activations as bytes: [group of 32] quanta, their magnitudes, one float scale and eight times their sum a
-    /// group. The last group is filled up with zeros.
+    /// group. The last group is filled up with zeros. A group with a number that is not finite gets the scale NaN and zeros.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Row(float* x, int n, sbyte* quanta, byte* magnitudes, float* scales, int* sums)
@@ -69,11 +69,20 @@ static unsafe class Quantise
             float* from = x + (group * 32);
             int count = Math.Min(32, n - (group * 32));
             Vector256<float> a = At(from, count), b = At(from + 8, count - 8), c = At(from + 16, count - 16), d = At(from + 24, count - 24);
-            Vector256<float> top = Larger(Larger(Vector256.Abs(a), Vector256.Abs(b)), Larger(Vector256.Abs(c), Vector256.Abs(d)));
-            float largest = 0;
+            // Magnitudes are ordered as their bits are, and NaN lies above ∞.
+            Vector256<int> top = Vector256.Max(Vector256.Max(Magnitude(a), Magnitude(b)), Vector256.Max(Magnitude(c), Magnitude(d)));
+            int bits = 0;
             for (int lane = 0; lane < 8; lane++)
-                largest = top.GetElement(lane) > largest ? top.GetElement(lane) : largest;
-            float scale = largest / 127;
+                bits = Math.Max(bits, top.GetElement(lane));
+            if (bits >= 0x7F800000)
+            {
+                scales[group] = float.NaN;
+                sums[group] = 0;
+                Vector256<sbyte>.Zero.Store(quanta + (group * 32));
+                Vector256<byte>.Zero.Store(magnitudes + (group * 32));
+                continue;
+            }
+            float scale = BitConverter.Int32BitsToSingle(bits) / 127;
             scales[group] = scale;
             Vector256<float> inverse = Vector256.Create(scale > 1e-30f ? 1 / scale : 0);
             Vector256<int> qa = Nearest(a * inverse), qb = Nearest(b * inverse), qc = Nearest(c * inverse), qd = Nearest(d * inverse);
@@ -97,5 +106,5 @@ static unsafe class Quantise
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector256<float> Larger(Vector256<float> x, Vector256<float> y) => Vector256.ConditionalSelect(Vector256.GreaterThan(x, y), x, y);
+    static Vector256<int> Magnitude(Vector256<float> x) => Vector256.Abs(x).AsInt32();
 }

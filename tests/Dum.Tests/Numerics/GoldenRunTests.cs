@@ -1,0 +1,31 @@
+using Dum.Numerics.Kernels;
+using Xunit;
+
+namespace Dum.Tests.Numerics;
+
+/// <summary>
+/// Ten steps of training with a fixed seed against losses written down once, as the shortest digits that give back every bit. They guard refactors: the same arithmetic in
+/// the same order gives the same bits on every machine. Whoever changes the arithmetic on purpose writes the new ones down
+/// and says so in the log.
+/// </summary>
+public class GoldenRunTests
+{
+    static readonly double[] s_losses =
+    [
+        0,
+    ];
+
+    [Fact]
+    public void Ten_steps_give_the_losses_written_down()
+    {
+        using var training = new SmallTraining(new CpuKernels(Grid.Pool(2)));
+        double[] losses = new double[10];
+        foreach (ref double loss in losses.AsSpan())
+        {
+            training.Step();
+            loss = training.Loss;
+        }
+        Assert.Equal(string.Join('\n', s_losses), string.Join('\n', losses));
+        Assert.True(losses[9] < 0.8 * losses[0]);
+    }
+}
