@@ -25,6 +25,7 @@ static class TrainCommand
         var context = new Option<int>("--context") { Description = Say("positions per sequence (default: the preset's)", "позиций в последовательности (по умолчанию из набора)"), HelpName = "N" };
         var optimiser = new Option<string>("--optimiser") { Description = Say("muon or adamw", "muon или adamw"), DefaultValueFactory = _ => "muon", HelpName = "NAME" };
         var seed = new Option<ulong>("--seed") { Description = Say("all random draws follow from it", "от него зависят все случайные числа"), DefaultValueFactory = _ => defaults.Seed, HelpName = "N" };
+        var checkpoint = new Option<double>("--checkpoint-seconds") { Description = Say("how often to save what a run goes on from", "как часто сохранять то, с чего обучение продолжится"), DefaultValueFactory = _ => defaults.CheckpointSeconds, HelpName = "N" };
         var test = new Option<string[]>("--test") { Description = Say("texts to measure at the end, in bits per byte; never trained on", "тексты для измерения в конце, бит на байт; на них не учатся"), HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
         var report = new Option<string?>("--report") { Description = Say("a page with curves and numbers", "страница с кривыми и числами"), HelpName = "FILE.html" };
         var restart = new Option<bool>("--restart") { Description = Say("begin again, whatever stands in the folder", "начать заново, что бы ни было в папке") };
@@ -35,7 +36,7 @@ static class TrainCommand
             "Train a language model on text, from scratch. Ctrl-C or a kill loses at most two minutes: the same command goes on, to the same bits.",
             "Обучить языковую модель на тексте с нуля. Ctrl-C или сбой теряют не больше двух минут: та же команда продолжит и придёт к тем же битам."))
         {
-            texts, output, lexicon, preset, minutes, steps, rate, batch, micro, context, optimiser, seed, test, report, restart, profile, threads, json,
+            texts, output, lexicon, preset, minutes, steps, rate, batch, micro, context, optimiser, seed, checkpoint, test, report, restart, profile, threads, json,
         };
         command.Shows(Say(
             "dum train books/ chats.jsonl -o mymodel --minutes 30\ndum train books/ -o mymodel --preset 20m --minutes 600 --test held.txt --report curve.html\ndum train books/ --preset 3m --profile\ndum generate mymodel --prompt 'It was'",
@@ -67,8 +68,10 @@ static class TrainCommand
                 },
                 Seed = parsed.GetValue(seed),
                 Threads = parsed.GetValue(threads),
+                CheckpointSeconds = parsed.GetValue(checkpoint),
                 Resume = !parsed.GetValue(restart),
             };
+            options.Validate();
             var material = new TrainingMaterial(parsed.GetValue(texts)!, parsed.GetValue(test) ?? []);
             LexiconFile units = material.Lexicon(parsed.GetValue(lexicon), folder, TrainingPreset.Of(options.Preset), options, cancel);
             Shard text = material.Text(units, cancel);

@@ -57,8 +57,11 @@ public sealed record TrainingOptions
     /// <summary>Goes on with what stands in the folder, when it is of the same run.</summary>
     public bool Resume { get; init; } = true;
 
-    internal void Validate()
+    /// <summary>Checks every value and the name of the preset.</summary>
+    /// <exception cref="DumException">One is out of range.</exception>
+    public void Validate()
     {
+        _ = TrainingPreset.Of(Preset);
         static void Need(bool holds, string english, string russian)
         {
             if (!holds)
@@ -71,7 +74,7 @@ public sealed record TrainingOptions
         Need(BatchTokens is 0 or (>= 16 and <= 1 << 24), "tokens per step: give 16 to 16,777,216", "токены за шаг: от 16 до 16 777 216");
         Need(MicroTokens is >= 16 and <= 1 << 20, "tokens at once: give 16 to 1,048,576", "токены за раз: от 16 до 1 048 576");
         Need(Context is 0 or (>= 8 and <= 1 << 16), "context: give 8 to 65,536 positions", "контекст: от 8 до 65 536 позиций");
-        Need(Decay is >= 0 and <= 1 && Clip > 0 && Warmup is >= 0 and < 1 && Threads >= 0, "decay, clip, warm-up or threads are out of range", "затухание, обрезка, разогрев или потоки вне границ");
+        Need(Decay is >= 0 and <= 1 && Clip > 0 && Warmup is >= 0 and < 1 && Threads >= 0 && CheckpointSeconds >= 0, "decay, clip, warm-up, threads or checkpoint seconds are out of range", "затухание, обрезка, разогрев, потоки или секунды вне границ");
     }
 }
 
