@@ -1,5 +1,4 @@
 using Dum.Checkpoints;
-using Dum.Numerics;
 using Dum.Numerics.Kernels;
 
 namespace Dum.Models;
