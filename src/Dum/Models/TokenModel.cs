@@ -12,13 +12,20 @@ namespace Dum.Models;
 sealed class TokenModel : IDisposable
 {
     const uint InitialDomain = 1;
+
+    /// <summary>Rows whose full logits are held at once where training does not need them.</summary>
+    const int ExactRows = 256;
+
+    readonly Block _losses, _logSums;
+    readonly Tensor _normed;
     readonly RotaryTable _rotary;
 
     /// <param name="shape">Sizes.</param>
     /// <param name="sequences">Sequences per batch.</param>
     /// <param name="length">Positions per sequence.</param>
     /// <param name="training">Whether there is a backward pass.</param>
-    public TokenModel(ModelShape shape, int sequences, int length, bool training)
+    /// <param name="candidates">Makes training use a sampled loss; null for the full one.</param>
+    public TokenModel(ModelShape shape, int sequences, int length, bool training, Candidates? candidates = null)
     {
         (Shape, Sequences, Length) = (shape, sequences, length);
         int rows = checked(sequences * length);
@@ -36,10 +43,17 @@ sealed class TokenModel : IDisposable
         Parameter head = shape.TiedHead ? embedding : Matrix("lm_head", shape.Vocabulary, shape.Width);
         Tensor normed = Plan.Tensor("normed", rows, shape.Width);
         Plan.Append(new Norm(gain, stream, normed, Column("inverse", rows), shape.NormEpsilon, last: true));
-        Block logits = Plan.Activations.Take("logits", rows, shape.Vocabulary);
-        Logits = new Tensor(logits, training ? logits : null);
-        Plan.Append(new Linear(Plan, head, null, Room(head), normed, Logits));
-        Loss = Plan.Append(new CrossEntropy(Logits, Targets, Column("losses", rows), Column("log sums", rows)));
+        int exact = candidates is null ? rows : Math.Min(rows, ExactRows);
+        Block logits = Plan.Activations.Take("logits", exact, shape.Vocabulary);
+        Logits = new Tensor(logits, training && candidates is null ? logits : null);
+        (_losses, _logSums, _normed) = (Column("losses", rows), Column("log sums", rows), normed);
+        if (candidates is null)
+        {
+            Plan.Append(new Linear(Plan, head, null, Room(head), normed, Logits));
+            Loss = Plan.Append(new CrossEntropy(Logits, Targets, _losses, _logSums));
+        }
+        else
+            SampledLoss = Plan.Append(new SampledCrossEntropy(Plan, head, normed, Targets, candidates, new SampledBlocks(Plan, rows, candidates.Ids.Length, shape.Width)));
         (Embedding, FinalGain, Head) = (embedding, gain, head);
         Plan.Allocate();
     }
@@ -55,12 +69,37 @@ sealed class TokenModel : IDisposable
     /// <summary>The id after each row; below 0 where nothing is to be predicted.</summary>
     public int[] Targets { get; }
 
+    /// <summary>[rows × vocabulary], or some rows of it where the loss is sampled.</summary>
     public Tensor Logits { get; }
-    public CrossEntropy Loss { get; }
+
+    /// <summary>The full loss; null where it is sampled.</summary>
+    public CrossEntropy? Loss { get; }
+
+    /// <summary>The sampled loss; null where it is full.</summary>
+    public SampledCrossEntropy? SampledLoss { get; }
+
+    /// <summary>Nats of every row, exactly.</summary>
+    public ReadOnlySpan<float> Losses => _losses.Row(0);
+
     public Parameter Embedding { get; }
     public Parameter FinalGain { get; }
     public Parameter Head { get; }
     public LayerParameters[] Layers { get; }
+
+    /// <summary>Runs forward to exact <see cref="Losses"/>, whichever loss training uses.</summary>
+    public unsafe void ForwardExactly(KernelTable kernels)
+    {
+        Plan.Forward(kernels);
+        if (SampledLoss is null)
+            return;
+        for (int row = 0; row < Ids.Length; row += Logits.Value.Rows)
+        {
+            int count = Math.Min(Logits.Value.Rows, Ids.Length - row);
+            Matrix normed = _normed.Value, logits = Logits.Value.Top(count);
+            kernels.Linear(normed.Part(row, count), Head.Weights!, null, logits);
+            kernels.CrossEntropy(logits, Targets.AsSpan(row, count), _losses.Data + row, _logSums.Data + row);
+        }
+    }
 
     /// <summary>Normal weights of deviation 0.02, those that write into the stream divided by √(2·layers) (GPT-2); gains 1.</summary>
     /// <param name="seed">The same seed gives the same bits on every machine.</param>

@@ -47,8 +47,8 @@ static class Evaluation
                 }
                 at = end;
             }
-            model.Plan.Forward(kernels);
-            foreach (float loss in model.Loss.Losses)
+            model.ForwardExactly(kernels);
+            foreach (float loss in model.Losses)
                 nats += loss;
         }
         return new TextScore(name, text.Bytes, units, nats / Math.Log(2));

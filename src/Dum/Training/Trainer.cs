@@ -40,6 +40,7 @@ public sealed class Trainer : IDisposable
     readonly Vocabulary _vocabulary;
     readonly Shard _train, _held;
     readonly TokenModel _model;
+    readonly Plans.Candidates? _candidates;
     readonly WorkerPool _pool;
     readonly KernelTable _kernels;
     readonly Optimiser _optimiser;
@@ -75,7 +76,9 @@ public sealed class Trainer : IDisposable
         _windows = new Windows(options.Seed, _train.Ids.Length, length);
         _pool = new WorkerPool(options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
         _kernels = timed ? new TimedKernels(new CpuKernels(_pool)) : new CpuKernels(_pool);
-        _model = new TokenModel(Shape, sequences, length, training: true);
+        int drawn = options.Candidates >= 0 ? options.Candidates : Shape.Vocabulary > 20_000 ? 4096 : 0;
+        _candidates = drawn > 0 && drawn < Shape.Vocabulary / 2 ? new Plans.Candidates(options.Seed, Counts(_train.Ids, Shape.Vocabulary), drawn, sequences * length) : null;
+        _model = new TokenModel(Shape, sequences, length, training: true, _candidates);
         _optimiser = new Optimiser(_model.Plan, _kernels, options.Optimiser, options.Decay);
         _facts = new TrainingFacts { Options = options, Lexicon = lexicon.Id, Text = text.Checksum, TextBytes = text.Bytes };
         if (timed)
@@ -95,7 +98,7 @@ public sealed class Trainer : IDisposable
     {
         get
         {
-            double products = Shape.Layers * ((double)Shape.Width * (Shape.QueryWidth + (2 * Shape.KeyWidth)) + ((double)Shape.QueryWidth * Shape.Width) + (3.0 * Shape.Width * Shape.FeedForward)) + ((double)Shape.Width * Shape.Vocabulary);
+            double products = Shape.Layers * ((double)Shape.Width * (Shape.QueryWidth + (2 * Shape.KeyWidth)) + ((double)Shape.QueryWidth * Shape.Width) + (3.0 * Shape.Width * Shape.FeedForward)) + ((double)Shape.Width * (_candidates?.Ids.Length ?? Shape.Vocabulary));
             // Two products forward, five back, half of all pairs.
             return (6 * products) + (7.0 * Shape.Layers * Shape.QueryWidth * Shape.Context);
         }
@@ -129,10 +132,9 @@ public sealed class Trainer : IDisposable
             double norm = _optimiser.GradientNorm(), rate = schedule.Rate(step);
             if (!double.IsFinite(nats) || !double.IsFinite(norm))
             {
+                string blame = Blame();
                 Save();
-                throw new DumException(Tongue.Say(
-                    $"training stopped at step {step}: {Blame()} is not finite; the state of step {_facts.Step} is saved in {_folder}. Try a lower --rate",
-                    $"обучение остановлено на шаге {step}: {Blame()} — не число; состояние шага {_facts.Step} сохранено в {_folder}. Попробуйте меньший --rate"));
+                throw NotFinite(blame);
             }
             _optimiser.Step(rate, norm > _options.Clip ? _options.Clip / norm : 1, step);
             trainBits += nats / Ln2;
@@ -193,6 +195,9 @@ public sealed class Trainer : IDisposable
         _model.Dispose();
         _pool.Dispose();
     }
+
+    /// <summary>Makes one weight infinite, for the test of what happens then.</summary>
+    internal void Poison() => _model.Layers[0].Down.Value.Span[0] = float.PositiveInfinity;
 
     /// <summary>Takes up what stands in the folder, or starts with random weights.</summary>
     void Begin(LexiconFile lexicon)
@@ -256,7 +261,11 @@ public sealed class Trainer : IDisposable
         ReadOnlySpan<int> ids = _train.Ids;
         double nats = 0;
         long bytes = 0;
-        _model.Loss.Scale = 1f / (rows * length * _microBatches);
+        float scale = 1f / (rows * length * _microBatches);
+        if (_model.Loss is { } full)
+            full.Scale = scale;
+        else
+            _model.SampledLoss!.Scale = scale;
         for (int micro = 0; micro < _microBatches; micro++)
         {
             for (int row = 0; row < rows; row++)
@@ -267,18 +276,41 @@ public sealed class Trainer : IDisposable
             }
             bytes += Evaluation.BytesOf(_model.Targets, _vocabulary);
             _model.Plan.Accumulates = micro > 0;
+            if (_candidates is not null)
+                _candidates.At = (step, micro);
             _model.Plan.Forward(_kernels);
             _model.Plan.Backward(_kernels);
-            foreach (float loss in _model.Loss.Losses)
+            foreach (float loss in _model.Loss is null ? _model.SampledLoss!.Losses : _model.Losses)
                 nats += loss;
         }
         return (nats, (long)rows * length * _microBatches, bytes);
     }
 
+    static long[] Counts(ReadOnlySpan<int> ids, int vocabulary)
+    {
+        long[] counts = new long[vocabulary];
+        foreach (int id in ids)
+            counts[id]++;
+        return counts;
+    }
+
+    /// <summary>Saves the state, unless it is spoilt: what stands in the folder then stays.</summary>
     void Save()
     {
+        foreach (Plans.Parameter parameter in _model.Plan.Parameters)
+            foreach (float value in parameter.Value.Span)
+                if (!float.IsFinite(value))
+                    throw NotFinite(parameter.Name);
         _facts = _facts with { Curve = [.. _curve] };
         TrainingState.Save(_folder, _facts, _model.Plan.Values, _optimiser);
+    }
+
+    DumException NotFinite(string what)
+    {
+        int saved = TrainingState.ReadFacts(_folder)?.Step ?? 0;
+        return new DumException(Tongue.Say(
+            $"training stopped at step {_facts.Step + 1}: {what} is not finite; {_folder} holds the state of step {saved}. Try a lower --rate",
+            $"обучение остановлено на шаге {_facts.Step + 1}: {what} — не число; в {_folder} состояние шага {saved}. Попробуйте меньший --rate"));
     }
 
     /// <summary>The first thing on the way forward, then on the way back, that is not finite.</summary>
@@ -290,7 +322,7 @@ public sealed class Trainer : IDisposable
                 foreach (float value in block.Row(r))
                     if (!float.IsFinite(value))
                         return block.Name;
-        foreach (var parameter in _model.Plan.Parameters)
+        foreach (Plans.Parameter parameter in _model.Plan.Parameters)
             foreach (float value in parameter.Gradient.Span)
                 if (!float.IsFinite(value))
                     return Tongue.Say($"the gradient of {parameter.Name}", $"градиент {parameter.Name}");

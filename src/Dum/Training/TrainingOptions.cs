@@ -27,6 +27,12 @@ public sealed record TrainingOptions
     /// <summary>Which rule changes the matrices of the layers; embeddings, gains and biases always take AdamW.</summary>
     public OptimiserKind Optimiser { get; init; } = OptimiserKind.Muon;
 
+    /// <summary>
+    /// Ids drawn for a sampled loss in training; 0 for the full loss, below 0 for 4,096 where the vocabulary has more than
+    /// 20,000 entries: there the head would take most of the time. Measurements are always exact.
+    /// </summary>
+    public int Candidates { get; init; } = -1;
+
     /// <summary>Weight decay of matrices (arXiv 1711.05101).</summary>
     public double Decay { get; init; } = 0.1;
 

@@ -1,6 +1,7 @@
 using Dum.Checkpoints;
 using Dum.Models;
 using Dum.Numerics;
+using Dum.Plans;
 
 namespace Dum.Tests.Models;
 
@@ -19,9 +20,9 @@ static class Shapes
     public static ModelShape Of(string name) => name switch { "small" => Small, "qwen" => Qwen, "windowed" => Windowed, _ => throw new ArgumentException(name) };
 
     /// <summary>A model with everything random: gains and biases too, so that none of them is 1 or 0 by chance of the start.</summary>
-    public static TokenModel Random(ModelShape shape, int sequences, int length, bool training, ulong seed = 7)
+    public static TokenModel Random(ModelShape shape, int sequences, int length, bool training, ulong seed = 7, Candidates? candidates = null)
     {
-        var model = new TokenModel(shape, sequences, length, training);
+        var model = new TokenModel(shape, sequences, length, training, candidates);
         model.Initialise(seed);
         var random = new Philox(seed, 99);
         uint at = 0;

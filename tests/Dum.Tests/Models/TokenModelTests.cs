@@ -20,7 +20,7 @@ public unsafe class TokenModelTests
         Step(fast, new CpuKernels(pool));
         Step(plain, new ReferenceKernels());
         for (int i = 0; i < fast.Ids.Length; i++)
-            Assert.Equal(plain.Loss.Losses[i], fast.Loss.Losses[i], 1e-4f);
+            Assert.Equal(plain.Losses[i], fast.Losses[i], 1e-4f);
         foreach ((Parameter a, Parameter b) in fast.Plan.Parameters.Zip(plain.Plan.Parameters))
             Assert.True(Distance(a.Gradient.Span, b.Gradient.Span) < 2e-4, a.Name);
     }
@@ -90,7 +90,7 @@ public unsafe class TokenModelTests
         using TokenModel a = Shapes.Random(Shapes.Of(name), 3, 67, training: true), b = Shapes.Random(Shapes.Of(name), 3, 67, training: true);
         Step(a, new CpuKernels(one, InstructionPath.Best));
         Step(b, new CpuKernels(many, InstructionPath.Choose(path)));
-        Assert.True(a.Loss.Losses.SequenceEqual(b.Loss.Losses));
+        Assert.True(a.Losses.SequenceEqual(b.Losses));
         foreach ((Parameter x, Parameter y) in a.Plan.Parameters.Zip(b.Plan.Parameters))
             Assert.True(x.Gradient.Span.SequenceEqual(y.Gradient.Span), x.Name);
     }
@@ -154,9 +154,9 @@ public unsafe class TokenModelTests
     static double Mean(TokenModel model)
     {
         double sum = 0;
-        foreach (float loss in model.Loss.Losses)
+        foreach (float loss in model.Losses)
             sum += loss;
-        return sum / model.Loss.Losses.Length;
+        return sum / model.Losses.Length;
     }
 
     /// <summary>|a − b| / |b|.</summary>

@@ -35,7 +35,7 @@ sealed unsafe class SmallTraining : IDisposable
         get
         {
             double sum = 0;
-            foreach (float loss in Model.Loss.Losses)
+            foreach (float loss in Model.Losses)
                 sum += loss;
             return sum;
         }
@@ -61,7 +61,7 @@ sealed unsafe class SmallTraining : IDisposable
         for (int step = 0; step < 2; step++)
         {
             training.Step();
-            hash.AppendData(MemoryMarshal.AsBytes(training.Model.Loss.Losses));
+            hash.AppendData(MemoryMarshal.AsBytes(training.Model.Losses));
             hash.AppendData(MemoryMarshal.AsBytes(training.Model.Plan.Gradients.All));
             hash.AppendData(MemoryMarshal.AsBytes(training.Model.Plan.Values.All));
         }

@@ -109,7 +109,10 @@ unsafe struct AttentionBlock
         for (int r = 0; r < Rows; r++)
         {
             float inverse = 1 / sums[r];
-            for (int i = 0; i < size; i++)
+            int i = 0;
+            for (; i + 8 <= size; i += 8)
+                (Vector256.Load(blended + (r * padded) + i) * Vector256.Create(inverse)).Store(y + (r * yStride) + i);
+            for (; i < size; i++)
                 y[(r * yStride) + i] = blended[(r * padded) + i] * inverse;
         }
     }

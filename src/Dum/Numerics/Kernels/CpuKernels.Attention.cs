@@ -24,6 +24,15 @@ sealed unsafe partial class CpuKernels
         for (int p = 0; p < positions; p += 16, to += (nint)size * 16)
         {
             int count = Math.Min(16, positions - p);
+            if (Square.TurnsFast && count == 16 && size % 8 == 0)
+            {
+                for (int i = 0; i < size; i += 8)
+                {
+                    Square.Turn(from + (p * stride) + i, stride, 8, to + (i * 16), 16);
+                    Square.Turn(from + ((p + 8) * stride) + i, stride, 8, to + (i * 16) + 8, 16);
+                }
+                continue;
+            }
             for (int j = 0; j < 16; j++)
             {
                 if (j < count)
@@ -48,7 +57,12 @@ sealed unsafe partial class CpuKernels
         for (int c = 0; c < size; c += 16)
         {
             int count = Math.Min(16, size - c);
-            for (int p = 0; p < positions; p++, to += 16)
+            for (int p = 0; p < positions && count == 16; p++, to += 16)
+            {
+                Vector256.Load(from + (p * stride) + c).Store(to);
+                Vector256.Load(from + (p * stride) + c + 8).Store(to + 8);
+            }
+            for (int p = 0; p < positions && count < 16; p++, to += 16)
                 for (int i = 0; i < 16; i++)
                     to[i] = i < count ? from[(p * stride) + c + i] : 0;
         }

@@ -157,6 +157,15 @@ sealed unsafe partial class CpuKernels
             {
                 float* from = (float*)From.Panel(p) + ((nint)panel * 256);
                 int outputs = Math.Min(16, From.Outputs - (p * 16));
+                if (Square.TurnsFast && outputs == 16 && inputs == 16)
+                {
+                    Square.Turn(from, 16, 8, to, 16);
+                    Square.Turn(from + 8, 16, 8, to + 128, 16);
+                    Square.Turn(from + 128, 16, 8, to + 8, 16);
+                    Square.Turn(from + 136, 16, 8, to + 136, 16);
+                    to += 256;
+                    continue;
+                }
                 for (int n = 0; n < outputs; n++, to += 16)
                     for (int i = 0; i < inputs; i++)
                         to[i] = from[(i * 16) + n];

@@ -62,6 +62,18 @@ abstract unsafe class KernelTable
     /// <summary>dLogits = (softmax − one-hot)·scale; may be the logits themselves.</summary>
     public abstract void CrossEntropyBackward(Matrix logits, ReadOnlySpan<int> targets, float* logSums, float scale, Matrix dLogits);
 
+    /// <summary>Row i of the float weights <paramref name="to"/> = row ids[i] of <paramref name="from"/>.</summary>
+    public abstract void Gather(PackedWeights from, ReadOnlySpan<int> ids, PackedWeights to);
+
+    /// <summary>Row ids[i] of <paramref name="to"/> += row i of <paramref name="from"/>, in order of i.</summary>
+    public abstract void ScatterAdd(PackedWeights from, ReadOnlySpan<int> ids, PackedWeights to);
+
+    /// <summary>
+    /// Logits of candidates become those of a sampled softmax: the logarithm of a candidate's expected count is taken off;
+    /// −∞ where a drawn id is the row's own target, and for targets of other rows, which stand behind the drawn ones.
+    /// </summary>
+    public abstract void MaskCandidates(Matrix logits, ReadOnlySpan<int> ids, int drawn, ReadOnlySpan<float> logCounts, ReadOnlySpan<int> targets, ReadOnlySpan<int> columns);
+
     /// <summary>Brings x, which has no more rows than columns, near to a matrix with orthonormal rows (Newton and Schulz, <see cref="NewtonSchulz"/>).</summary>
     public abstract void Orthogonalise(Matrix x);
 

@@ -158,6 +158,33 @@ sealed unsafe partial class ReferenceKernels : KernelTable
                 dLogits.Row(r)[i] = targets[r] < 0 ? 0 : (float)((Math.Exp((double)logits.Row(r)[i] - logSums[r]) - (i == targets[r] ? 1 : 0)) * scale);
     }
 
+    public override void Gather(PackedWeights from, ReadOnlySpan<int> ids, PackedWeights to)
+    {
+        float[] row = new float[from.Inputs];
+        for (int n = 0; n < to.Outputs; n++)
+        {
+            from.GetRow(ids[n], row);
+            to.SetRow(n, row);
+        }
+    }
+
+    public override void ScatterAdd(PackedWeights from, ReadOnlySpan<int> ids, PackedWeights to)
+    {
+        for (int n = 0; n < from.Outputs; n++)
+            for (int i = 0; i < from.Inputs; i++)
+                *Weight(to, ids[n], i) += *Weight(from, n, i);
+    }
+
+    public override void MaskCandidates(Matrix logits, ReadOnlySpan<int> ids, int drawn, ReadOnlySpan<float> logCounts, ReadOnlySpan<int> targets, ReadOnlySpan<int> columns)
+    {
+        for (int r = 0; r < logits.Rows; r++)
+            for (int i = 0; i < logits.Columns; i++)
+            {
+                bool counts = i < drawn ? ids[i] != targets[r] : i == columns[r];
+                logits.Row(r)[i] = counts ? (float)((double)logits.Row(r)[i] - logCounts[i]) : float.NegativeInfinity;
+            }
+    }
+
     public override void Orthogonalise(Matrix x)
     {
         int n = x.Rows, k = x.Columns;

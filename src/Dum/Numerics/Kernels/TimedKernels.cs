@@ -142,6 +142,27 @@ sealed unsafe class TimedKernels(KernelTable inner) : KernelTable
         Note(start, logits.Rows, logits.Columns, 0, 20 * Floats(logits), 2 * Floats(logits));
     }
 
+    public override void Gather(PackedWeights from, ReadOnlySpan<int> ids, PackedWeights to)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.Gather(from, ids, to);
+        Note(start, to.Outputs, to.Inputs, 0, 0, to.Bytes / 2.0);
+    }
+
+    public override void ScatterAdd(PackedWeights from, ReadOnlySpan<int> ids, PackedWeights to)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.ScatterAdd(from, ids, to);
+        Note(start, from.Outputs, from.Inputs, 0, from.Bytes / 4.0, from.Bytes * 0.75);
+    }
+
+    public override void MaskCandidates(Matrix logits, ReadOnlySpan<int> ids, int drawn, ReadOnlySpan<float> logCounts, ReadOnlySpan<int> targets, ReadOnlySpan<int> columns)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.MaskCandidates(logits, ids, drawn, logCounts, targets, columns);
+        Note(start, logits.Rows, logits.Columns, 0, Floats(logits), 2 * Floats(logits));
+    }
+
     public override void Orthogonalise(Matrix x)
     {
         long start = Stopwatch.GetTimestamp();
