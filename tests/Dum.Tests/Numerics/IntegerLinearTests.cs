@@ -139,4 +139,25 @@ public unsafe class IntegerLinearTests
             }
         }
     }
+
+    /// <summary>Nothing of a call is kept in the table, so callers on several threads may share one.</summary>
+    [Fact]
+    public Task Two_callers_may_share_a_table()
+    {
+        var kernels = new CpuKernels(Grid.Pool(2));
+        Task[] callers = [.. Enumerable.Range(0, 3).Select(caller => Task.Factory.StartNew(
+            () =>
+            {
+                using PackedWeights weights = Weights.Random(caller, caller == 2 ? WeightFormat.I4 : WeightFormat.I8, 40, 70 + caller);
+                using Sheet x = Sheet.Random(caller, 9 + caller, 70 + caller), first = new(x.Rows, 40), y = new(x.Rows, 40);
+                new CpuKernels(Grid.Pool(1)).Linear(x, weights, null, first);
+                for (int round = 0; round < 300; round++)
+                {
+                    kernels.Linear(x, weights, null, y);
+                    y.IsSame(first, $"caller {caller}, round {round}");
+                }
+            },
+            TaskCreationOptions.LongRunning))];
+        return Task.WhenAll(callers).WaitAsync(TimeSpan.FromMinutes(1));
+    }
 }

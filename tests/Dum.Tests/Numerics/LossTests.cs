@@ -1,4 +1,3 @@
-using Dum.Numerics;
 using Dum.Numerics.Kernels;
 using Xunit;
 

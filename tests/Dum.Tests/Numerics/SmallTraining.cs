@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Dum.Checkpoints;
 using Dum.Models;
 using Dum.Numerics;
 using Dum.Numerics.Kernels;
@@ -14,10 +15,10 @@ sealed unsafe class SmallTraining : IDisposable
     readonly NativeFloats _mean, _square;
     double _power1 = 1, _power2 = 1;
 
-    public SmallTraining(KernelTable kernels)
+    public SmallTraining(KernelTable kernels, ModelShape shape)
     {
         _kernels = kernels;
-        Model = Shapes.Random(Shapes.Qwen, 2, 37, training: true);
+        Model = Shapes.Random(shape, 2, 37, training: true);
         // As a corpus is: what follows depends on what was there, so that there is something to learn.
         for (int i = 0; i < Model.Ids.Length; i++)
             Model.Targets[i] = i % 9 == 4 ? -1 : Model.Ids[i] * 7 % Model.Shape.Vocabulary;
@@ -55,7 +56,7 @@ sealed unsafe class SmallTraining : IDisposable
     public static string Hash()
     {
         using var pool = new WorkerPool(2);
-        using var training = new SmallTraining(new CpuKernels(pool));
+        using var training = new SmallTraining(new CpuKernels(pool), Shapes.Qwen);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         for (int step = 0; step < 2; step++)
         {

@@ -40,7 +40,7 @@ public class WorkerPoolTests
     }
 
     [Fact]
-    public void Callers_on_several_threads_do_not_mix()
+    public async Task Callers_on_several_threads_do_not_mix()
     {
         using var pool = new WorkerPool(3);
         Task[] callers = [.. Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
@@ -50,7 +50,7 @@ public class WorkerPoolTests
                     Once(pool, 1 + (run % 6));
             },
             TaskCreationOptions.LongRunning))];
-        Assert.True(Task.WaitAll(callers, TimeSpan.FromMinutes(1)));
+        await Task.WhenAll(callers).WaitAsync(TimeSpan.FromMinutes(1));
     }
 
     [Theory]
@@ -68,8 +68,8 @@ public class WorkerPoolTests
             Once(pool, 5);
         }
         // Not counted off, this one would leave the caller waiting for ever or a thread at the caller's dead stack.
-        var hungry = new Fail { At = 3, With = new OutOfMemoryException() };
-        Assert.Throws<OutOfMemoryException>(() => pool.Run(ref hungry, 7));
+        var hungry = new Fail { At = 3, With = new InsufficientMemoryException() };
+        Assert.Throws<InsufficientMemoryException>(() => pool.Run(ref hungry, 7));
         Once(pool, 100);
     }
 

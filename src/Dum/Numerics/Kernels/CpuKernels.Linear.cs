@@ -5,8 +5,6 @@ namespace Dum.Numerics.Kernels;
 
 sealed unsafe partial class CpuKernels
 {
-    NativeFloats? _quantised;
-
     public override void Linear(Matrix x, PackedWeights w, float* bias, Matrix y)
     {
         if (w.Format >= WeightFormat.I8)
@@ -81,13 +79,7 @@ sealed unsafe partial class CpuKernels
     {
         if (x.Rows == 0)
             return;
-        long floats = QuantisedRows.Floats(x.Rows, w.Groups);
-        if (_quantised is null || _quantised.Count < floats)
-        {
-            _quantised?.Dispose();
-            _quantised = new NativeFloats(floats, "quantised activations");
-        }
-        QuantisedRows rows = QuantisedRows.In(_quantised.Data, x.Rows, w.Groups);
+        QuantisedRows rows = QuantisedRows.In(ThreadScratch.Whole(QuantisedRows.Floats(x.Rows, w.Groups)), x.Rows, w.Groups);
         var quantise = new QuantiseWork { X = x, Rows = rows };
         if (x.Rows < 4)
             for (int r = 0; r < x.Rows; r++)

@@ -4,18 +4,11 @@ namespace Dum.Numerics.Kernels;
 
 sealed unsafe partial class CpuKernels
 {
-    NativeFloats? _orthogonal;
-
     public override void Orthogonalise(Matrix x)
     {
         int n = x.Rows, k = x.Columns, wide = x.Stride, square = Matrix.Padded(n);
         long floats = (2L * n * square) + ((long)k * square) + ((long)n * wide) + 64;
-        if (_orthogonal is null || _orthogonal.Count < floats)
-        {
-            _orthogonal?.Dispose();
-            _orthogonal = new NativeFloats(floats, "orthogonalisation");
-        }
-        var gram = new Matrix(_orthogonal.Data, n, n, square);
+        var gram = new Matrix(ThreadScratch.Whole(floats), n, n, square);
         var mix = new Matrix(gram.Data + ((long)n * square), n, n, square);
         var turned = new Matrix(mix.Data + ((long)n * square), k, n, square);
         var next = new Matrix(turned.Data + ((long)k * square), n, k, wide);
