@@ -28,7 +28,7 @@ sealed class Arguments
 
     /// <summary>The command to repeat the run with; files by their bare names, since where they lay says nothing.</summary>
     public string Command => $"dotnet run -c Release --project bench/Dum.Bench -- {Verb} " +
-        string.Join(' ', Rest.Select(a => a.StartsWith("--", StringComparison.Ordinal) ? a : Path.GetFileName(a.TrimEnd('/'))));
+        string.Join(' ', Rest.Select(a => a.StartsWith("--", StringComparison.Ordinal) ? a : Quoted(Path.GetFileName(a.TrimEnd('/')))));
 
     public bool Has(string name) => _options.Exists(o => o.Name == name);
 
@@ -44,10 +44,16 @@ sealed class Arguments
     /// <summary>The files named, in their order; options that the verb does not know are refused.</summary>
     public IReadOnlyList<string> Files(params string[] known)
     {
+        Options(known);
+        return _files.Count > 0 ? Existing(_files) : throw new DumException($"{Verb}: name at least one file");
+    }
+
+    /// <summary>Refuses options that the verb does not know.</summary>
+    public void Options(params string[] known)
+    {
         foreach ((string name, _) in _options)
             if (!known.Contains(name) && !s_flags.Contains(name))
                 throw new DumException($"{Verb} has no option {name}");
-        return _files.Count > 0 ? Existing(_files) : throw new DumException($"{Verb}: name at least one file");
     }
 
     public static IReadOnlyList<string> Existing(IReadOnlyList<string> paths)
@@ -57,4 +63,6 @@ sealed class Arguments
                 throw new DumException($"{path} does not exist");
         return paths;
     }
+
+    static string Quoted(string word) => word.Contains(' ', StringComparison.Ordinal) ? $"\"{word}\"" : word;
 }

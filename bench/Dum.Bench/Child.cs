@@ -7,12 +7,17 @@ namespace Dum.Bench;
 static class Child
 {
     /// <summary>What a program wrote to standard output, and its processor time; null when it is not there or fails.</summary>
-    public static (byte[] Output, double Seconds)? Run(string program, params IEnumerable<string> arguments)
+    public static (byte[] Output, double Seconds)? Run(string program, params IEnumerable<string> arguments) =>
+        Run(new ProcessStartInfo(program, arguments));
+
+    /// <summary>The same with a folder or an environment of its own.</summary>
+    public static (byte[] Output, double Seconds)? Run(ProcessStartInfo start)
     {
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
         try
         {
             double before = Cpu.OfChildren;
-            using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using Process process = Process.Start(start)!;
             process.ErrorDataReceived += (_, _) => { };
             process.BeginErrorReadLine();
             using var output = new MemoryStream();

@@ -26,7 +26,8 @@ sealed record Table(string Title, params (string Name, string Format)[] Columns)
     public object ToJson() => new
     {
         title = Title,
-        rows = _rows.Select(row => Columns.Zip(row).ToDictionary(pair => pair.First.Name, pair => pair.Second)),
+        // JSON has no number for what is not finite.
+        rows = _rows.Select(row => Columns.Zip(row).ToDictionary(pair => pair.First.Name, pair => pair.Second is double d && !double.IsFinite(d) ? null : pair.Second)),
     };
 
     static string Say(object? cell, string format) => cell switch
