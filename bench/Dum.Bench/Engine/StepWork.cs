@@ -25,7 +25,7 @@ sealed class StepWork : IDisposable
         int[] ids = RandomModel.Ids(Tokens + 1, Model.Shape.Vocabulary);
         ids.AsSpan(0, Tokens).CopyTo(Model.Ids);
         ids.AsSpan(1).CopyTo(Model.Targets);
-        Model.Loss.Scale = 1f / Tokens;
+        Model.Loss!.Scale = 1f / Tokens;
     }
 
     public TokenModel Model { get; }

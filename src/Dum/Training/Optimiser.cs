@@ -44,8 +44,12 @@ sealed unsafe class Optimiser : IDisposable
     public double GradientNorm()
     {
         double sum = 0;
-        foreach (Parameter parameter in _plan.Parameters)
+        // By index: an enumerator of an interface would be allocated at every step.
+        for (int i = 0; i < _plan.Parameters.Count; i++)
+        {
+            Parameter parameter = _plan.Parameters[i];
             sum += _kernels.SumOfSquares(parameter.Gradient.Data, parameter.Gradient.Floats);
+        }
         return Math.Sqrt(sum);
     }
 

@@ -7,6 +7,9 @@ namespace Dum.Numerics.Kernels;
 /// <summary>One row times panels of bfloat16, widened as they are read: decoding is bound by the bytes of the weights.</summary>
 static unsafe class HalfRow
 {
+    /// <summary>Up to so many rows are done one by one.</summary>
+    public const int Rows = 5;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(float* a, int steps, ushort* b, nint bPanel, int panels, float* c, nint cPanel, bool add)
     {

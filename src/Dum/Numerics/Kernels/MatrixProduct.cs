@@ -85,23 +85,52 @@ unsafe struct MatrixProduct : IWork
             return;
         if (rows == 1)
             OneRow(row, panel, panels);
+        else if (rows <= HalfRow.Rows && BKind == Side.HalfPanels && AStep == 1)
+            FewHalfRows(row, rows, panel, panels);
         else
             Block(row, rows, panel, panels, unit);
     }
 
     void Block(int row, int rows, int panel, int panels, int unit)
     {
-        int slices = (K + Steps - 1) / Steps, steps = slices == 0 ? 0 : (K + slices - 1) / slices;
-        float* packed = ThreadScratch.Rows((long)(rows + 16) * Math.Max(steps, 1));
+        bool few = rows <= FewRows / 2;
+        // Few rows mostly wait for weights from memory: panels are then read one after the other, each in one go.
+        int slices = few && BKind == Side.Panels ? Math.Min(K, 1) : (K + Steps - 1) / Steps, steps = slices == 0 ? 0 : (K + slices - 1) / slices;
+        int padded = PaddedRows(rows);
+        float* packed = ThreadScratch.Rows((long)padded * Math.Max(few ? K : steps, 1));
         float* sliver = BKind == Side.Panels ? null : ThreadScratch.Sliver((long)unit * Math.Max(steps, 1) * 16);
         if (K == 0)
             Slice(packed, sliver, row, rows, panel, panels, unit, 0, 0, Add);
-        for (int k = 0; k < K; k += steps)
+        else if (few)
         {
-            int n = Math.Min(steps, K - k);
-            Pack(packed, row, rows, k, n);
-            Slice(packed, sliver, row, rows, panel, panels, unit, k, n, Add || k > 0);
+            for (int k = 0; k < K; k += steps)
+                Pack(packed + ((nint)k * padded), row, rows, k, Math.Min(steps, K - k));
+            for (int p = panel; p < panel + panels; p += unit)
+                for (int k = 0; k < K; k += steps)
+                    Slice(packed + ((nint)k * padded), sliver, row, rows, p, Math.Min(unit, panel + panels - p), unit, k, Math.Min(steps, K - k), Add || k > 0);
         }
+        else
+        {
+            for (int k = 0; k < K; k += steps)
+            {
+                int n = Math.Min(steps, K - k);
+                Pack(packed, row, rows, k, n);
+                Slice(packed, sliver, row, rows, panel, panels, unit, k, n, Add || k > 0);
+            }
+        }
+    }
+
+    /// <summary>Rows after each group is filled up to the height of its tile.</summary>
+    readonly int PaddedRows(int rows)
+    {
+        int padded = 0;
+        for (int done = 0; done < rows;)
+        {
+            int height = Tiles.HeightFor(rows - done);
+            padded += height;
+            done += height;
+        }
+        return padded;
     }
 
     void Slice(float* packed, float* sliver, int row, int rows, int panel, int panels, int unit, int k, int n, bool add)
@@ -155,6 +184,14 @@ unsafe struct MatrixProduct : IWork
             Tiles.Run(1, taken, a, b, BKind == Side.Panels ? BStride / sizeof(float) : (nint)K * 16, K, c + (p * CPanel), CRow, CPanel, 1, Add);
             p += taken;
         }
+    }
+
+    /// <summary>Rows one by one over a few panels at a time, which stay in the cache meanwhile: widening them for all rows would cost more.</summary>
+    readonly void FewHalfRows(int row, int rows, int panel, int panels)
+    {
+        for (int p = panel; p < panel + panels; p += 4)
+            for (int r = row; r < row + rows; r++)
+                HalfRow.Run(A + (r * ARow), K, (ushort*)(B + (p * BStride)), BStride / sizeof(ushort), Math.Min(4, panel + panels - p), C + (r * CRow) + (p * CPanel), CPanel, Add);
     }
 
     /// <summary>Rows in groups of the tile's height, each [k][height]; the last row stands in for rows that do not exist.</summary>
