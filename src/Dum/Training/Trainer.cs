@@ -35,6 +35,8 @@ public sealed class Trainer : IDisposable
     const int HeldUnits = 1 << 15;
     const double Ln2 = 0.693147180559945309417;
 
+    static readonly double[] s_corrections = [0.05, 0.2, 0.5];
+
     readonly string _folder;
     readonly TrainingOptions _options;
     readonly Vocabulary _vocabulary;
@@ -114,8 +116,6 @@ public sealed class Trainer : IDisposable
     {
         if (_facts.Steps == 0)
             _facts = _facts with { Steps = _options.Steps > 0 ? _options.Steps : Plan() };
-        var schedule = new Schedule(_rate, _facts.Steps, _options.Warmup);
-        int every = Math.Max(1, _facts.Steps / Math.Max(1, _options.Evaluations));
         var clock = Stopwatch.StartNew();
         double before = _facts.Seconds, saved = 0, pace = 0, trainBits = 0, trainBytes = 0;
         double? held = _curve.LastOrDefault()?.Held;
@@ -127,7 +127,8 @@ public sealed class Trainer : IDisposable
                 cancel.ThrowIfCancellationRequested();
             }
             double started = clock.Elapsed.TotalSeconds;
-            int step = _facts.Step + 1;
+            int step = _facts.Step + 1, every = Math.Max(1, _facts.Steps / Math.Max(1, _options.Evaluations));
+            var schedule = new Schedule(_rate, _facts.Steps, _options.Warmup);
             (double nats, long units, long bytes) = Gradients(step);
             double norm = _optimiser.GradientNorm(), rate = schedule.Rate(step);
             if (!double.IsFinite(nats) || !double.IsFinite(norm))
@@ -153,6 +154,7 @@ public sealed class Trainer : IDisposable
                 _curve.Add(new CurvePoint(step, _facts.Seconds, _facts.Bytes, trainBits / trainBytes, null, rate, norm));
                 (trainBits, trainBytes) = (0, 0);
             }
+            Correct(clock.Elapsed.TotalSeconds);
             progress?.Report(new TrainingStep(step, _facts.Steps, nats / units, nats / Ln2 / Math.Max(1, bytes), held, bytes / pace, FlopsPerUnit * units / pace, (_facts.Steps - step) * pace, rate, norm));
             if (clock.Elapsed.TotalSeconds - saved > _options.CheckpointSeconds)
             {
@@ -252,6 +254,22 @@ public sealed class Trainer : IDisposable
         // The change of the parameters, evaluations and checkpoints take their share.
         double seconds = clock.Elapsed.TotalSeconds / timed * 1.06;
         return (int)Math.Clamp(_options.Minutes * 60 / seconds, 1, 100_000_000);
+    }
+
+    /// <summary>
+    /// Where a time was asked for: fits the number of steps to the pace so far, at some shares of that time, because other
+    /// work on the machine comes and goes. Saved at once, so that a run that goes on keeps to it.
+    /// </summary>
+    /// <param name="here">Seconds since this run began or went on.</param>
+    void Correct(double here)
+    {
+        double asked = _options.Minutes * 60;
+        if (_options.Steps > 0 || _facts.Corrections >= s_corrections.Length || _facts.Seconds < asked * s_corrections[_facts.Corrections] || _facts.Step >= _facts.Steps)
+            return;
+        double pace = here / (_facts.Step - ResumedAt);
+        int steps = _facts.Step + (int)Math.Clamp((asked - _facts.Seconds) / pace, 1, 100_000_000);
+        _facts = _facts with { Steps = steps, Corrections = _facts.Corrections + 1 };
+        Save();
     }
 
     /// <summary>The gradients of one step, over all its micro-batches.</summary>

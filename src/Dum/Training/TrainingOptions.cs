@@ -6,7 +6,7 @@ public sealed record TrainingOptions
     /// <summary>Name of a <see cref="TrainingPreset"/>.</summary>
     public string Preset { get; init; } = "3m";
 
-    /// <summary>Minutes to train: steps are timed first and their number is fixed then, so that a resumed run ends in the same bits.</summary>
+    /// <summary>Minutes to train: turned into a number of steps by timing some, and corrected three times by the pace since; each number is saved, and a resumed run keeps to it.</summary>
     public double Minutes { get; init; } = 30;
 
     /// <summary>Steps to train; 0 takes them from <see cref="Minutes"/>.</summary>

@@ -31,6 +31,9 @@ public sealed record TrainingFacts
     /// <summary>Steps to make.</summary>
     public int Steps { get; init; }
 
+    /// <summary>How often <see cref="Steps"/> was corrected by the pace so far, where a time was asked for.</summary>
+    public int Corrections { get; init; }
+
     /// <summary>The options of the first start.</summary>
     public required TrainingOptions Options { get; init; }
 
