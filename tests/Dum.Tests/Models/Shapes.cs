@@ -10,7 +10,14 @@ static class Shapes
 {
     public static ModelShape Small { get; } = new()
     {
-        Layers = 2, Width = 40, Heads = 4, KeyValueHeads = 2, HeadSize = 10, FeedForward = 52, Vocabulary = 70, Context = 128,
+        Layers = 2,
+        Width = 40,
+        Heads = 4,
+        KeyValueHeads = 2,
+        HeadSize = 10,
+        FeedForward = 52,
+        Vocabulary = 70,
+        Context = 128,
     };
 
     public static ModelShape Qwen { get; } = Small with { QueryKeyValueBias = true, QueryKeyNorm = true, TiedHead = true, HeadSize = 12 };
