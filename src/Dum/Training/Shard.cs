@@ -60,36 +60,64 @@ public sealed class Shard
     }
 
     /// <summary>
-    /// Parts off what the model will never be trained on: one document in a hundred, chosen by its number, up to a bound;
-    /// the tail of the text where that chooses none.
+    /// Parts off what the model will never be trained on: the ends of documents chosen by their number, evenly over the whole
+    /// text, at most a twentieth of it.
     /// </summary>
     /// <param name="vocabulary">For the bytes of ids.</param>
     /// <param name="most">Ids to hold out.</param>
     public (Shard Train, Shard Held) Split(Vocabulary vocabulary, int most)
     {
+        List<(int Start, int End)> documents = Documents();
+        long pieces = documents.Sum(d => (long)Piece(d));
+        most = (int)Math.Min(most, _ids.Length / 20);
         var choice = new Philox(0, HeldDomain);
         List<int> train = [End], held = [End];
-        int start = 1, number = 0;
-        for (int i = 1; i < _ids.Length; i++)
+        for (int i = 0; i < documents.Count; i++)
         {
-            if (_ids[i] != End)
-                continue;
-            ReadOnlySpan<int> document = _ids.AsSpan(start, i + 1 - start);
-            bool out_ = choice.Unit(0, 0, (uint)number++) < 0.01 && held.Count + document.Length <= most;
-            (out_ ? held : train).AddRange(document);
-            start = i + 1;
+            (int start, int end) = documents[i];
+            int piece = choice.Unit(0, 0, (uint)i) < (double)most / pieces ? Piece(documents[i]) : 0;
+            if (held.Count + piece > 2 * most)
+                piece = 0;
+            Append(train, start, end - piece);
+            Append(held, end - piece, end);
         }
-        if (held.Count == 1)
+        // A single document, or chance: its tail.
+        if (held.Count == 1 && train.Count > 20)
         {
-            int tail = Math.Min(most, train.Count / 20);
-            held.AddRange(train[^tail..]);
-            train.RemoveRange(train.Count - tail, tail);
+            int tail = Math.Max(1, Math.Min(most, train.Count / 20));
+            held.AddRange(train[^(tail + 1)..]);
+            train.RemoveRange(train.Count - tail - 1, tail);
         }
         return (Of(train), Of(held));
 
+        // Half of a document at most: the other half is still learned from.
+        static int Piece((int Start, int End) d) => Math.Min(HeldPiece, (d.End - d.Start + 1) / 2);
         Shard Of(List<int> ids) => new([.. ids], End, ids.Sum(id => id == End ? 0L : vocabulary[id].Length));
+
+        void Append(List<int> to, int from, int until)
+        {
+            if (from == until)
+                return;
+            to.AddRange(_ids.AsSpan(from, until - from));
+            to.Add(End);
+        }
     }
 
+    /// <summary>Where documents stand, their closing ids not counted.</summary>
+    List<(int Start, int End)> Documents()
+    {
+        var documents = new List<(int, int)>();
+        int start = 1;
+        for (int i = 1; i < _ids.Length; i++)
+            if (_ids[i] == End)
+            {
+                documents.Add((start, i));
+                start = i + 1;
+            }
+        return documents;
+    }
+
+    const int HeldPiece = 1024;
     const uint HeldDomain = 21;
 
     sealed class Worker(Vocabulary vocabulary)

@@ -126,8 +126,13 @@ public sealed class TrainerTests : IDisposable
         Shard text = Read(s_text);
         (Shard train, Shard held) = text.Split(s_lexicon.Value.Vocabulary, 4000);
         Assert.Equal(text.Bytes, train.Bytes + held.Bytes);
-        Assert.InRange(held.Ids.Length, 2, 4000);
-        Assert.Equal(text.Ids.Length + 1, train.Ids.Length + held.Ids.Length);
+        Assert.InRange(held.Ids.Length, 100, 8000);
+        Assert.Equal(train.End, train.Ids[0]);
+        Assert.Equal(held.End, held.Ids[^1]);
+        // A single document without an end is parted too.
+        (train, held) = Read("one two three four five six seven eight nine ten, and so on for some time more"u8.ToArray()).Split(s_lexicon.Value.Vocabulary, 4000);
+        Assert.InRange(held.Bytes, 1, 40);
+        Assert.InRange(train.Bytes, 30, 100);
     }
 
     [Fact]
