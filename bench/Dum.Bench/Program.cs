@@ -7,6 +7,7 @@ var verbs = new Dictionary<string, (string Usage, Func<Arguments, int> Run)>
     ["fold"] = (FoldBench.Usage, FoldBench.Run),
     ["train"] = (TrainBench.Usage, TrainBench.Run),
     ["start"] = (StartBench.Usage, StartBench.Run),
+    ["recall"] = (RecallBench.Usage, RecallBench.Run),
     ["kernels"] = (Kernels.Usage, Kernels.Run),
 };
 

@@ -16,6 +16,11 @@ var root = new RootCommand(Say(
     FoldCommand.Create(),
     UnfoldCommand.Create(),
     LexiconCommand.Create(),
+    ImportCommand.Create(),
+    RecallCommand.Create(),
+    ExpandCommand.Create(),
+    MemoryCommand.Create(),
+    McpCommand.Create(),
     CheckCommand.Create(),
     CompletionCommand.Create(),
 };
