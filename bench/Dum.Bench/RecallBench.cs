@@ -23,7 +23,7 @@ static class RecallBench
         Locomo(report, "LoCoMo, the other conversations", talks[Math.Min(tuned, talks.Count)..]);
         Locomo(report, "LoCoMo, all of them", talks);
         Abstention(report, talks);
-        var other = new Table("Recall at 5, plain BM25 (stemmed) beside ours", ("text", ""), ("questions", "0"), ("plain", "0.0"), ("ours", "0.0"), ("difference", "0.00"), ("95 % from", "0.00"), ("to", "0.00"));
+        var other = new Table("Recall at 5 beside plain BM25 over lower-case words, and over our stems", ("text", ""), ("questions", "0"), ("BM25 words", "0.0"), ("BM25 stems", "0.0"), ("ours", "0.0"), ("ours − words", "0.00"), ("95 % from", "0.00"), ("to", "0.00"));
         if (arguments.One("--facts") is { } facts)
             Beside(other, Path.GetFileName(facts), RecallData.Facts(facts));
         foreach (string xquad in arguments.All("--xquad"))
@@ -119,8 +119,9 @@ static class RecallBench
             double[] plain = [.. data.Questions.Select(q => Found(data.Search(q.Text, 5, out _), q.Evidence, 5))];
             data.Memory.Use(RankSettings.Default);
             double[] ours = [.. data.Questions.Select(q => Found(data.Search(q.Text, 5, out _), q.Evidence, 5))];
-            (double low, double high) = Interval([.. ours.Zip(plain, (o, p) => o - p)]);
-            table.Add(name, plain.Length, 100 * plain.Average(), 100 * ours.Average(), 100 * (ours.Average() - plain.Average()), 100 * low, 100 * high);
+            double[] raw = RawBm25.Recall(data, 5);
+            (double low, double high) = Interval([.. ours.Zip(raw, (o, p) => o - p)]);
+            table.Add(name, plain.Length, 100 * raw.Average(), 100 * plain.Average(), 100 * ours.Average(), 100 * (ours.Average() - raw.Average()), 100 * low, 100 * high);
         }
     }
 

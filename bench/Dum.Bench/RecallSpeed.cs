@@ -71,7 +71,8 @@ static class RecallSpeed
     {
         uint state = 7;
         long text = 0;
-        using var to = new Utf8JsonWriter(File.Create(file));
+        using FileStream stream = File.Create(file);
+        using var to = new Utf8JsonWriter(stream);
         to.WriteStartArray();
         for (int done = 0, c = 0; done < turns; c++)
         {

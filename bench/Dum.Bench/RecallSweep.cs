@@ -28,7 +28,7 @@ static class RecallSweep
 
     static IEnumerable<RankSettings> Near(RankSettings s)
     {
-        foreach (float f in (float[])[0.7f, 1.4f])
+        foreach (float f in (float[])[0.5f, 0.8f, 1.25f, 2f])
         {
             yield return s with { K1 = s.K1 * f };
             yield return s with { B = Math.Min(1, s.B * f) };
@@ -38,6 +38,9 @@ static class RecallSweep
             yield return s with { After2 = s.After2 * f };
             yield return s with { Episode = s.Episode * f };
             yield return s with { Speaker = s.Speaker * f };
+            yield return s with { NameInText = s.NameInText * f };
+            yield return s with { Length = s.Length * f };
+            yield return s with { Spread = s.Spread * f };
             yield return s with { Time = s.Time * f };
         }
     }

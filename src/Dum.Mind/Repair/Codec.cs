@@ -36,6 +36,12 @@ sealed class Codec
     /// <summary>True when some programs drop the first character of an emoji in this decoding: the logo in a private place.</summary>
     public bool MayLackLead => Name == "macroman";
 
+    /// <summary>
+    /// True where letters of plain Russian are leads and followers of UTF-8 themselves (in CP866 "раб" is a sequence of three):
+    /// there only pairs that stand for Cyrillic letters are evidence.
+    /// </summary>
+    public bool IsCyrillic => Name is "cp1251" or "cp866" or "koi8-r";
+
     /// <summary>The byte a character stands for; 0 for none.</summary>
     public byte this[char c] => c < 0x80 ? (byte)0 : _byteOf[c];
 }

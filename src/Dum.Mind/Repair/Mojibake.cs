@@ -71,7 +71,9 @@ static class Mojibake
                 int run = 0;
                 for (int i = 0; i < text.Length;)
                 {
-                    int length = Sequence(text, i, codec, out _);
+                    int length = Sequence(text, i, codec, out string right);
+                    if (length == 2 ? codec.IsCyrillic && right[0] is < 'Ѐ' or > 'џ' : codec.IsCyrillic)
+                        length = 0;
                     if (length == 0)
                     {
                         high += text[i] >= 0x80 ? 1 : 0;
@@ -102,7 +104,7 @@ static class Mojibake
         for (int i = 0; i < text.Length;)
         {
             int length = Sequence(text, i, codec, out string right);
-            if (length == 0 || (length == 2 && !pairs && !InRun(text, i, codec)))
+            if (length == 0 || (length == 2 && !pairs && !InRun(text, i, codec)) || (length > 2 && codec.IsCyrillic && (!pairs || right[0] is < '\u2010' or (> '\u2bff' and < '\ud800'))))
             {
                 i += Math.Max(1, length);
                 continue;

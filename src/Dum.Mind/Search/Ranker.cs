@@ -13,6 +13,8 @@ sealed class Ranker(TurnIndex index, RankSettings settings)
 {
     readonly float[] _own = new float[index.Slots], _score = new float[index.Slots], _episode = new float[index.Episodes.Length];
     readonly float[] _norms = Norms(index, settings);
+    readonly Dictionary<int, int> _chosen = [];
+    readonly float[] _longer = Longer(settings);
     int[] _where = new int[1 << 12];
     float[] _counts = new float[1 << 12];
 
@@ -28,28 +30,29 @@ sealed class Ranker(TurnIndex index, RankSettings settings)
         foreach (QuestionTerm term in question.Terms)
         {
             cancel.ThrowIfCancellationRequested();
-            all += Add(term.Term, term.Weight, episodes: settings.Episode > 0);
-            if (settings.Speaker > 0)
-                Add(SegmentBuilder.SpeakerTerm(term.Term), settings.Speaker * term.Weight, episodes: false);
+            bool isName = settings.Speaker > 0 && Add(SegmentBuilder.SpeakerTerm(term.Term), settings.Speaker * term.Weight, episodes: false, out _) > 0;
+            Add(term.Term, isName ? settings.NameInText * term.Weight : term.Weight, settings.Episode > 0, out float rarity);
+            all += rarity;
         }
         Spread();
         AddEpisodes();
         AddTime(question);
-        Hit[] hits = Best(most);
+        Hit[] hits = Apart(Best(settings.Spread > 0 ? Math.Max(2 * most, 60) : most), most);
         best = hits.Length == 0 ? 0 : hits[0].Score;
         Coverage = all == 0 ? 0 : Math.Min(1, best / (all * (1 + settings.Episode)));
         return hits;
     }
 
     /// <summary>Adds one term to the turns and episodes that hold it.</summary>
-    /// <returns>Its weight where it occurs most.</returns>
-    float Add(ulong term, float weight, bool episodes)
+    /// <returns>In how many turns it stands.</returns>
+    int Add(ulong term, float weight, bool episodes, out float rarity)
     {
         int n = 0;
         index.Read(term, ref _where, ref _counts, ref n);
-        float rarity = weight * MathF.Log(1 + (index.Slots - n + 0.5f) / (n + 0.5f)), k = settings.K1 + 1;
+        rarity = weight * MathF.Log(1 + (index.Slots - n + 0.5f) / (n + 0.5f));
+        float k = settings.K1 + 1;
         if (n == 0)
-            return rarity;
+            return 0;
         int together = 0;
         for (int i = 0; i < n; i++)
         {
@@ -60,7 +63,7 @@ sealed class Ranker(TurnIndex index, RankSettings settings)
                 together++;
         }
         if (!episodes)
-            return rarity;
+            return n;
         int all = index.Episodes.Length;
         float rare = weight * MathF.Log(1 + (all - together + 0.5f) / (together + 0.5f));
         for (int i = 0; i < n;)
@@ -72,7 +75,7 @@ sealed class Ranker(TurnIndex index, RankSettings settings)
             float norm = settings.K1 * (1 - settings.B + settings.B * index.EpisodeTerms[episode] / index.MeanEpisode);
             _episode[episode] += rare * count * k / (count + norm);
         }
-        return rarity;
+        return n;
     }
 
     /// <summary>What a turn is about stands partly in the turns around it.</summary>
@@ -150,8 +153,9 @@ sealed class Ranker(TurnIndex index, RankSettings settings)
         for (int i = 0; i < _score.Length; i++)
         {
             float s = _score[i];
-            if (s <= least || index.Lengths[i] == 0)
+            if (s <= 0 || index.Lengths[i] == 0 || (s *= _longer[index.Lengths[i]]) <= least)
                 continue;
+            _score[i] = s;
             // of equals the earlier stays
             if (heap.Count < most)
                 heap.Enqueue(i, (s, -i));
@@ -167,6 +171,46 @@ sealed class Ranker(TurnIndex index, RankSettings settings)
             hits[i] = new Hit(slot, _score[slot]);
         }
         return hits;
+    }
+
+    /// <summary>Chooses one after the other; what lies in an episode chosen from already has to be the better for it.</summary>
+    Hit[] Apart(Hit[] hits, int most)
+    {
+        if (settings.Spread == 0 || hits.Length < 2)
+            return hits.Length > most ? hits[..most] : hits;
+        _chosen.Clear();
+        var scores = new float[hits.Length];
+        for (int i = 0; i < hits.Length; i++)
+            scores[i] = hits[i].Score;
+        var apart = new Hit[Math.Min(most, hits.Length)];
+        for (int n = 0; n < apart.Length; n++)
+        {
+            int best = 0;
+            float score = float.NegativeInfinity;
+            for (int i = 0; i < hits.Length; i++)
+            {
+                if (hits[i].Score <= score)
+                    break;
+                if (scores[i] > score)
+                    (best, score) = (i, scores[i]);
+            }
+            apart[n] = hits[best] with { Score = score };
+            scores[best] = float.NegativeInfinity;
+            int episode = index.EpisodeOf[hits[best].Slot];
+            int count = _chosen[episode] = _chosen.GetValueOrDefault(episode) + 1;
+            for (int i = 0; i < hits.Length; i++)
+                if (scores[i] > float.NegativeInfinity && index.EpisodeOf[hits[i].Slot] == episode)
+                    scores[i] = hits[i].Score * Math.Max(0, 1 - settings.Spread * count);
+        }
+        return apart;
+    }
+
+    static float[] Longer(RankSettings settings)
+    {
+        var longer = new float[256];
+        for (int i = 0; i < 256; i++)
+            longer[i] = Math.Min(1 + settings.Length * MathF.Log2(1 + SegmentMeta.Terms8((byte)i)), 2);
+        return longer;
     }
 
     static float[] Norms(TurnIndex index, RankSettings settings)

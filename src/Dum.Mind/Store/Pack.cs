@@ -15,7 +15,7 @@ static class Pack
 
     public static byte[] Squeeze(ReadOnlySpan<byte> raw)
     {
-        var to = new byte[BrotliEncoder.GetMaxCompressedLength(raw.Length)];
+        var to = new byte[BrotliEncoder.GetMaxCompressedLength(raw.Length) + 64];
         return BrotliEncoder.TryCompress(raw, to, out int n, quality: 4, window: 18) ? to[..n] : throw new InvalidOperationException("the room for compression was too small");
     }
 

@@ -37,7 +37,7 @@ static class Sheet
             foreach (Turn turn in turns)
                 to.Write(turn.Text);
         }
-        byte[] packed = new byte[BrotliEncoder.GetMaxCompressedLength((int)raw.Length)];
+        byte[] packed = new byte[BrotliEncoder.GetMaxCompressedLength((int)raw.Length) + 64];
         if (!BrotliEncoder.TryCompress(raw.GetBuffer().AsSpan(0, (int)raw.Length), packed.AsSpan(4), out int length, quality: 5, window: 20))
             throw new InvalidOperationException("the room for compression was too small");
         System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(packed, (int)raw.Length);

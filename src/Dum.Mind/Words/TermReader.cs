@@ -51,7 +51,7 @@ ref struct TermReader(ReadOnlySpan<char> text)
     public readonly bool IsTerm => !StopWords.Contains(Word);
 
     /// <summary>The hash of the stem of the word last read; the word is changed by it.</summary>
-    public readonly ulong Stem() => Hash(_word.AsSpan(0, StemLength(_word.AsSpan(0, _length))));
+    public readonly ulong Stem() => Hash(_word.AsSpan(0, StemLength(_word.AsSpan(0, IrregularForms.Replace(_word, _length)))));
 
     /// <summary>The stem of a word in lower case.</summary>
     public static int StemLength(Span<char> word)
