@@ -73,6 +73,10 @@ public sealed class MindMemory : IDisposable
     /// <exception cref="DumException">It is no address, there is no such thing, or the original is damaged.</exception>
     public Expanded Expand(string id) => Db.Guard(() => Expanded.Read(this, id));
 
+    /// <summary>Puts every imported file together again and compares it with its SHA-256. A file of which something was forgotten is not exact any more.</summary>
+    /// <returns>How many came back exactly, and which did not.</returns>
+    public (int Exact, IReadOnlyList<string> Broken) Check(CancellationToken cancel = default) => Db.Guard(() => Verification.Run(_store, cancel));
+
     /// <summary>What is in the memory.</summary>
     public Overview Look() => Db.Guard(() => Overview.Read(_store));
 

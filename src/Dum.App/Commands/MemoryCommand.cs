@@ -14,7 +14,7 @@ static class MemoryCommand
 {
     public static Command Create() => new("memory", Say("Look into a memory, forget, export, compact.", "Заглянуть в память, забыть, выгрузить, уплотнить."))
     {
-        Show(), Forget(), Export(), Compact(),
+        Show(), Check(), Forget(), Export(), Compact(),
     };
 
     static Command Show()
@@ -38,6 +38,22 @@ static class MemoryCommand
             else
                 MemoryView.Print(look, Console.Out);
             return Cli.Ok;
+        });
+        return command;
+    }
+
+    static Command Check()
+    {
+        Option<string> memory = MemoryOptions.Folder();
+        var command = new Command("check", Say("Put every imported file together again and compare its SHA-256.", "Собрать каждый импортированный файл заново и сверить его SHA-256.")) { memory };
+        command.Does((parsed, cancel) =>
+        {
+            using MindMemory mind = MindMemory.Open(parsed.GetValue(memory)!);
+            (int exact, IReadOnlyList<string> broken) = mind.Check(cancel);
+            foreach (string path in broken)
+                Console.Out.WriteLine(Cli.Plain(Say($"not exact: {path}", $"не точно: {path}")));
+            Console.Out.WriteLine(Say($"exact to the byte: {exact} files of {exact + broken.Count}", $"точны до байта: файлов {exact} из {exact + broken.Count}"));
+            return broken.Count == 0 ? Cli.Ok : Cli.Negative;
         });
         return command;
     }

@@ -46,7 +46,7 @@ sealed class JsonArrayCutter(Stream input, int mostRecord = JsonArrayCutter.Most
                 break;
             Fill();
         }
-        yield return new Piece(_offset + _length, _buffer[_done.._length], []);
+        yield return new Piece(_offset + _done, _buffer[_done.._length], []);
     }
 
     void Restart()

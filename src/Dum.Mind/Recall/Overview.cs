@@ -53,7 +53,7 @@ public sealed record Overview(long Files, long OriginalBytes, long Conversations
         r => new ConversationRow(r.GetInt64(0), r.GetString(1), r.GetString(2), Moment(r.GetInt64(3)), r.GetInt64(4), r.GetString(5)));
 
     internal static List<EpisodeRow> ReadEpisodes(MemoryStore store, long conversation) => store.Db.Rows(
-        "SELECT e.first-c.first, e.turns, e.began, e.gist FROM episode e JOIN conversation c ON c.id=e.conversation WHERE c.id=@a ORDER BY e.first",
+        "SELECT e.first-c.first, e.turns, e.began, CASE WHEN e.gist='' THEN c.gist ELSE e.gist END FROM episode e JOIN conversation c ON c.id=e.conversation WHERE c.id=@a ORDER BY e.first",
         r => new EpisodeRow($"{conversation}.{r.GetInt64(0)}-{r.GetInt64(0) + r.GetInt64(1) - 1}", Moment(r.GetInt64(2)), r.GetInt64(1), r.GetString(3)), conversation);
 
     static DateTimeOffset? Moment(long ms) => ms > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(ms, 253402300799999)) : null;

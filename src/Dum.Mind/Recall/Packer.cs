@@ -57,7 +57,7 @@ sealed class Packer(MindMemory memory)
         foreach ((int episode, float score) in episodes)
         {
             IndexedEpisode e = memory.Index.Episodes[episode];
-            foreach ((long conversation, string gist, long began) in memory.Store.Db.Rows("SELECT conversation, gist, began FROM episode WHERE first=@a", r => (r.GetInt64(0), r.GetString(1), r.GetInt64(2)), e.Turn))
+            foreach ((long conversation, string gist, long began) in memory.Store.Db.Rows("SELECT e.conversation, CASE WHEN e.gist='' THEN c.gist ELSE e.gist END, e.began FROM episode e JOIN conversation c ON c.id=e.conversation WHERE e.first=@a", r => (r.GetInt64(0), r.GetString(1), r.GetInt64(2)), e.Turn))
             {
                 (string title, string source) = Conversation(conversation);
                 long first = memory.Store.Db.Number("SELECT first FROM conversation WHERE id=@a", conversation);

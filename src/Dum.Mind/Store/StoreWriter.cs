@@ -15,6 +15,7 @@ sealed class StoreWriter(MemoryStore store) : IDisposable
     readonly List<Action> _work = [];
     readonly MemoryStream _pack = new();
     readonly Dictionary<Key, long> _fresh = [];
+    readonly Dictionary<string, (long Id, byte[] Hash, long Updated)> _pending = [];
     SegmentBuilder _segment = new();
     long _packId = store.Next("pack"), _pieceId = store.Next("piece"), _conversationId = store.Next("conversation"), _turn = store.NextTurn(), _bytes;
 
@@ -78,6 +79,8 @@ sealed class StoreWriter(MemoryStore store) : IDisposable
     public void AddChat(Chat chat, ReadyChat sheets, long source, long piece)
     {
         List<(long Id, byte[] Hash, long Updated)> known = _db.Rows("SELECT id, hash, updated FROM conversation WHERE name=@a", r => (r.GetInt64(0), (byte[])r.GetValue(1), r.GetInt64(2)), chat.Key);
+        if (_pending.TryGetValue(chat.Key, out (long Id, byte[] Hash, long Updated) pending))
+            known = [pending];
         if (known is [var (same, hash, _)] && hash.AsSpan().SequenceEqual(sheets.Hash))
         {
             Same++;
@@ -90,6 +93,7 @@ sealed class StoreWriter(MemoryStore store) : IDisposable
             return;
         }
         long id = known.Count > 0 ? known[0].Id : _conversationId++, first = _turn;
+        _pending[chat.Key] = (id, sheets.Hash, chat.Updated);
         _turn += chat.Turns.Count;
         Turns += chat.Turns.Count;
         if (known.Count > 0)
@@ -112,14 +116,12 @@ sealed class StoreWriter(MemoryStore store) : IDisposable
         {
             if (known.Count > 0)
                 store.RemoveConversation(id);
-            // A key met twice in one step: the later one stands.
-            foreach (long twice in _db.Rows("SELECT id FROM conversation WHERE name=@a", r => r.GetInt64(0), chat.Key))
-                store.RemoveConversation(twice);
             _db.Run("INSERT INTO conversation VALUES(@a,@b,@c,@d,@e,@f,@g,@h,@i,@j,@k,@l,@m)", id, chat.Key, chat.Format, chat.Title, sheets.Gist, source, piece, sheets.Hash, sheets.Began, sheets.Ended, chat.Updated, at, chat.Turns.Count);
             foreach ((int start, int count, byte[] data) in sheets.Sheets)
                 _db.Run("INSERT INTO sheet VALUES(@a,@b,@c,@d)", at + start, id, count, data);
             foreach ((int start, int count, long began, long ended, string gist) in sheets.Episodes)
-                _db.Run("INSERT INTO episode VALUES(@a,@b,@c,@d,@e,@f)", at + start, id, count, began, ended, gist);
+                // the only episode of a conversation has its gist
+                _db.Run("INSERT INTO episode VALUES(@a,@b,@c,@d,@e,@f)", at + start, id, count, began, ended, sheets.Episodes.Count > 1 ? gist : "");
         });
     }
 
@@ -142,6 +144,7 @@ sealed class StoreWriter(MemoryStore store) : IDisposable
         });
         _work.Clear();
         _fresh.Clear();
+        _pending.Clear();
         _segment = new SegmentBuilder();
         _bytes = 0;
     }
