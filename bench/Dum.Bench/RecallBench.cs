@@ -6,14 +6,14 @@ namespace Dum.Bench;
 /// <summary>How much of the evidence a memory brings back: at so many turns, within so many tokens, without any model.</summary>
 static class RecallBench
 {
-    public const string Usage = "LOCOMO.json… [--facts FILE.jsonl] [--xquad FILE.json]… [--tuned N] [--turns N] [--json] [--save]";
+    public const string Usage = "LOCOMO.json… [--facts FILE.jsonl] [--xquad FILE.json]… [--tuned N] [--turns N] [--fuzz N] [--mojibake FILE.json] [--json] [--save]";
 
     static readonly int[] s_at = [5, 10, 20, 50];
     static readonly int[] s_budgets = [500, 1000, 2000, 6000];
 
     public static int Run(Arguments arguments)
     {
-        IReadOnlyList<string> files = arguments.Files("--facts", "--xquad", "--tuned", "--turns", "--sweep");
+        IReadOnlyList<string> files = arguments.Files("--facts", "--xquad", "--tuned", "--turns", "--fuzz", "--mojibake", "--sweep");
         int tuned = arguments.Number("--tuned", 2);
         var report = new Report(arguments);
         List<RecallData> talks = [.. files.SelectMany(RecallData.Locomo)];
@@ -31,6 +31,10 @@ static class RecallBench
         report.Add(other);
         if (arguments.One("--turns") is not null)
             RecallSpeed.Run(report, arguments.Number("--turns", 100_000), talks);
+        if (arguments.One("--mojibake") is { } mojibake)
+            ImportTorture.Mojibake(report, mojibake);
+        if (arguments.One("--fuzz") is not null)
+            ImportTorture.Fuzz(report, arguments.Number("--fuzz", 10_000));
         foreach (RecallData talk in talks)
             talk.Dispose();
         report.Note("Evidence recall: found / wanted per question, averaged; a token is four characters; in the budget only turns shown in full count. Questions without usable evidence are left out.");

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
@@ -58,7 +59,8 @@ sealed class FileFormat
     /// <param name="modified">When the file was changed, in milliseconds since 1970.</param>
     public PieceContent Understand(Piece piece, int number, string file, long modified)
     {
-        string key = $"{Name}:{file}#{number}", title = Path.GetFileNameWithoutExtension(file);
+        // The path itself would stand in the store for every small conversation of the file.
+        string key = $"{Name}:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(file)).AsSpan(0, 8))}#{number}", title = Path.GetFileNameWithoutExtension(file);
         if (piece.Fault is { } fault)
         {
             var content = new PieceContent();

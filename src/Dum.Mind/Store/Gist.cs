@@ -9,8 +9,16 @@ static class Gist
 {
     const int MostChars = 160, MostSentences = 400;
 
+    /// <summary>Shorter turns say themselves what they are about.</summary>
+    const int WorthOne = 500;
+
     public static string Of(ReadOnlySpan<Turn> turns)
     {
+        int chars = 0;
+        foreach (Turn turn in turns)
+            chars += turn.Text.Length;
+        if (chars < WorthOne)
+            return "";
         var counts = new Dictionary<ulong, int>();
         var sentences = new List<string>();
         foreach (Turn turn in turns)
