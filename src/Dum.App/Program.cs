@@ -19,6 +19,11 @@ var root = new RootCommand(Say(
     TrainCommand.Create(),
     GenerateCommand.Create(),
     ExportCommand.Create(),
+    ImportCommand.Create(),
+    RecallCommand.Create(),
+    ExpandCommand.Create(),
+    MemoryCommand.Create(),
+    McpCommand.Create(),
     CheckCommand.Create(),
     CompletionCommand.Create(),
 };

@@ -1,0 +1,126 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using Dum.App.Views.Memory;
+using Dum.Files;
+using Dum.Mind;
+using Dum.Mind.Recall;
+using static Dum.Tongue;
+
+namespace Dum.App.Commands;
+
+/// <summary><c>dum memory</c>: what is in it, forgetting, exporting, compacting.</summary>
+static class MemoryCommand
+{
+    public static Command Create() => new("memory", Say("Look into a memory, forget, export, compact.", "Заглянуть в память, забыть, выгрузить, уплотнить."))
+    {
+        Show(), Check(), Forget(), Export(), Compact(),
+    };
+
+    static Command Show()
+    {
+        Option<string> memory = MemoryOptions.Folder();
+        var report = new Option<string?>("--report") { HelpName = "OUT.html", Description = Say("write a timeline that opens down to the words", "записать ленту времени, раскрывающуюся до слов") };
+        Option<bool> json = Shared.Json();
+        var command = new Command("show", Say("What is in a memory, by time.", "Что в памяти, по времени.")) { memory, report, json };
+        command.Does((parsed, cancel) =>
+        {
+            using MindMemory mind = MindMemory.Open(parsed.GetValue(memory)!);
+            if (parsed.GetValue(report) is { } path)
+            {
+                SafeFile.Write(path, stream => TimelinePage.Write(mind, stream, cancel));
+                Console.Error.WriteLine(Say($"written: {path}", $"записано: {path}"));
+                return Cli.Ok;
+            }
+            Overview look = mind.Look();
+            if (parsed.GetValue(json))
+                Console.Out.WriteLine(MemoryJson.Of(look));
+            else
+                MemoryView.Print(look, Console.Out);
+            return Cli.Ok;
+        });
+        return command;
+    }
+
+    static Command Check()
+    {
+        Option<string> memory = MemoryOptions.Folder();
+        var command = new Command("check", Say("Put every imported file together again and compare its SHA-256.", "Собрать каждый импортированный файл заново и сверить его SHA-256.")) { memory };
+        command.Does((parsed, cancel) =>
+        {
+            using MindMemory mind = MindMemory.Open(parsed.GetValue(memory)!);
+            (int exact, IReadOnlyList<string> broken) = mind.Check(cancel);
+            foreach (string path in broken)
+                Console.Out.WriteLine(Cli.Plain(Say($"not exact: {path}", $"не точно: {path}")));
+            Console.Out.WriteLine(Say($"exact to the byte: {exact} files of {exact + broken.Count}", $"точны до байта: файлов {exact} из {exact + broken.Count}"));
+            return broken.Count == 0 ? Cli.Ok : Cli.Negative;
+        });
+        return command;
+    }
+
+    static Command Forget()
+    {
+        var ids = new Argument<string[]>("id") { Description = Say("conversations, by number", "беседы по номерам"), Arity = ArgumentArity.OneOrMore };
+        Option<string> memory = MemoryOptions.Folder();
+        var sure = new Option<bool>("--yes") { Description = Say("do it: this cannot be undone", "сделать: этого не отменить") };
+        var command = new Command("forget", Say("Forget conversations for good: words, originals and index.", "Забыть беседы навсегда: слова, подлинники и указатель.")) { ids, memory, sure };
+        command.Does((parsed, cancel) =>
+        {
+            var numbers = new List<long>();
+            foreach (string id in parsed.GetValue(ids)!)
+                numbers.Add(long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out long n) ? n : throw new DumException(Say($"'{id}': give the number of a conversation", $"«{id}»: укажите номер беседы")));
+            using MindMemory mind = MindMemory.Open(parsed.GetValue(memory)!);
+            foreach (long n in numbers)
+                mind.Expand(n.ToString(CultureInfo.InvariantCulture));
+            if (!parsed.GetValue(sure))
+                throw new DumException(Say($"{numbers.Count} conversations would be gone for good: add --yes", $"бесед {numbers.Count} пропадёт навсегда: добавьте --yes"));
+            long turns = mind.Forget(numbers, cancel);
+            Console.Error.WriteLine(Say($"forgotten: {turns} turns", $"забыто реплик: {turns}"));
+            return Cli.Ok;
+        });
+        return command;
+    }
+
+    static Command Export()
+    {
+        var output = new Argument<string>("folder") { Description = Say("where to", "куда") };
+        Option<string> memory = MemoryOptions.Folder();
+        Option<bool> json = Shared.Json();
+        var command = new Command("export", Say("Write every conversation as Markdown, or as JSON lines.", "Записать все беседы как Markdown или строки JSON.")) { output, memory, json };
+        command.Does((parsed, cancel) =>
+        {
+            using MindMemory mind = MindMemory.Open(parsed.GetValue(memory)!);
+            string folder = parsed.GetValue(output)!;
+            Directory.CreateDirectory(folder);
+            bool asJson = parsed.GetValue(json);
+            IReadOnlyList<ConversationRow> rows = mind.Conversations();
+            using var progress = new Progress(Say("exporting", "выгружаю"));
+            for (int i = 0; i < rows.Count; i++)
+            {
+                cancel.ThrowIfCancellationRequested();
+                Expanded whole = mind.Expand(rows[i].Id.ToString(CultureInfo.InvariantCulture));
+                string name = $"{rows[i].Began?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "0000-00-00"}-{rows[i].Id}{(asJson ? ".json" : ".md")}";
+                SafeFile.Write(Path.Combine(folder, name), stream => stream.Write(Encoding.UTF8.GetBytes(asJson ? MemoryJson.Conversation(rows[i], whole) : MemoryView.Markdown(rows[i], whole))));
+                progress.Step(Say("conversation", "беседа"), (i + 1.0) / rows.Count, rows[i].Title);
+            }
+            progress.Dispose();
+            Console.Error.WriteLine(Say($"{rows.Count} conversations written into {folder}", $"записано бесед: {rows.Count}, в {folder}"));
+            return Cli.Ok;
+        });
+        return command;
+    }
+
+    static Command Compact()
+    {
+        Option<string> memory = MemoryOptions.Folder();
+        var command = new Command("compact", Say("Fold the originals: slower to reach, much smaller.", "Свернуть подлинники: доступ медленнее, места намного меньше.")) { memory };
+        command.Does((parsed, cancel) =>
+        {
+            using MindMemory mind = MindMemory.Open(parsed.GetValue(memory)!);
+            using var progress = new Progress(Say("folding", "сворачиваю"));
+            mind.Compact(progress.Bytes, cancel);
+            return Cli.Ok;
+        });
+        return command;
+    }
+}

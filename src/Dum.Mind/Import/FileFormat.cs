@@ -1,0 +1,109 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace Dum.Mind.Import;
+
+/// <summary>What a file is, told by its content; the name decides only between Markdown and plain text.</summary>
+sealed class FileFormat
+{
+    const int HeadBytes = 1 << 16, MostText = 1 << 20;
+
+    FileFormat(string name) => Name = name;
+
+    /// <summary>json, jsonl, nexus, mbox, markdown, text, or unknown.</summary>
+    public string Name { get; }
+
+    /// <summary>Looks at the beginning of a file.</summary>
+    public static FileFormat Detect(ReadOnlySpan<byte> head, string name)
+    {
+        ReadOnlySpan<byte> bare = head.StartsWith(new byte[] { 0xEF, 0xBB, 0xBF }) ? head[3..] : head;
+        bare = bare.TrimStart(" \t\r\n"u8);
+        if (NexusImport.Is(bare))
+            return new("nexus");
+        if (MailImport.Is(bare))
+            return new("mbox");
+        if (head.IndexOf((byte)0) >= 0)
+            return new("unknown");
+        if (bare.Length > 0 && bare[0] == (byte)'{' && IsJsonLine(bare))
+            return new("jsonl");
+        if (bare.Length > 0 && (bare[0] == (byte)'{' || (bare[0] == (byte)'[' && bare[1..].TrimStart(" \t\r\n"u8) is [(byte)'{', ..] or [(byte)']', ..] or [])))
+            return new("json");
+        if (!IsText(head))
+            return new("unknown");
+        return new(name.EndsWith(".md", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".markdown", StringComparison.OrdinalIgnoreCase) ? "markdown" : "text");
+    }
+
+    /// <summary>Reads the head of a stream without losing it.</summary>
+    public static (byte[] Head, Stream Whole) Peek(Stream stream)
+    {
+        var head = new byte[HeadBytes];
+        int n = stream.ReadAtLeast(head, HeadBytes, throwOnEndOfStream: false);
+        return (head[..n], new HeadedStream(head.AsMemory(0, n), stream));
+    }
+
+    /// <summary>The pieces of a file of this format.</summary>
+    public IEnumerable<Piece> Cut(Stream stream) => Name switch
+    {
+        "json" => new JsonArrayCutter(stream).Read(),
+        "jsonl" => new LineCutter(stream, 1 << 18).Read(),
+        "mbox" => new LineCutter(stream, 1 << 18, MailImport.Begins).Read(),
+        "nexus" => new LineCutter(stream, 1 << 25).Read(),
+        _ => new LineCutter(stream, MostText).Read(),
+    };
+
+    /// <summary>What a piece holds.</summary>
+    /// <param name="piece">The piece.</param>
+    /// <param name="number">Its place among the pieces of its file.</param>
+    /// <param name="file">Names the file in keys.</param>
+    /// <param name="modified">When the file was changed, in milliseconds since 1970.</param>
+    public PieceContent Understand(Piece piece, int number, string file, long modified)
+    {
+        // The path itself would stand in the store for every small conversation of the file.
+        string key = $"{Name}:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(file)).AsSpan(0, 8))}#{number}", title = Path.GetFileNameWithoutExtension(file);
+        if (piece.Fault is { } fault)
+        {
+            var content = new PieceContent();
+            content.Gaps.Add(new Gap(0, piece.Bytes.Length, fault));
+            return content;
+        }
+        return Name switch
+        {
+            "json" => JsonImport.Record(piece.Bytes, key),
+            "jsonl" => JsonImport.Lines(piece.Bytes, key),
+            "mbox" => MailImport.Read(piece.Bytes, key),
+            "nexus" => NexusImport.Read(piece.Bytes, key),
+            _ => TextImport.Read(piece.Bytes, key, title, Name, modified),
+        };
+    }
+
+    static bool IsJsonLine(ReadOnlySpan<byte> bare)
+    {
+        int end = bare.IndexOf((byte)'\n');
+        ReadOnlySpan<byte> line = end < 0 ? bare : bare[..end];
+        try
+        {
+            var reader = new Utf8JsonReader(line, isFinalBlock: true, default);
+            reader.Read();
+            reader.Skip();
+            // One object alone is JSON as well; more lines of objects are JSONL.
+            return end >= 0 && bare[end..].TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    static bool IsText(ReadOnlySpan<byte> head)
+    {
+        int odd = 0, at = 0;
+        while (at < head.Length)
+        {
+            var status = Rune.DecodeFromUtf8(head[at..], out Rune rune, out int n);
+            odd += (status == System.Buffers.OperationStatus.InvalidData || (Rune.IsControl(rune) && rune.Value is not ('\n' or '\r' or '\t' or '\f' or 0x1b))) ? 1 : 0;
+            at += Math.Max(1, n);
+        }
+        return odd <= head.Length / 50;
+    }
+}

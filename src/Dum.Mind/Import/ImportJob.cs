@@ -1,0 +1,178 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using Dum.Files;
+using Dum.Mind.Store;
+using Dum.Numerics;
+
+namespace Dum.Mind.Import;
+
+/// <summary>What an import did with one file.</summary>
+/// <param name="Path">The file; an entry of an archive is named behind a !.</param>
+/// <param name="Format">json, jsonl, nexus, mbox, markdown, text, or unknown.</param>
+/// <param name="Bytes">Its length.</param>
+/// <param name="TurnBytes">Bytes taken as turns.</param>
+/// <param name="GapBytes">Bytes not understood; the rest is metadata.</param>
+/// <param name="Gaps">Where they are.</param>
+/// <param name="Skipped">True when nothing had changed since the last import.</param>
+sealed record ImportedFile(string Path, string Format, long Bytes, long TurnBytes, long GapBytes, IReadOnlyList<Gap> Gaps, bool Skipped);
+
+/// <summary>Imports files and folders into a memory: streaming, in whole steps, the same thing twice adding nothing.</summary>
+sealed class ImportJob(MemoryStore store, Action<long> progress, CancellationToken cancel) : IDisposable
+{
+    readonly StoreWriter _writer = new(store);
+    readonly Db _db = store.Db;
+    long _read;
+
+    public List<ImportedFile> Files { get; } = [];
+
+    public StoreWriter Result => _writer;
+
+    /// <summary>Imports everything named. A file that cannot be read is listed, and the rest goes on.</summary>
+    /// <exception cref="DumException">A path does not exist.</exception>
+    public void Run(IEnumerable<string> paths)
+    {
+        var roots = paths.Select(FileTree.Find).ToList();
+        foreach (FileSystemInfo root in roots)
+            Walk(root, Path.GetDirectoryName(root.FullName.TrimEnd('/')) ?? "");
+        _writer.Step(cancel);
+        _db.Transaction(() => store.Join(all: false, cancel));
+    }
+
+    void Walk(FileSystemInfo at, string root)
+    {
+        cancel.ThrowIfCancellationRequested();
+        if (at is DirectoryInfo folder)
+        {
+            if (folder.LinkTarget is null && !(folder.Name.StartsWith('.') && folder.Name.Length > 1))
+                foreach (FileSystemInfo inside in FileTree.Inside(folder))
+                    Walk(inside, root);
+            return;
+        }
+        var file = (FileInfo)at;
+        if (!FileKind.IsRegular(file.FullName))
+            return;
+        try
+        {
+            using FileStream stream = new(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.SequentialScan);
+            long modified = new DateTimeOffset(file.LastWriteTimeUtc).ToUnixTimeMilliseconds();
+            Span<byte> magic = stackalloc byte[4];
+            int n = stream.ReadAtLeast(magic, 4, throwOnEndOfStream: false);
+            stream.Position = 0;
+            if (n == 4 && magic.SequenceEqual("PK\u0003\u0004"u8))
+                Archive(stream, file.FullName, modified);
+            else
+                One(stream, file.FullName, stream.Length, modified);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            Files.Add(new ImportedFile(file.FullName, "unknown", 0, 0, 0, [new Gap(0, 0, SafeFile.Reason(e))], false));
+        }
+    }
+
+    void Archive(Stream stream, string path, long modified)
+    {
+        using var zip = new ZipArchive(stream, ZipArchiveMode.Read);
+        foreach (ZipArchiveEntry entry in zip.Entries.OrderBy(e => e.FullName, StringComparer.Ordinal))
+            if (entry.Length > 0)
+                try
+                {
+                    using Stream inside = entry.Open();
+                    One(inside, $"{path}!{entry.FullName}", entry.Length, modified);
+                }
+                catch (Exception e) when (e is InvalidDataException or IOException)
+                {
+                    Files.Add(new ImportedFile($"{path}!{entry.FullName}", "unknown", entry.Length, 0, entry.Length, [new Gap(0, entry.Length, Tongue.Say("the archive is damaged here", "архив здесь повреждён"))], false));
+                }
+    }
+
+    void One(Stream stream, string path, long length, long modified)
+    {
+        if (_db.Number("SELECT count(*) FROM source WHERE path=@a AND bytes=@b AND modified=@c AND complete=1", path, length, modified) > 0)
+        {
+            Files.Add(new ImportedFile(path, "", length, 0, 0, [], true));
+            progress(_read += length);
+            return;
+        }
+        (byte[] head, Stream whole) = FileFormat.Peek(stream);
+        FileFormat format = FileFormat.Detect(head, path);
+        if (format.Name == "unknown")
+        {
+            Files.Add(new ImportedFile(path, "unknown", length, 0, length, [new Gap(0, length, Tongue.Say("not a text", "не текст"))], false));
+            progress(_read += length);
+            return;
+        }
+        long id = Math.Max(store.Next("source"), _lastSource + 1);
+        _lastSource = id;
+        long now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        _writer.Later(() => _db.Run("INSERT INTO source VALUES(@a,@b,@c,@d,null,@e,@f,0,0,0)", id, path, format.Name, length, modified, now));
+        var gaps = new List<Gap>();
+        long turnBytes = 0, gapBytes = 0, bytes = 0, before = _read;
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        OrderedWork.Run(Numbered(format.Cut(whole)), piece => Understand(format, piece.Piece, piece.Number, path, modified), done =>
+        {
+            (Piece piece, byte[] sha, PieceContent content, List<ReadyChat> ready) = done;
+            hash.AppendData(piece.Before);
+            hash.AppendData(piece.Bytes);
+            bytes = piece.At + piece.Bytes.Length + (piece.Bytes.Length == 0 ? piece.Before.Length : 0);
+            long number = piece.Bytes.Length > 0 ? _writer.AddPiece(piece.Bytes, sha) : 0;
+            if (piece.Bytes.Length + piece.Before.Length > 0)
+            {
+                byte[]? between = piece.Before.Length > 0 ? piece.Before : null;
+                _writer.Later(() => _db.Run("INSERT INTO part VALUES(@a,@b,@c,@d)", id, piece.At, number, between));
+            }
+            for (int i = 0; i < content.Chats.Count; i++)
+            {
+                foreach (Turn turn in content.Chats[i].Turns)
+                    turnBytes += turn.Bytes;
+                _writer.AddChat(content.Chats[i], ready[i], id, number);
+            }
+            foreach (Gap gap in content.Gaps)
+            {
+                gapBytes += gap.Bytes;
+                Gap at = gap with { At = piece.At + gap.At };
+                gaps.Add(at);
+                _writer.Later(() => _db.Run("INSERT INTO gap VALUES(@a,@b,@c,@d)", id, at.At, at.Bytes, at.Why));
+            }
+            if (_writer.IsFull)
+                _writer.Step(cancel);
+            progress(_read = before + bytes);
+        }, Math.Max(1, Environment.ProcessorCount - 1), cancel);
+        byte[] whole256 = hash.GetHashAndReset();
+        _writer.Later(() => Complete(id, path, bytes, whole256, turnBytes, gapBytes));
+        if (_writer.IsFull)
+            _writer.Step(cancel);
+        Files.Add(new ImportedFile(path, format.Name, bytes, turnBytes, gapBytes, gaps, false));
+    }
+
+    long _lastSource;
+
+    /// <summary>The file is in as a whole: what it replaces goes.</summary>
+    void Complete(long id, string path, long bytes, byte[] sha, long turnBytes, long gapBytes)
+    {
+        foreach (long old in _db.Rows("SELECT id FROM source WHERE path=@a AND id<>@b", r => r.GetInt64(0), path, id))
+        {
+            foreach (long conversation in _db.Rows("SELECT id FROM conversation WHERE source=@a", r => r.GetInt64(0), old))
+                store.RemoveConversation(conversation);
+            store.RemoveSource(old);
+        }
+        _db.Run("UPDATE source SET complete=1, bytes=@a, sha=@b, turn_bytes=@c, gap_bytes=@d WHERE id=@e", bytes, sha, turnBytes, gapBytes, id);
+    }
+
+    public void Dispose() => _writer.Dispose();
+
+    static (Piece Piece, byte[] Sha, PieceContent Content, List<ReadyChat> Ready) Understand(FileFormat format, Piece piece, int number, string path, long modified)
+    {
+        if (piece.Bytes.Length == 0)
+            return (piece, [], new PieceContent(), []);
+        PieceContent content = format.Understand(piece, number, path, modified);
+        Repair.RepairStep.Apply(content);
+        return (piece, SHA256.HashData(piece.Bytes), content, [.. content.Chats.Select(ReadyChat.Of)]);
+    }
+
+    static IEnumerable<(Piece Piece, int Number)> Numbered(IEnumerable<Piece> pieces)
+    {
+        int n = 0;
+        foreach (Piece piece in pieces)
+            yield return (piece, n++);
+    }
+}

@@ -1,0 +1,155 @@
+namespace Dum.Mind.Import;
+
+/// <summary>A stretch of a file that is stored and understood as one, and what stands between it and the last.</summary>
+/// <param name="At">Where <paramref name="Bytes"/> begin in the file.</param>
+/// <param name="Before">Bytes between the pieces: brackets, commas, white space.</param>
+/// <param name="Bytes">The piece; empty for the end of a file.</param>
+/// <param name="Fault">Why it is known to be damaged before anyone reads it; null when it is not.</param>
+sealed record Piece(long At, byte[] Before, byte[] Bytes, string? Fault = null);
+
+/// <summary>
+/// Cuts a JSON array of any size into its records, reading once and holding one record. A record that never closes does
+/// not take the rest with it: cutting goes on at the next place that looks like the start of a record.
+/// </summary>
+sealed class JsonArrayCutter(Stream input, int mostRecord = JsonArrayCutter.MostRecord)
+{
+    /// <summary>A record longer than this is not a conversation.</summary>
+    public const int MostRecord = 1 << 26;
+
+    const int ReadBytes = 1 << 20;
+
+    byte[] _buffer = new byte[2 * ReadBytes];
+    int _length, _scanned, _start = -1, _done, _depth;
+    bool _inString, _escaped, _array, _ended;
+    long _offset;
+    byte[]? _signature;
+
+    public IEnumerable<Piece> Read()
+    {
+        while (true)
+        {
+            if (Scan())
+            {
+                yield return Take(_scanned, null);
+                continue;
+            }
+            if (_start >= 0 && (_ended || _length - _start > mostRecord))
+            {
+                // The record never closed. What follows the next look-alike of a record's start may be whole.
+                int next = _signature is null ? -1 : FindStart(_start + 1);
+                int end = next >= 0 ? next : _length;
+                yield return Take(end, Tongue.Say("a record that does not end", "запись без конца"));
+                Restart();
+                continue;
+            }
+            if (_ended)
+                break;
+            Fill();
+        }
+        yield return new Piece(_offset + _done, _buffer[_done.._length], []);
+    }
+
+    void Restart()
+    {
+        (_inString, _escaped, _depth, _array) = (false, false, 1, true);
+        _scanned = _done;
+    }
+
+    void Fill()
+    {
+        if (_done > 0 && _start < 0 || _done > _buffer.Length / 2)
+        {
+            Array.Copy(_buffer, _done, _buffer, 0, _length - _done);
+            _offset += _done;
+            (_length, _scanned, _start, _done) = (_length - _done, _scanned - _done, _start < 0 ? -1 : _start - _done, 0);
+        }
+        if (_buffer.Length - _length < ReadBytes)
+            Array.Resize(ref _buffer, _buffer.Length * 2);
+        int read = input.Read(_buffer, _length, ReadBytes);
+        _ended = read == 0;
+        _length += read;
+    }
+
+    /// <summary>Goes on until a record has ended; <c>_scanned</c> is then behind it.</summary>
+    bool Scan()
+    {
+        byte[] buffer = _buffer;
+        int at = _scanned, end = _length;
+        while (at < end)
+        {
+            byte b = buffer[at];
+            if (_inString)
+            {
+                if (_escaped)
+                {
+                    _escaped = false;
+                    at++;
+                    continue;
+                }
+                int skip = buffer.AsSpan(at, end - at).IndexOfAny((byte)'"', (byte)'\\');
+                if (skip < 0)
+                {
+                    at = end;
+                    break;
+                }
+                at += skip;
+                if (buffer[at] == (byte)'\\')
+                    _escaped = true;
+                else
+                    _inString = false;
+                at++;
+                continue;
+            }
+            at++;
+            if (b == (byte)'"')
+                _inString = true;
+            else if (b is (byte)'{' or (byte)'[')
+            {
+                if (_depth == 0 && b == (byte)'[')
+                    _array = true;
+                else if (_depth == (_array ? 1 : 0))
+                    _start = at - 1;
+                _depth++;
+            }
+            else if (b is (byte)'}' or (byte)']' && _depth > 0)
+            {
+                _depth--;
+                if (_start >= 0 && _depth == (_array ? 1 : 0))
+                {
+                    _scanned = at;
+                    return true;
+                }
+            }
+        }
+        _scanned = at;
+        return false;
+    }
+
+    Piece Take(int end, string? fault)
+    {
+        if (fault is null && _signature is null && _buffer.AsSpan(_start, end - _start) is { Length: > 8 } record)
+        {
+            // {"title": — up to the colon, as it stands in this file
+            int colon = record.IndexOf((byte)':');
+            _signature = colon is > 2 and < 64 ? record[..(colon + 1)].ToArray() : null;
+        }
+        var piece = new Piece(_offset + _start, _buffer[_done.._start], _buffer[_start..end], fault);
+        (_done, _start) = (end, -1);
+        return piece;
+    }
+
+    int FindStart(int from)
+    {
+        int at = from;
+        while (at < _length && _buffer.AsSpan(at, _length - at).IndexOf(_signature) is >= 0 and int found)
+        {
+            int before = at + found - 1;
+            while (before > from && _buffer[before] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
+                before--;
+            if (_buffer[before] == (byte)',')
+                return at + found;
+            at += found + 1;
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,65 @@
+namespace Dum.Mind.Import;
+
+/// <summary>
+/// Cuts a text into pieces of whole lines. Where a piece ends depends on the lines themselves, so that a line added or
+/// changed moves only the pieces around it, and a grown file keeps all but its last.
+/// </summary>
+/// <param name="input">Read once.</param>
+/// <param name="most">No piece is longer (a single line may be, up to 64 MiB).</param>
+/// <param name="mayEnd">Told a line and the next; true where a piece may end between them. Null: anywhere.</param>
+sealed class LineCutter(Stream input, int most, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>, bool>? mayEnd = null)
+{
+    const int MostLine = 1 << 26, ReadBytes = 1 << 18;
+
+    public IEnumerable<Piece> Read()
+    {
+        byte[] buffer = new byte[2 * ReadBytes];
+        int length = 0, start = 0, line = 0, scanned = 0;
+        long offset = 0;
+        bool ended = false;
+        while (true)
+        {
+            int found = buffer.AsSpan(scanned, length - scanned).IndexOf((byte)'\n');
+            if (found < 0 && !ended && length - line <= MostLine)
+            {
+                scanned = length;
+                if (start > 0)
+                {
+                    Array.Copy(buffer, start, buffer, 0, length - start);
+                    offset += start;
+                    (length, line, scanned, start) = (length - start, line - start, scanned - start, 0);
+                }
+                if (buffer.Length - length < ReadBytes)
+                    Array.Resize(ref buffer, buffer.Length * 2);
+                int read = input.Read(buffer, length, ReadBytes);
+                ended = read == 0;
+                length += read;
+                continue;
+            }
+            int end = found < 0 ? length : scanned + found + 1;
+            if (end == length && ended)
+                break;
+            scanned = end;
+            bool free = mayEnd is null || mayEnd(buffer.AsMemory(line, end - line), buffer.AsMemory(end, length - end));
+            // One line in about sixteen ends a piece that is a quarter full.
+            bool wants = end - start >= most || (end - start >= most / 4 && Sum(buffer.AsSpan(line, end - line)) % 16 == 0);
+            if ((wants && free) || end - start >= 4 * most)
+            {
+                yield return new Piece(offset + start, [], buffer[start..end]);
+                start = end;
+            }
+            line = end;
+        }
+        if (length > start)
+            yield return new Piece(offset + start, [], buffer[start..length]);
+        yield return new Piece(offset + length, [], []);
+    }
+
+    static uint Sum(ReadOnlySpan<byte> line)
+    {
+        uint h = 2166136261;
+        foreach (byte b in line)
+            h = (h ^ b) * 16777619;
+        return h ^ (h >> 15);
+    }
+}

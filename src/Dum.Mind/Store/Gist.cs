@@ -1,0 +1,95 @@
+using System.Text;
+using Dum.Mind.Import;
+using Dum.Mind.Words;
+
+namespace Dum.Mind.Store;
+
+/// <summary>What turns are about, in their own words: the sentence that holds most of what they repeat.</summary>
+static class Gist
+{
+    const int MostChars = 160, MostSentences = 400;
+
+    /// <summary>Shorter turns say themselves what they are about.</summary>
+    const int WorthOne = 500;
+
+    public static string Of(ReadOnlySpan<Turn> turns)
+    {
+        int chars = 0;
+        foreach (Turn turn in turns)
+            chars += turn.Text.Length;
+        if (chars < WorthOne)
+            return "";
+        var counts = new Dictionary<ulong, int>();
+        var sentences = new List<string>();
+        foreach (Turn turn in turns)
+        {
+            if ((turn.Flags & (TurnMarks.Hidden | TurnMarks.Branch)) != 0 || turn.Role is TurnRole.System or TurnRole.Tool)
+                continue;
+            foreach (string sentence in Sentences(turn.Text))
+            {
+                if (sentences.Count >= MostSentences)
+                    break;
+                sentences.Add(sentence);
+                var seen = new TermReader(sentence);
+                while (seen.Next())
+                    if (seen.IsTerm)
+                    {
+                        ulong term = seen.Stem();
+                        counts[term] = counts.GetValueOrDefault(term) + 1;
+                    }
+            }
+        }
+        (string best, double score) = ("", -1);
+        var once = new HashSet<ulong>();
+        foreach (string sentence in sentences)
+        {
+            double s = 0;
+            int words = 0;
+            once.Clear();
+            var reader = new TermReader(sentence);
+            while (reader.Next())
+            {
+                words++;
+                if (reader.IsTerm && reader.Stem() is var term && once.Add(term))
+                    s += Math.Log2(1 + counts.GetValueOrDefault(term));
+            }
+            s /= Math.Sqrt(words + 8);
+            if (s > score)
+                (best, score) = (sentence, s);
+        }
+        return best.Length > MostChars ? best[..MostChars].TrimEnd() + "…" : best;
+    }
+
+    static List<string> Sentences(string text)
+    {
+        var found = new List<string>();
+        var one = new StringBuilder();
+        bool fence = false;
+        foreach (string line in text.Split('\n'))
+        {
+            if (line.StartsWith("```", StringComparison.Ordinal))
+            {
+                fence = !fence;
+                continue;
+            }
+            if (fence)
+                continue;
+            for (int i = 0; i < line.Length; i++)
+            {
+                one.Append(line[i]);
+                if (line[i] is '.' or '!' or '?' or '…' && (i + 1 == line.Length || line[i + 1] == ' '))
+                    End();
+            }
+            End();
+        }
+        return found;
+
+        void End()
+        {
+            string sentence = one.ToString().Trim(' ', '\t', '\r', '-', '*', '#', '>', '|');
+            if (sentence.Length > 3)
+                found.Add(sentence);
+            one.Clear();
+        }
+    }
+}
