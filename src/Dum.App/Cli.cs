@@ -11,8 +11,8 @@ static class Cli
 {
     public const int Ok = 0, Negative = 1, BadInput = 2, Missing = 3, Interrupted = 130;
 
-    /// <summary>Milliseconds that work has to stop by itself after Ctrl-C.</summary>
-    const int Patience = 3000;
+    /// <summary>Milliseconds that work has to stop by itself after Ctrl-C; a command that saves its state first asks for more.</summary>
+    public static int Patience { get; set; } = 3000;
 
     static readonly CancellationTokenSource s_stop = new();
     static readonly Dictionary<Command, string> s_examples = [];
@@ -40,10 +40,14 @@ static class Cli
     static void Stop(PosixSignalContext signal)
     {
         signal.Cancel = true;
+        bool again = s_stop.IsCancellationRequested;
         s_stop.Cancel();
         // Work looks at the token every few milliseconds; a read that waits for input does not, and is left where it waits.
-        Thread.Sleep(Patience);
+        if (!again)
+            Thread.Sleep(Patience);
         SafeFile.Abandon();
+        if (again || Patience > 3000)
+            Tell(Tongue.Say("stopped at once; what was saved before stands", "остановлено немедленно; сохранённое раньше цело"));
         Environment.Exit(Interrupted);
     }
 

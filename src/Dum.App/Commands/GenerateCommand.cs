@@ -55,6 +55,8 @@ static class GenerateCommand
                 Seed = parsed.GetValue(seed),
             };
             using ModelFile file = ModelFile.Open(path);
+            if (file.Unexpected.Count > 0)
+                Cli.Tell(Say($"{file.Unexpected.Count} tensors of the file are not used, such as {file.Unexpected[0]}", $"не используются тензоры файла: {file.Unexpected.Count}, например {file.Unexpected[0]}"));
             ModelTokenizer text = parsed.GetValue(tokenizer) is { } own ? ModelTokenizer.Load(own) : ModelFolder.Tokenizer(path, file);
             if (text.Count > file.Shape.Vocabulary + 1)
                 throw new DumException(Say(

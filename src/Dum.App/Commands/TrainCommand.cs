@@ -77,6 +77,10 @@ static class TrainCommand
             Shard text = material.Text(units, cancel);
             if (timing)
                 return TrainingProfile.Print(Trainer.Profile(units, text, options, steps: 5), options, Console.Out);
+            if (parsed.GetValue(report) is { } path && (Directory.Exists(path) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)))))
+                throw new DumException(Say($"no report can be written to {path}: give a file name in a folder that exists", $"в {path} отчёт не записать: укажите имя файла в существующей папке"));
+            // The step under way is dropped and the state saved, which takes longer for a large model.
+            Cli.Patience = 120_000;
             using var trainer = new Trainer(folder, units, text, options);
             TrainingView.Start(trainer, units, text, options);
             using var progress = new Progress(Say("training", "обучаю"));
@@ -92,9 +96,9 @@ static class TrainCommand
                 return Cli.Interrupted;
             }
             progress.Dispose();
+            TrainingView.Finish(result, folder, parsed.GetValue(json), Console.Out);
             if (parsed.GetValue(report) is { } page)
                 TrainingPage.Write(page, result, folder);
-            TrainingView.Finish(result, folder, parsed.GetValue(json), Console.Out);
             return Cli.Ok;
         });
         return command;

@@ -17,7 +17,7 @@ sealed class TrainingMaterial(string[] texts, string[] tests)
             throw new DumException(Say("there is no text in what was given: give files or folders with text", "в указанном нет текста: укажите файлы или папки с текстом"));
         if (asked is not null)
             return asked == "default" ? LexiconFile.Default : LexiconFile.Load(asked);
-        if (options.Resume && folder.Length > 0 && ModelFolder.Lexicon(folder) is { } standing)
+        if (options.Resume && folder.Length > 0 && ModelFolder.TrainingLexicon(folder) is { } standing)
             return standing;
         using var progress = new Progress(Say("lexicon", "лексикон"));
         LexiconFile learned = LexiconMaker.Make(_sources, new LexiconTrainingOptions { Size = preset.Lexicon, Threads = options.Threads }, new Steps(progress), cancel);

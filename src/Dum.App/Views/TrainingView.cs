@@ -13,8 +13,8 @@ static class TrainingView
     {
         var s = trainer.Shape;
         Cli.Tell(Say(
-            $"model {options.Preset}: {Count(s.Parameters)} parameters ({s.Layers} layers × {s.Width}, {s.Heads} heads over {s.KeyValueHeads}), {lexicon.Vocabulary.Count} units, context {s.Context}; text {Count(text.Bytes)} bytes in {Count(text.Ids.Length)} units; {options.Optimiser}, {options.Threads} threads",
-            $"модель {options.Preset}: параметров {Count(s.Parameters)} (слоёв {s.Layers} × {s.Width}, голов {s.Heads} на {s.KeyValueHeads}), единиц {lexicon.Vocabulary.Count}, контекст {s.Context}; текст {Count(text.Bytes)} байт в {Count(text.Ids.Length)} единицах; {options.Optimiser}, потоков {options.Threads}"));
+            $"model {options.Preset}: {Count(s.Parameters)} parameters ({s.Layers} layers × {s.Width}, {s.Heads} heads over {s.KeyValueHeads}), {lexicon.Vocabulary.Count} units, context {s.Context}; text {Count(text.Bytes)} bytes in {Count(text.Ids.Length)} units; {trainer.UnitsPerStep} units a step, {options.Optimiser}, {options.Threads} threads",
+            $"модель {options.Preset}: параметров {Count(s.Parameters)} (слоёв {s.Layers} × {s.Width}, голов {s.Heads} на {s.KeyValueHeads}), единиц {lexicon.Vocabulary.Count}, контекст {s.Context}; текст {Count(text.Bytes)} байт в {Count(text.Ids.Length)} единицах; {trainer.UnitsPerStep} единиц за шаг, {options.Optimiser}, потоков {options.Threads}"));
         if (trainer.ResumedAt > 0)
             Cli.Tell(Say($"going on from step {trainer.ResumedAt}", $"продолжаю с шага {trainer.ResumedAt}"));
     }

@@ -70,7 +70,8 @@ public sealed class Sampler
     {
         logits = Penalised(logits, recent);
         int best = Best(logits);
-        if (_options.Temperature == 0)
+        // Below this a softmax is the best token, and its arithmetic would overflow.
+        if (_options.Temperature < 1e-6 || !float.IsFinite(logits[best]))
             return best;
         if (_order.Length < logits.Length)
             (_order, _weights) = (new ulong[logits.Length], new double[logits.Length]);
@@ -139,7 +140,8 @@ public sealed class Sampler
         float by = (float)_options.Repetition;
         foreach (int token in recent[Math.Max(0, recent.Length - _options.RepetitionWindow)..])
             // From the original: a token that came twice is not punished twice.
-            _logits[token] = logits[token] > 0 ? logits[token] / by : logits[token] * by;
+            if ((uint)token < (uint)logits.Length)
+                _logits[token] = logits[token] > 0 ? logits[token] / by : logits[token] * by;
         return _logits.AsSpan(0, logits.Length);
     }
 

@@ -19,7 +19,7 @@ public sealed unsafe class TokenSession : IDisposable
     readonly WorkerPool _pool;
     readonly Arena _arena = new("session");
     readonly Block _x, _normed, _qkv, _mixed, _branch, _gateUp, _hidden, _inverse, _last;
-    readonly RotaryTable _rotary;
+    RotaryTable? _rotary;
     readonly InstructionPath _path;
     readonly Dictionary<int, KeyValueCache> _sequences = [];
     readonly int[] _positions = new int[MaxRows];
@@ -45,7 +45,6 @@ public sealed unsafe class TokenSession : IDisposable
         ModelShape s = weights.Shape;
         Context = context > 0 ? context : s.Context;
         _kernels = kernels ?? new CpuKernels(pool, _path);
-        _rotary = Rotary.Table(s, Context);
         _shapes = [.. Enumerable.Range(0, s.Layers).Select(l => new AttentionShape(s.Heads, s.KeyValueHeads, s.HeadSize, s.WindowOf(l)))];
         _x = _arena.Take("stream", MaxRows, s.Width);
         _normed = _arena.Take("normed", MaxRows, s.Width);
@@ -68,6 +67,12 @@ public sealed unsafe class TokenSession : IDisposable
     public int Open(int capacity = 0)
     {
         int length = capacity > 0 ? Math.Min(capacity, Context) : Context;
+        // Sized by what is used, not by what a file claims.
+        if (_rotary is null || _rotary.Positions < length)
+        {
+            _rotary?.Dispose();
+            _rotary = Rotary.Table(_weights.Shape, length);
+        }
         _sequences[_next] = new KeyValueCache(_weights.Shape, length, _format);
         return _next++;
     }
@@ -150,7 +155,7 @@ public sealed unsafe class TokenSession : IDisposable
         _sequences.Clear();
         _arena.Dispose();
         _logitArena?.Dispose();
-        _rotary.Dispose();
+        _rotary?.Dispose();
         _pool.Dispose();
     }
 
@@ -202,7 +207,7 @@ public sealed unsafe class TokenSession : IDisposable
                     Matrix head = qkv.Slice(h * s.HeadSize, s.HeadSize);
                     _kernels.Norm(head, h < s.Heads ? w.QueryGain : w.KeyGain, s.NormEpsilon, head, _inverse.Data);
                 }
-            _kernels.Rotate(qkv, s.Heads + s.KeyValueHeads, _rotary, positions, back: false);
+            _kernels.Rotate(qkv, s.Heads + s.KeyValueHeads, _rotary!, positions, back: false);
             for (int r = 0; r < count; r++)
                 for (int i = 0; i < _runs[r].Rows; i++)
                 {

@@ -60,6 +60,19 @@ sealed unsafe class WeightLoader(ModelFile file, WeightFormat? format)
         var packed = PackedWeights.Allocate(to, parts.Sum(p => p.Rows), parts[0].Columns);
         _own.Add(packed);
         // A panel of sixteen rows belongs to one thread.
+        try
+        {
+            Fill(packed, parts, to);
+        }
+        catch (AggregateException e) when (e.InnerException is DumException first)
+        {
+            throw first;
+        }
+        return packed;
+    }
+
+    static void Fill(PackedWeights packed, StoredTensor[] parts, WeightFormat to)
+    {
         Parallel.For(0, packed.Panels, panel =>
         {
             float[] row = new float[packed.Inputs];
@@ -75,11 +88,14 @@ sealed unsafe class WeightLoader(ModelFile file, WeightFormat? format)
                 else
                 {
                     parts[part].ReadRows(local, 1, row);
+                    foreach (float value in row)
+                        if (!float.IsFinite(value))
+                            throw new DumException(Tongue.Say(
+                                $"row {local} of {parts[part].Name} holds a value that is no finite number: the file is damaged", $"в строке {local} тензора {parts[part].Name} не число: файл повреждён"));
                     packed.SetRow(r, row);
                 }
             }
         });
-        return packed;
     }
 
     /// <summary>Blocks of ggml: a half, then 32 bytes or 16 pairs of nibbles, of which the low ones come first.</summary>

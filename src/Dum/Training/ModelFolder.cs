@@ -13,6 +13,17 @@ public static class ModelFolder
     /// <summary>The lexicon's name in the folder.</summary>
     public const string LexiconName = "lexicon.dumlex";
 
+    /// <summary>The lexicon of a run that is under way; the finished model gets it too.</summary>
+    internal const string TrainingLexiconName = "training.dumlex";
+
+    /// <summary>The lexicon of a run that may go on in this folder; null where there is none.</summary>
+    /// <exception cref="DumException">It is damaged.</exception>
+    public static LexiconFile? TrainingLexicon(string folder)
+    {
+        string path = Path.Combine(folder, TrainingLexiconName);
+        return File.Exists(path) ? LexiconFile.Load(path) : null;
+    }
+
     /// <summary>The lexicon of a model that this product trained; null for any other checkpoint.</summary>
     /// <exception cref="DumException">It is damaged.</exception>
     public static LexiconFile? Lexicon(string model)
@@ -28,8 +39,13 @@ public static class ModelFolder
     public static ModelTokenizer Tokenizer(string model, ModelFile file) =>
         Lexicon(model) is { } lexicon ? ModelTokenizer.From(lexicon.Vocabulary, LexiconName, lexicon.Vocabulary.Count) : file.LoadTokenizer();
 
-    internal static void SaveModel(string folder, TokenModel model, int end) =>
+    /// <summary>Writes lexicon, weights and, last, the configuration: without it there is no model, so a kill leaves no mixture of two.</summary>
+    internal static void SaveModel(string folder, TokenModel model, LexiconFile lexicon, int end)
+    {
+        File.Delete(Path.Combine(folder, "config.json"));
+        lexicon.Save(Path.Combine(folder, LexiconName));
         HuggingFaceWriter.Write(folder, model.Shape, Sources(model), StoredFormat.F32, bos: null, eos: end);
+    }
 
     /// <summary>The parameters under the names of a checkpoint, row by row.</summary>
     static IEnumerable<WeightSource> Sources(TokenModel model)

@@ -32,7 +32,7 @@ public sealed record TrainingResult(TrainingFacts Facts, ModelShape Shape, IRead
 /// </summary>
 public sealed class Trainer : IDisposable
 {
-    const int HeldUnits = 1 << 15;
+    const int HeldUnits = 1 << 15, LeastUnits = 64;
     const double Ln2 = 0.693147180559945309417;
 
     static readonly double[] s_corrections = [0.05, 0.2, 0.5];
@@ -42,6 +42,7 @@ public sealed class Trainer : IDisposable
     readonly Vocabulary _vocabulary;
     readonly Shard _train, _held;
     readonly TokenModel _model;
+    readonly LexiconFile _lexicon;
     readonly Plans.Candidates? _candidates;
     readonly WorkerPool _pool;
     readonly KernelTable _kernels;
@@ -51,6 +52,7 @@ public sealed class Trainer : IDisposable
     readonly double _rate;
     readonly List<CurvePoint> _curve = [];
     TrainingFacts _facts;
+    FileStream? _lock;
 
     /// <param name="folder">Where checkpoints go; made if missing.</param>
     /// <param name="lexicon">The units; copied into the folder.</param>
@@ -65,13 +67,19 @@ public sealed class Trainer : IDisposable
     {
         options.Validate();
         TrainingPreset preset = TrainingPreset.Of(options.Preset);
-        (_folder, _options, _vocabulary) = (folder, options, lexicon.Vocabulary);
+        (_folder, _options, _lexicon, _vocabulary) = (folder, options, lexicon, lexicon.Vocabulary);
         (_train, _held) = text.Split(_vocabulary, HeldUnits);
+        if (_train.Ids.Length < LeastUnits)
+            throw new DumException(Tongue.Say(
+                $"too little text: {_train.Ids.Length} units to learn from, at least {LeastUnits} are needed", $"слишком мало текста: единиц для обучения {_train.Ids.Length}, нужно не меньше {LeastUnits}"));
         int length = options.Context > 0 ? options.Context : preset.Shape.Context;
         length = Math.Min(length, Math.Max(8, _train.Ids.Length - 1));
         int batch = options.BatchTokens > 0 ? options.BatchTokens : preset.BatchTokens;
-        int sequences = Math.Max(1, Math.Min(options.MicroTokens, batch) / length);
-        _microBatches = Math.Max(1, batch / (sequences * length));
+        // All micro-batches have as many sequences, so that --micro-batch changes the memory and not the batch.
+        int all = Math.Max(1, batch / length), sequences = Math.Clamp(options.MicroTokens / length, 1, all);
+        while (all % sequences != 0)
+            sequences--;
+        _microBatches = all / sequences;
         _rate = options.Rate > 0 ? options.Rate : preset.Rate;
         // The extra entry closes documents.
         Shape = preset.Shape with { Vocabulary = _vocabulary.Count + 1, Context = length };
@@ -84,13 +92,26 @@ public sealed class Trainer : IDisposable
         _optimiser = new Optimiser(_model.Plan, _kernels, options.Optimiser, options.Decay);
         _facts = new TrainingFacts { Options = options, Lexicon = lexicon.Id, Text = text.Checksum, TextBytes = text.Bytes };
         if (timed)
+        {
             _model.Initialise(options.Seed);
-        else
+            return;
+        }
+        try
+        {
             Begin(lexicon);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>The model that is trained.</summary>
     public ModelShape Shape { get; }
+
+    /// <summary>Units per step, over all micro-batches.</summary>
+    public int UnitsPerStep => _model.Ids.Length * _microBatches;
 
     /// <summary>Steps that were made before this run began.</summary>
     public int ResumedAt { get; private set; }
@@ -115,27 +136,36 @@ public sealed class Trainer : IDisposable
     public TrainingResult Run(IReadOnlyList<(string Name, Shard Text)> tests, IProgress<TrainingStep>? progress, CancellationToken cancel)
     {
         if (_facts.Steps == 0)
-            _facts = _facts with { Steps = _options.Steps > 0 ? _options.Steps : Plan() };
+        {
+            _facts = _facts with { Steps = _options.Steps > 0 ? _options.Steps : Plan(cancel) };
+            if (_options.Steps == 0)
+                Save(); // another start would time the machine again and find another number
+        }
         var clock = Stopwatch.StartNew();
         double before = _facts.Seconds, saved = 0, pace = 0, trainBits = 0, trainBytes = 0;
         double? held = _curve.LastOrDefault()?.Held;
         while (_facts.Step < _facts.Steps)
         {
-            if (cancel.IsCancellationRequested)
-            {
-                Save();
-                cancel.ThrowIfCancellationRequested();
-            }
             double started = clock.Elapsed.TotalSeconds;
             int step = _facts.Step + 1, every = Math.Max(1, _facts.Steps / Math.Max(1, _options.Evaluations));
             var schedule = new Schedule(_rate, _facts.Steps, _options.Warmup);
-            (double nats, long units, long bytes) = Gradients(step);
+            double nats;
+            long units, bytes;
+            try
+            {
+                (nats, units, bytes) = Gradients(step, cancel);
+            }
+            catch (OperationCanceledException)
+            {
+                // The gradients of this step are computed again when the run goes on.
+                SaveAll();
+                throw;
+            }
             double norm = _optimiser.GradientNorm(), rate = schedule.Rate(step);
             if (!double.IsFinite(nats) || !double.IsFinite(norm))
             {
-                string blame = Blame();
-                Save();
-                throw NotFinite(blame);
+                // Not saved: parameters from which this loss follows are no good state even where they are finite.
+                throw NotFinite(Blame());
             }
             _optimiser.Step(rate, norm > _options.Clip ? _options.Clip / norm : 1, step);
             trainBits += nats / Ln2;
@@ -145,9 +175,11 @@ public sealed class Trainer : IDisposable
             pace = pace == 0 ? took : (0.9 * pace) + (0.1 * took);
             if (step % every == 0 || step == _facts.Steps)
             {
-                held = Evaluation.Score(_model, _kernels, _held, "held out", overlap: false, CancellationToken.None).BitsPerByte;
+                held = _held.Bytes > 0 ? Evaluation.Score(_model, _kernels, _held, "held out", overlap: false, CancellationToken.None).BitsPerByte : null;
                 _curve.Add(new CurvePoint(step, _facts.Seconds, _facts.Bytes, trainBits / trainBytes, held, rate, norm));
                 (trainBits, trainBytes) = (0, 0);
+                if (step < _facts.Steps)
+                    SaveAll();
             }
             else if (step == 1 || step % Math.Max(1, every / 8) == 0)
             {
@@ -162,8 +194,7 @@ public sealed class Trainer : IDisposable
                 saved = clock.Elapsed.TotalSeconds;
             }
         }
-        Save();
-        ModelFolder.SaveModel(_folder, _model, _train.End);
+        SaveAll();
         return new TrainingResult(_facts, Shape, [.. tests.Select(t => Evaluation.Score(_model, _kernels, t.Text, t.Name, overlap: true, cancel))]);
     }
 
@@ -177,13 +208,13 @@ public sealed class Trainer : IDisposable
     {
         using var trainer = new Trainer("", lexicon, text, options with { Resume = false }, timed: true);
         var timed = (TimedKernels)trainer._kernels;
-        trainer.Gradients(1);
+        trainer.Gradients(1, CancellationToken.None);
         trainer._optimiser.Step(0, 1, 1);
         timed.Clear();
         long start = Stopwatch.GetTimestamp(), units = 0;
         for (int i = 0; i < steps; i++)
         {
-            units += trainer.Gradients(2 + i).Units;
+            units += trainer.Gradients(2 + i, CancellationToken.None).Units;
             trainer._optimiser.GradientNorm();
             trainer._optimiser.Step(0, 1, 2 + i);
         }
@@ -193,6 +224,7 @@ public sealed class Trainer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _lock?.Dispose();
         _optimiser.Dispose();
         _model.Dispose();
         _pool.Dispose();
@@ -204,12 +236,19 @@ public sealed class Trainer : IDisposable
     /// <summary>Takes up what stands in the folder, or starts with random weights.</summary>
     void Begin(LexiconFile lexicon)
     {
+        CreateFolder();
+        Lock();
         TrainingFacts? saved = _options.Resume ? TrainingState.ReadFacts(_folder) : null;
         if (saved is null)
         {
+            if (_options.Resume && File.Exists(Path.Combine(_folder, "model.safetensors")))
+                throw new DumException(Tongue.Say(
+                    $"{_folder} holds a model and nothing to go on from: give another folder with -o, or --restart to replace it",
+                    $"в {_folder} есть модель, но продолжать её не с чего: укажите другую папку через -o или --restart, чтобы заменить её"));
             _model.Initialise(_options.Seed);
-            CreateFolder();
-            lexicon.Save(Path.Combine(_folder, ModelFolder.LexiconName));
+            // An earlier model stays whole, with its own lexicon, until this run has one to put in its place.
+            File.Delete(Path.Combine(_folder, TrainingState.FileName));
+            lexicon.Save(Path.Combine(_folder, ModelFolder.TrainingLexiconName));
             return;
         }
         if (saved.Lexicon != _facts.Lexicon || saved.Text != _facts.Text || !SameRun(saved.Options, _options))
@@ -223,9 +262,44 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>Whether what decides the bits is the same.</summary>
-    static bool SameRun(TrainingOptions a, TrainingOptions b) =>
-        a with { Threads = 0, CheckpointSeconds = 0, Resume = true, Minutes = 1, Steps = 1 } == b with { Threads = 0, CheckpointSeconds = 0, Resume = true, Minutes = 1, Steps = 1 }
-        && (b.Steps == 0 || a.Steps == b.Steps);
+    static bool SameRun(TrainingOptions a, TrainingOptions b) => Deciding(a) == Deciding(b) && (b.Steps == 0 || a.Steps == b.Steps);
+
+    static TrainingOptions Deciding(TrainingOptions o)
+    {
+        TrainingPreset preset = TrainingPreset.Of(o.Preset);
+        return o with
+        {
+            Threads = 0,
+            CheckpointSeconds = 0,
+            Resume = true,
+            Minutes = 1,
+            Steps = 1,
+            Rate = o.Rate > 0 ? o.Rate : preset.Rate,
+            BatchTokens = o.BatchTokens > 0 ? o.BatchTokens : preset.BatchTokens,
+            Context = o.Context > 0 ? o.Context : preset.Shape.Context,
+        };
+    }
+
+    /// <summary>Two runs in one folder would write over each other.</summary>
+    void Lock()
+    {
+        try
+        {
+            _lock = new FileStream(Path.Combine(_folder, ".training"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DumException(Tongue.Say(
+                $"{_folder} is in use by another training, or cannot be written", $"{_folder} занята другим обучением, или в неё нельзя писать"), e);
+        }
+    }
+
+    /// <summary>What a run goes on from, and a model that can be used meanwhile.</summary>
+    void SaveAll()
+    {
+        Save();
+        ModelFolder.SaveModel(_folder, _model, _lexicon, _train.End);
+    }
 
     void CreateFolder()
     {
@@ -240,14 +314,14 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>Steps that fit into the minutes; nothing is learned while this is found out.</summary>
-    int Plan()
+    int Plan(CancellationToken cancel)
     {
-        Gradients(1);
+        Gradients(1, cancel);
         var clock = Stopwatch.StartNew();
         int timed = 0;
         while (timed < 2 || (clock.Elapsed.TotalSeconds < 3 && timed < 50))
         {
-            Gradients(1);
+            Gradients(1, cancel);
             _optimiser.GradientNorm();
             timed++;
         }
@@ -273,7 +347,7 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>The gradients of one step, over all its micro-batches.</summary>
-    (double Nats, long Units, long Bytes) Gradients(int step)
+    (double Nats, long Units, long Bytes) Gradients(int step, CancellationToken cancel)
     {
         int rows = _model.Sequences, length = _model.Length;
         ReadOnlySpan<int> ids = _train.Ids;
@@ -286,6 +360,7 @@ public sealed class Trainer : IDisposable
             _model.SampledLoss!.Scale = scale;
         for (int micro = 0; micro < _microBatches; micro++)
         {
+            cancel.ThrowIfCancellationRequested();
             for (int row = 0; row < rows; row++)
             {
                 int start = _windows.Start((((long)(step - 1) * _microBatches) + micro) * rows + row);

@@ -118,7 +118,15 @@ static unsafe class TrainingState
     {
         string path = Path.Combine(folder, FileName);
         using MappedFile file = MappedFile.Open(path);
-        Dictionary<string, RawTensor> stored = SafetensorsFile.Tensors(file).ToDictionary(t => t.Name, StringComparer.Ordinal);
+        Dictionary<string, RawTensor> stored;
+        try
+        {
+            stored = SafetensorsFile.Tensors(file).ToDictionary(t => t.Name, StringComparer.Ordinal);
+        }
+        catch (DumException)
+        {
+            throw Torn(path);
+        }
         foreach ((string role, Arena arena) in Roles(values, optimiser))
             foreach (Block block in arena.Blocks)
             {

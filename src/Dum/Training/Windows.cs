@@ -22,8 +22,7 @@ sealed class Windows(ulong seed, int count, int length)
     {
         uint pass = (uint)(row / PerPass);
         // A pass begins a little later than the one before, so that windows are cut elsewhere.
-        int slack = Math.Max(0, count - 1 - (PerPass * length));
-        int shift = slack == 0 ? 0 : (int)(_random.Unit(1, pass, 0) * (slack + 1));
+        int shift = pass == 0 ? 0 : (int)(_random.Unit(1, pass, 0) * length);
         return Math.Min(shift + (Shuffled((int)(row % PerPass), pass) * length), Math.Max(0, count - 1 - length));
     }
 

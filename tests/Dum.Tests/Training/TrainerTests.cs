@@ -104,7 +104,8 @@ public sealed class TrainerTests : IDisposable
         DumException e = Assert.Throws<DumException>(() => Train(folder, options, poison: true));
         Assert.Contains("model.layers.0.mlp.down_proj", e.Message, StringComparison.Ordinal);
         using var again = new Trainer(folder, s_lexicon.Value, Read(s_text), options);
-        Assert.Equal(2, again.ResumedAt);
+        // Saved with the measurement of step 3, before the number was spoilt.
+        Assert.Equal(3, again.ResumedAt);
     }
 
     [Fact]

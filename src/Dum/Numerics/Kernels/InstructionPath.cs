@@ -19,7 +19,10 @@ sealed class InstructionPath
 
     InstructionPath(string name, TileKernels tiles, IntegerTiles integers) => (Name, Tiles, Integers) = (name, tiles, integers);
 
-    public static InstructionPath Best { get; } = Choose(Environment.GetEnvironmentVariable("DUM_PATH"));
+    /// <summary>The forced path, or the first that runs here. Not a static field: its error would come out wrapped.</summary>
+    public static InstructionPath Best => s_best ??= Choose(Environment.GetEnvironmentVariable("DUM_PATH"));
+
+    static InstructionPath? s_best;
 
     public string Name { get; }
     public TileKernels Tiles { get; }
