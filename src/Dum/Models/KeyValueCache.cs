@@ -1,5 +1,6 @@
 using Dum.Checkpoints;
 using Dum.Numerics;
+using Dum.Numerics.Formats;
 using Dum.Numerics.Kernels;
 
 namespace Dum.Models;
@@ -63,8 +64,8 @@ sealed unsafe class KeyValueCache : IDisposable
                 case CacheFormat.BF16:
                     for (int i = 0; i < _size; i++)
                     {
-                        ((ushort*)k)[key + (i * 16)] = HalfFloats.ToBFloat(keys[i]);
-                        ((ushort*)v)[Value(position, i)] = HalfFloats.ToBFloat(values[i]);
+                        ((ushort*)k)[key + (i * 16)] = BFloat16.FromSingle(keys[i]);
+                        ((ushort*)v)[Value(position, i)] = BFloat16.FromSingle(values[i]);
                     }
                     break;
                 default:

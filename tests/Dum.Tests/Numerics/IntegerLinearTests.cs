@@ -1,4 +1,4 @@
-using Dum.Numerics;
+using Dum.Numerics.Formats;
 using Dum.Numerics.Kernels;
 using Xunit;
 
@@ -38,7 +38,7 @@ public unsafe class IntegerLinearTests
             for (int g = 0; g < groups; g++)
             {
                 // Extremes often, since sums of them are what could overflow; scales of both signs, and the smallest halves.
-                scales[n, g] = HalfFloats.ToHalf((float)((random.NextDouble() - 0.5) * Math.Pow(2, random.Next(-23, 3))));
+                scales[n, g] = Float16.FromSingle((float)((random.NextDouble() - 0.5) * Math.Pow(2, random.Next(-23, 3))));
                 for (int i = 0; i < 32; i++)
                     group[i] = g * 32 + i >= inputs ? (sbyte)0
                         : format == WeightFormat.I8 ? (sbyte)(random.Next(4) == 0 ? 127 * (1 - (2 * random.Next(2))) : random.Next(-127, 128))
@@ -61,7 +61,7 @@ public unsafe class IntegerLinearTests
                     long dot = 0;
                     for (int i = g * 32; i < (g + 1) * 32; i++)
                         dot += q[i] * quanta[n, i];
-                    sum = MathF.FusedMultiplyAdd(HalfFloats.FromHalf(scales[n, g]) * s[g], dot, sum);
+                    sum = MathF.FusedMultiplyAdd(Float16.ToSingle(scales[n, g]) * s[g], dot, sum);
                 }
                 expected[r][n] = sum;
             }

@@ -1,4 +1,5 @@
 using Dum.Numerics;
+using Dum.Numerics.Formats;
 using Dum.Numerics.Kernels;
 using Xunit;
 
@@ -31,7 +32,7 @@ public unsafe class PackedWeightsTests
                             Assert.True(Bits.Same(values[n][i], rows[n][i]));
                             break;
                         case WeightFormat.BF16:
-                            Assert.Equal(HalfFloats.FromBFloat(HalfFloats.ToBFloat(values[n][i])), rows[n][i]);
+                            Assert.Equal(BFloat16.ToSingle(BFloat16.FromSingle(values[n][i])), rows[n][i]);
                             break;
                         default:
                             // Half a step of the group: its largest over 127, or over 8 with the end at 7 one step short.
@@ -81,7 +82,7 @@ public unsafe class PackedWeightsTests
                 for (int i = 0; i < 32; i++)
                 {
                     quanta[i] = (sbyte)random.Next(low, high + 1);
-                    expected[n, (g * 32) + i] = HalfFloats.FromHalf(scale) * quanta[i];
+                    expected[n, (g * 32) + i] = Float16.ToSingle(scale) * quanta[i];
                 }
                 weights.SetGroup(n, g, scale, quanta);
             }

@@ -1,4 +1,4 @@
-using Dum.Numerics;
+using Dum.Numerics.Formats;
 using Dum.Numerics.Kernels;
 using Xunit;
 
@@ -87,21 +87,21 @@ public unsafe class QuantiseTests
         {
             float[] values = [.. Enumerable.Range(0, 1 + random.Next(32)).Select(_ => (float)((random.NextDouble() - 0.5) * Math.Pow(2, random.Next(-8, 12))))];
             float largest = values.Max(Math.Abs);
-            float step = HalfFloats.FromHalf(Quantise.Int8(values, quanta));
+            float step = Float16.ToSingle(Quantise.Int8(values, quanta));
             // Half a unit in the last place of a half, of which the smallest have fewer bits.
             double rounding = Math.Max(largest / 127 / 2048, Math.Pow(2, -25));
             Bits.Near(largest / 127, step, rounding * 1.0001, "step");
             for (int i = 0; i < values.Length; i++)
                 Bits.Near(values[i], quanta[i] * step, (step * 0.5001) + (127 * rounding), $"byte {i}");
 
-            step = HalfFloats.FromHalf(Quantise.Int4(values, quanta));
+            step = Float16.ToSingle(Quantise.Int4(values, quanta));
             // One of the three scales tried is largest / −8, so the choice is at least as good as that one.
             double plain = Error(values, [.. values.Select(v => (sbyte)Math.Clamp(MathF.Round(v / Signed(values)), -8, 7))], Signed(values));
             Assert.InRange(Error(values, quanta, step), 0, plain * 1.0001);
             Assert.All(quanta[values.Length..], q => Assert.Equal(0, q));
         }
 
-        static float Signed(float[] values) => HalfFloats.FromHalf(HalfFloats.ToHalf(values.MaxBy(Math.Abs) / -8));
+        static float Signed(float[] values) => Float16.ToSingle(Float16.FromSingle(values.MaxBy(Math.Abs) / -8));
         static double Error(float[] values, sbyte[] quanta, float step) => values.Select((v, i) => Math.Pow(v - (quanta[i] * (double)step), 2)).Sum();
     }
 

@@ -8,6 +8,12 @@ public static class Float16
     /// <summary>Bytes of one number.</summary>
     public const int Size = 2;
 
+    /// <summary>The number, exactly.</summary>
+    public static float ToSingle(ushort bits) => (float)BitConverter.UInt16BitsToHalf(bits);
+
+    /// <summary>The nearest half, ties to even; beyond 65,504 becomes infinity.</summary>
+    public static ushort FromSingle(float value) => BitConverter.HalfToUInt16Bits((Half)value);
+
     /// <summary>Reads as many numbers as <paramref name="to"/> holds, exactly.</summary>
     public static void Widen(ReadOnlySpan<byte> from, Span<float> to)
     {

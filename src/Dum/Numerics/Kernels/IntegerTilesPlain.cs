@@ -1,3 +1,5 @@
+using Dum.Numerics.Formats;
+
 namespace Dum.Numerics.Kernels;
 
 /// <summary>The integer products in scalars, for processors without 256-bit integer vectors, and as the other paths' twin.</summary>
@@ -16,7 +18,7 @@ sealed unsafe class IntegerTilesPlain : IntegerTiles
                     int dot = 0;
                     for (int i = 0; i < 32; i++)
                         dot += q[i] * (sbyte)weights[((long)g * 512) + (i / 4 * 64) + (lane * 4) + (i % 4)];
-                    sum = MathF.FusedMultiplyAdd(HalfFloats.FromHalf(scales[(g * 16) + lane]) * x.Scales[at], dot, sum);
+                    sum = MathF.FusedMultiplyAdd(Float16.ToSingle(scales[(g * 16) + lane]) * x.Scales[at], dot, sum);
                 }
                 c[(r * cRow) + lane] = sum;
             }
@@ -38,7 +40,7 @@ sealed unsafe class IntegerTilesPlain : IntegerTiles
                         int pair = weights[((long)g * 256) + (i / 8 * 64) + (lane * 4) + (i % 4)];
                         dot += q[i] * (((i & 4) == 0 ? pair & 15 : pair >> 4) - 8);
                     }
-                    sum = MathF.FusedMultiplyAdd(HalfFloats.FromHalf(scales[(g * 16) + lane]) * x.Scales[at], dot, sum);
+                    sum = MathF.FusedMultiplyAdd(Float16.ToSingle(scales[(g * 16) + lane]) * x.Scales[at], dot, sum);
                 }
                 c[(r * cRow) + lane] = sum;
             }

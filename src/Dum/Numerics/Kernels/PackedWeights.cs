@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Dum.Numerics.Formats;
 
 namespace Dum.Numerics.Kernels;
 
@@ -79,7 +80,7 @@ sealed unsafe class PackedWeights : IDisposable
                 break;
             case WeightFormat.BF16:
                 for (int i = 0; i < Inputs; i++)
-                    ((ushort*)panel)[(i * 16) + lane] = HalfFloats.ToBFloat(values[i]);
+                    ((ushort*)panel)[(i * 16) + lane] = BFloat16.FromSingle(values[i]);
                 break;
             default:
                 SetGroups(row, values);
@@ -98,8 +99,8 @@ sealed unsafe class PackedWeights : IDisposable
             values[i] = Format switch
             {
                 WeightFormat.F32 => ((float*)panel)[(i * 16) + lane],
-                WeightFormat.BF16 => HalfFloats.FromBFloat(((ushort*)panel)[(i * 16) + lane]),
-                _ => HalfFloats.FromHalf(Scales(row / 16)[(i / Group * 16) + lane]) * GetQuantum(panel, lane, i),
+                WeightFormat.BF16 => BFloat16.ToSingle(((ushort*)panel)[(i * 16) + lane]),
+                _ => Float16.ToSingle(Scales(row / 16)[(i / Group * 16) + lane]) * GetQuantum(panel, lane, i),
             };
     }
 

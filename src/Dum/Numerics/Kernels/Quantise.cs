@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Dum.Numerics.Formats;
 
 namespace Dum.Numerics.Kernels;
 
@@ -12,8 +13,8 @@ static unsafe class Quantise
         float largest = 0;
         foreach (float value in values)
             largest = Math.Max(largest, Math.Abs(value));
-        ushort scale = HalfFloats.ToHalf(largest / 127);
-        Round(values, quanta, HalfFloats.FromHalf(scale), -127, 127);
+        ushort scale = Float16.FromSingle(largest / 127);
+        Round(values, quanta, Float16.ToSingle(scale), -127, 127);
         return scale;
     }
 
@@ -32,8 +33,8 @@ static unsafe class Quantise
         double least = double.PositiveInfinity;
         foreach (float steps in (ReadOnlySpan<float>)[-8f, -7.5f, -8.5f])
         {
-            ushort scale = HalfFloats.ToHalf(largest / steps);
-            double error = Round(values, tried, HalfFloats.FromHalf(scale), -8, 7);
+            ushort scale = Float16.FromSingle(largest / steps);
+            double error = Round(values, tried, Float16.ToSingle(scale), -8, 7);
             if (error < least)
             {
                 (least, best) = (error, scale);

@@ -3,6 +3,7 @@ namespace Dum.Numerics.Kernels;
 /// <summary>
 /// The innermost step of every matrix product: a few rows of A times panels of 16 columns of B. Each output is one chain
 /// of fused multiply-adds over k in order, so its bits are the same in every implementation, for every split into tiles.
+/// The tiles are written out one by one: the compiler keeps plain locals in registers, and an array of sums in memory.
 /// </summary>
 abstract unsafe class TileKernels
 {
