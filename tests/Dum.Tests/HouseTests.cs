@@ -18,7 +18,7 @@ public class HouseTests
         ["Scenes"] = ["Lexicon"],
         ["Checkpoints"] = ["Numerics", "Files", "Lexicon"],
         ["Plans"] = ["Numerics"],
-        ["Models"] = ["Plans", "Checkpoints", "Numerics"],
+        ["Models"] = ["Plans", "Checkpoints", "Scenes", "Lexicon", "Numerics"],
         ["Training"] = ["Models", "Plans", "Checkpoints", "Corpus", "Lexicon", "Files", "Numerics"],
         ["Folding"] = ["Scenes", "Lexicon", "Coding", "Files", "Numerics"],
     };

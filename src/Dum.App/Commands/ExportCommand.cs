@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Dum.Checkpoints;
 using Dum.Lexicon;
+using Dum.Models;
 using Dum.Training;
 using static Dum.Tongue;
 
@@ -34,9 +35,9 @@ static class ExportCommand
                 GgufWriter.Write(to, Path.GetFileName(from.TrimEnd('/', '\\')), file.Shape, weights, stored, Vocabulary(from, file));
             else
             {
-                LexiconFile? lexicon = ModelFolder.Lexicon(from);
+                LexiconFile? lexicon = LanguageModel.LexiconOf(from);
                 HuggingFaceWriter.Write(to, file.Shape, weights, stored, eos: lexicon?.Vocabulary.Count);
-                lexicon?.Save(Path.Combine(to, ModelFolder.LexiconName));
+                lexicon?.Save(Path.Combine(to, LanguageModel.LexiconName));
             }
             long bytes = gguf ? new FileInfo(to).Length : new DirectoryInfo(to).EnumerateFiles().Sum(f => f.Length);
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{to}: {bytes / 1e6:0.0} ") + Say("MB", "МБ"));
@@ -49,7 +50,7 @@ static class ExportCommand
     {
         try
         {
-            return file.Kind == "GGUF" ? GgufVocabulary.CopyOf(model) : GgufVocabulary.From(ModelFolder.Tokenizer(model, file));
+            return file.Kind == "GGUF" ? GgufVocabulary.CopyOf(model) : GgufVocabulary.From(LanguageModel.TokenizerOf(LanguageModel.LexiconOf(model), file));
         }
         catch (DumException e)
         {

@@ -2,10 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Dum.Checkpoints;
 using Dum.Models;
 using Dum.Numerics.Kernels;
-using Dum.Training;
 using static Dum.Tongue;
 
 namespace Dum.App.Commands;
@@ -54,21 +52,16 @@ static class GenerateCommand
                 Repetition = parsed.GetValue(repeat),
                 Seed = parsed.GetValue(seed),
             };
-            using ModelFile file = ModelFile.Open(path);
-            if (file.Unexpected.Count > 0)
-                Cli.Tell(Say($"{file.Unexpected.Count} tensors of the file are not used, such as {file.Unexpected[0]}", $"не используются тензоры файла: {file.Unexpected.Count}, например {file.Unexpected[0]}"));
-            ModelTokenizer text = parsed.GetValue(tokenizer) is { } own ? ModelTokenizer.Load(own) : ModelFolder.Tokenizer(path, file);
-            if (text.Count > file.Shape.Vocabulary + 1)
-                throw new DumException(Say(
-                    $"the tokenizer has {text.Count} tokens, the model {file.Shape.Vocabulary}: they do not belong together", $"в токенизаторе {text.Count} токенов, в модели {file.Shape.Vocabulary}: они не от одной модели"));
-            using TokenWeights loaded = TokenWeights.Load(file, Format(parsed.GetValue(weights)));
-            using var session = new TokenSession(loaded, parsed.GetValue(threads), CacheOf(parsed.GetValue(cache)!), parsed.GetValue(context));
+            using LanguageModel loaded = LanguageModel.Open(path, Format(parsed.GetValue(weights)), parsed.GetValue(tokenizer));
+            if (loaded.Unexpected.Count > 0)
+                Cli.Tell(Say($"{loaded.Unexpected.Count} tensors of the file are not used, such as {loaded.Unexpected[0]}", $"не используются тензоры файла: {loaded.Unexpected.Count}, например {loaded.Unexpected[0]}"));
+            using LanguageSession session = loaded.NewSession(parsed.GetValue(threads), CacheOf(parsed.GetValue(cache)!), parsed.GetValue(context));
             byte[] start = Prompt(parsed.GetValue(prompt)!);
             using Stream output = Console.OpenStandardOutput();
             using var kept = new MemoryStream();
             if (parsed.GetValue(echo) && !parsed.GetValue(json))
                 output.Write(start);
-            GenerationResult result = new TextGenerator(session, text).Continue(start, options, parsed.GetValue(tokens), [.. (parsed.GetValue(stop) ?? []).Select(Encoding.UTF8.GetBytes)], bytes =>
+            GenerationResult result = new TextGenerator(session, loaded.Tokenizer).Continue(start, options, parsed.GetValue(tokens), [.. (parsed.GetValue(stop) ?? []).Select(Encoding.UTF8.GetBytes)], bytes =>
             {
                 kept.Write(bytes.Span);
                 if (parsed.GetValue(json))

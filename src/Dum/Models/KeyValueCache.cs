@@ -9,7 +9,7 @@ namespace Dum.Models;
 sealed unsafe class KeyValueCache : IDisposable
 {
     readonly NativeFloats _memory;
-    readonly int _heads, _size, _padded;
+    readonly int _heads, _size, _padded, _layers;
     readonly long _keyBytes, _valueBytes, _headBytes, _layerBytes;
 
     /// <param name="shape">Sizes.</param>
@@ -19,7 +19,7 @@ sealed unsafe class KeyValueCache : IDisposable
     {
         Format = format;
         Capacity = (capacity + 15) / 16 * 16;
-        (_heads, _size, _padded) = (shape.KeyValueHeads, shape.HeadSize, Matrix.Padded(shape.HeadSize));
+        (_heads, _size, _padded, _layers) = (shape.KeyValueHeads, shape.HeadSize, Matrix.Padded(shape.HeadSize), shape.Layers);
         int element = format switch { CacheFormat.F32 => 4, CacheFormat.BF16 => 2, _ => 1 };
         _keyBytes = (long)Capacity * _size * element;
         _valueBytes = (long)Capacity * _padded * element;
@@ -29,6 +29,9 @@ sealed unsafe class KeyValueCache : IDisposable
     }
 
     public CacheFormat Format { get; }
+
+    /// <summary>What all of it takes.</summary>
+    public long Bytes => _layerBytes * _layers;
 
     /// <summary>Positions that fit.</summary>
     public int Capacity { get; }

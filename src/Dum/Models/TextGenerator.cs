@@ -30,7 +30,7 @@ public sealed record GenerationResult(StopReason Reason, int PromptTokens, int T
 /// <summary>Continues texts: prompt into tokens, tokens one by one into bytes, as they come.</summary>
 /// <param name="session">Not disposed here.</param>
 /// <param name="tokenizer">Of the same model.</param>
-public sealed class TextGenerator(TokenSession session, ModelTokenizer tokenizer)
+public sealed class TextGenerator(LanguageSession session, ModelTokenizer tokenizer)
 {
     /// <summary>Continues a prompt.</summary>
     /// <param name="prompt">Bytes; may be empty.</param>

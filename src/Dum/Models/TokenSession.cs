@@ -9,7 +9,7 @@ namespace Dum.Models;
 /// decoding alike. A second, short walk through the kernels of the plan, with the same bits whatever the batch.
 /// Not thread-safe; sessions over the same weights are independent.
 /// </summary>
-public sealed unsafe class TokenSession : IDisposable
+public sealed unsafe class TokenSession : LanguageSession
 {
     /// <summary>Rows that one walk takes; more are done in several.</summary>
     public const int MaxRows = 256;
@@ -58,13 +58,17 @@ public sealed unsafe class TokenSession : IDisposable
         _arena.Allocate();
     }
 
-    /// <summary>The longest sequence in tokens.</summary>
-    public int Context { get; }
+    /// <inheritdoc/>
+    public override int Context { get; }
 
-    /// <summary>Begins a sequence and gives its number.</summary>
-    /// <param name="capacity">Tokens it may grow to; 0 for <see cref="Context"/>.</param>
-    /// <exception cref="DumException">There is not enough memory for its cache.</exception>
-    public int Open(int capacity = 0)
+    /// <inheritdoc/>
+    public override int Vocabulary => _weights.Shape.Vocabulary;
+
+    /// <inheritdoc/>
+    public override long CacheBytes(int sequence) => _sequences[sequence].Bytes;
+
+    /// <inheritdoc/>
+    public override int Open(int capacity = 0)
     {
         int length = capacity > 0 ? Math.Min(capacity, Context) : Context;
         // Sized by what is used, not by what a file claims.
@@ -77,23 +81,21 @@ public sealed unsafe class TokenSession : IDisposable
         return _next++;
     }
 
-    /// <summary>Ends a sequence and frees its cache.</summary>
-    public void Close(int sequence)
+    /// <inheritdoc/>
+    public override void Close(int sequence)
     {
         if (_sequences.Remove(sequence, out KeyValueCache? cache))
             cache.Dispose();
     }
 
-    /// <summary>Tokens that a sequence holds.</summary>
-    public int Count(int sequence) => _sequences[sequence].Count;
+    /// <inheritdoc/>
+    public override int Count(int sequence) => _sequences[sequence].Count;
 
     /// <summary>Forgets the tokens of a sequence from <paramref name="count"/> on.</summary>
     public void Truncate(int sequence, int count) => _sequences[sequence].Count = Math.Clamp(count, 0, _sequences[sequence].Count);
 
-    /// <summary>Appends tokens to a sequence; the logits after the last of them are valid until the next call.</summary>
-    /// <returns>One number per entry of the vocabulary.</returns>
-    /// <exception cref="DumException">The sequence is full, or a token is outside the vocabulary.</exception>
-    public ReadOnlySpan<float> Append(int sequence, scoped ReadOnlySpan<int> tokens)
+    /// <inheritdoc/>
+    public override ReadOnlySpan<float> Append(int sequence, scoped ReadOnlySpan<int> tokens)
     {
         ArgumentOutOfRangeException.ThrowIfZero(tokens.Length);
         Check(sequence, tokens);
@@ -124,11 +126,8 @@ public sealed unsafe class TokenSession : IDisposable
         return _logits;
     }
 
-    /// <summary>Appends one token to each of several sequences; row i of the logits follows tokens[i]. Valid until the next call.</summary>
-    /// <param name="sequences">Different ones, at most <see cref="MaxRows"/>.</param>
-    /// <param name="tokens">As many.</param>
-    /// <exception cref="DumException">A sequence is full, or a token is outside the vocabulary.</exception>
-    public void Step(ReadOnlySpan<int> sequences, ReadOnlySpan<int> tokens)
+    /// <inheritdoc/>
+    public override void Step(ReadOnlySpan<int> sequences, ReadOnlySpan<int> tokens)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(sequences.Length, tokens.Length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(tokens.Length, MaxRows);
@@ -144,11 +143,11 @@ public sealed unsafe class TokenSession : IDisposable
         Head(tokens.Length);
     }
 
-    /// <summary>Row <paramref name="row"/> of the logits of the last call.</summary>
-    public ReadOnlySpan<float> Logits(int row) => _logits is null ? throw new InvalidOperationException("nothing has run yet") : _logits.Row(row);
+    /// <inheritdoc/>
+    public override ReadOnlySpan<float> Logits(int row) => _logits is null ? throw new InvalidOperationException("nothing has run yet") : _logits.Row(row);
 
     /// <inheritdoc/>
-    public void Dispose()
+    protected override void Dispose(bool disposing)
     {
         foreach (KeyValueCache cache in _sequences.Values)
             cache.Dispose();

@@ -10,9 +10,6 @@ namespace Dum.Training;
 /// </summary>
 public static class ModelFolder
 {
-    /// <summary>The lexicon's name in the folder.</summary>
-    public const string LexiconName = "lexicon.dumlex";
-
     /// <summary>The lexicon of a run that is under way; the finished model gets it too.</summary>
     internal const string TrainingLexiconName = "training.dumlex";
 
@@ -24,26 +21,11 @@ public static class ModelFolder
         return File.Exists(path) ? LexiconFile.Load(path) : null;
     }
 
-    /// <summary>The lexicon of a model that this product trained; null for any other checkpoint.</summary>
-    /// <exception cref="DumException">It is damaged.</exception>
-    public static LexiconFile? Lexicon(string model)
-    {
-        string path = Path.Combine(model, LexiconName);
-        return File.Exists(path) ? LexiconFile.Load(path) : null;
-    }
-
-    /// <summary>The tokenizer of a model: its lexicon, or what its checkpoint brings along.</summary>
-    /// <param name="model">A folder or file.</param>
-    /// <param name="file">The open checkpoint.</param>
-    /// <exception cref="DumException">There is none, or it is damaged.</exception>
-    public static ModelTokenizer Tokenizer(string model, ModelFile file) =>
-        Lexicon(model) is { } lexicon ? ModelTokenizer.From(lexicon.Vocabulary, LexiconName, lexicon.Vocabulary.Count) : file.LoadTokenizer();
-
     /// <summary>Writes lexicon, weights and, last, the configuration: without it there is no model, so a kill leaves no mixture of two.</summary>
     internal static void SaveModel(string folder, TokenModel model, LexiconFile lexicon, int end)
     {
         File.Delete(Path.Combine(folder, "config.json"));
-        lexicon.Save(Path.Combine(folder, LexiconName));
+        lexicon.Save(Path.Combine(folder, LanguageModel.LexiconName));
         HuggingFaceWriter.Write(folder, model.Shape, Sources(model), StoredFormat.F32, bos: null, eos: end);
     }
 

@@ -50,7 +50,7 @@ public sealed class TrainerTests : IDisposable
         using ModelFile file = ModelFile.Open(Path.Combine(_folder, "m"));
         using TokenWeights weights = TokenWeights.Load(file);
         using var session = new TokenSession(weights, 1);
-        ModelTokenizer tokenizer = ModelFolder.Tokenizer(Path.Combine(_folder, "m"), file);
+        ModelTokenizer tokenizer = LanguageModel.TokenizerOf(LanguageModel.LexiconOf(Path.Combine(_folder, "m")), file);
         byte[] sentence = "The cat 4 sat on mat 2. "u8.ToArray();
         int[] ids = [s_lexicon.Value.Vocabulary.Count, .. tokenizer.Encode(sentence)];
         int sequence = session.Open();
