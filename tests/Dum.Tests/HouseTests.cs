@@ -18,8 +18,8 @@ public class HouseTests
         ["Scenes"] = ["Lexicon"],
         ["Checkpoints"] = ["Numerics", "Files", "Lexicon"],
         ["Plans"] = ["Numerics"],
-        ["Models"] = ["Plans", "Checkpoints", "Scenes", "Lexicon", "Numerics"],
-        ["Training"] = ["Models", "Plans", "Checkpoints", "Corpus", "Lexicon", "Files", "Numerics"],
+        ["Models"] = ["Plans", "Checkpoints", "Scenes", "Lexicon", "Files", "Numerics"],
+        ["Training"] = ["Models", "Scenes", "Plans", "Checkpoints", "Corpus", "Lexicon", "Files", "Numerics"],
         ["Folding"] = ["Scenes", "Lexicon", "Coding", "Files", "Numerics"],
     };
 

@@ -17,6 +17,7 @@ static class TrainCommand
         var output = new Option<string>("--output", "-o") { Description = Say("the model's folder", "папка модели"), HelpName = "MODEL", DefaultValueFactory = _ => "" };
         var lexicon = new Option<string?>("--lexicon") { Description = Say("the units (default: learned from the text, in the preset's size); 'default' for the one that ships with dum", "единицы (по умолчанию учатся по тексту, размер из набора); 'default' — тот, что идёт с dum"), HelpName = "FILE" };
         var preset = new Option<string>("--preset") { Description = Say($"the size, and with it everything else: {string.Join(", ", TrainingPreset.All.Select(p => p.Name))}", $"размер, а с ним всё остальное: {string.Join(", ", TrainingPreset.All.Select(p => p.Name))}"), DefaultValueFactory = _ => defaults.Preset, HelpName = "NAME" };
+        var sizes = new Option<string>("--sizes") { Description = Say("single sizes other than the preset's, such as window=64,global.layers=6", "отдельные размеры не из набора, например window=64,global.layers=6"), HelpName = "NAME=N,…", DefaultValueFactory = _ => "" };
         var minutes = new Option<double>("--minutes") { Description = Say("how long to train; turned into a number of steps at the start", "сколько обучать; в начале переводится в число шагов"), DefaultValueFactory = _ => defaults.Minutes, HelpName = "N" };
         var steps = new Option<int>("--steps") { Description = Say("how many steps, instead of minutes", "сколько шагов вместо минут"), HelpName = "N" };
         var rate = new Option<double>("--rate") { Description = Say("highest learning rate (default: the preset's)", "наибольшая скорость обучения (по умолчанию из набора)"), HelpName = "X" };
@@ -36,7 +37,7 @@ static class TrainCommand
             "Train a language model on text, from scratch. Ctrl-C or a kill loses at most two minutes: the same command goes on, to the same bits.",
             "Обучить языковую модель на тексте с нуля. Ctrl-C или сбой теряют не больше двух минут: та же команда продолжит и придёт к тем же битам."))
         {
-            texts, output, lexicon, preset, minutes, steps, rate, batch, micro, context, optimiser, seed, checkpoint, test, report, restart, profile, threads, json,
+            texts, output, lexicon, preset, sizes, minutes, steps, rate, batch, micro, context, optimiser, seed, checkpoint, test, report, restart, profile, threads, json,
         };
         command.Shows(Say(
             "dum train books/ chats.jsonl -o mymodel --minutes 30\ndum train books/ -o mymodel --preset 20m --minutes 600 --test held.txt --report curve.html\ndum train books/ --preset 3m --profile\ndum generate mymodel --prompt 'It was'",
@@ -54,6 +55,7 @@ static class TrainCommand
             var options = new TrainingOptions
             {
                 Preset = parsed.GetValue(preset)!,
+                Sizes = parsed.GetValue(sizes)!,
                 Minutes = parsed.GetValue(minutes),
                 Steps = parsed.GetValue(steps),
                 Rate = parsed.GetValue(rate),

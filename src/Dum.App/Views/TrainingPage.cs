@@ -42,7 +42,7 @@ static class TrainingPage
             <p class="lead">{{Tongue.Say("a language model, trained by 40kDUM", "языковая модель, обучена 40kDUM")}}</p>
             <div class="figures">
             {{Figure(held is { } h ? N(h, 4) : "–", Tongue.Say("bits per byte, held-out text", "бит на байт, отложенный текст"))}}
-            {{Figure(TrainingView.Count(result.Shape.Parameters), Tongue.Say("parameters", "параметров"))}}
+            {{Figure(TrainingView.Count(result.Parameters), Tongue.Say("parameters", "параметров"))}}
             {{Figure(f.Step.ToString(CultureInfo.InvariantCulture), Tongue.Say("steps", "шагов"))}}
             {{Figure(TrainingView.Time(f.Seconds), Tongue.Say("of training", "обучения"))}}
             {{Figure(TrainingView.Count(f.Bytes), Tongue.Say($"bytes read of {TrainingView.Count(f.TextBytes)}", $"байт прочитано из {TrainingView.Count(f.TextBytes)}"))}}
@@ -59,12 +59,9 @@ static class TrainingPage
                 to.Write($"<tr><td>{Html.Text(s.Name)}</td><td class=\"n\">{Html.Number(s.Bytes)}</td><td class=\"n\">{N((double)s.Bytes / s.Units, 2)}</td><td class=\"n\">{N(s.BitsPerByte, 4)}</td></tr>");
             to.Write("</table>");
         }
-        var shape = result.Shape;
         to.Write($"<h2>{Tongue.Say("How", "Как")}</h2><table>");
         Row(to, Tongue.Say("command", "команда"), $"<code>{Html.Text(CommandLine.Typed())}</code>");
-        Row(to, Tongue.Say("model", "модель"), Tongue.Say(
-            $"{shape.Layers} layers × {shape.Width}, {shape.Heads} heads over {shape.KeyValueHeads} of keys, feed-forward {shape.FeedForward}, context {shape.Context}, {shape.Vocabulary} units",
-            $"слоёв {shape.Layers} × {shape.Width}, голов {shape.Heads} на {shape.KeyValueHeads} ключей, внутренний слой {shape.FeedForward}, контекст {shape.Context}, единиц {shape.Vocabulary}"));
+        Row(to, Tongue.Say("model", "модель"), Html.Text(result.Sizes));
         Row(to, Tongue.Say("optimiser", "оптимизатор"), $"{f.Options.Optimiser}, {Tongue.Say("rate", "скорость")} {N(f.Curve.Count > 0 ? f.Curve.Max(p => p.Rate) : 0, 5)}, {Tongue.Say("decay", "затухание")} {N(f.Options.Decay, 2)}, {Tongue.Say("clip", "обрезка")} {N(f.Options.Clip, 1)}, {Tongue.Say("seed", "зерно")} {f.Options.Seed}");
         Row(to, Tongue.Say("lexicon", "лексикон"), $"<code>{f.Lexicon}</code>");
         to.Write("</table></body></html>\n");

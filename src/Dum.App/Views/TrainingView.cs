@@ -11,10 +11,9 @@ static class TrainingView
 {
     public static void Start(Trainer trainer, LexiconFile lexicon, Shard text, TrainingOptions options)
     {
-        var s = trainer.Shape;
         Cli.Tell(Say(
-            $"model {options.Preset}: {Count(s.Parameters)} parameters ({s.Layers} layers × {s.Width}, {s.Heads} heads over {s.KeyValueHeads}), {lexicon.Vocabulary.Count} units, context {s.Context}; text {Count(text.Bytes)} bytes in {Count(text.Ids.Length)} units; {trainer.UnitsPerStep} units a step, {options.Optimiser}, {options.Threads} threads",
-            $"модель {options.Preset}: параметров {Count(s.Parameters)} (слоёв {s.Layers} × {s.Width}, голов {s.Heads} на {s.KeyValueHeads}), единиц {lexicon.Vocabulary.Count}, контекст {s.Context}; текст {Count(text.Bytes)} байт в {Count(text.Ids.Length)} единицах; {trainer.UnitsPerStep} единиц за шаг, {options.Optimiser}, потоков {options.Threads}"));
+            $"model {options.Preset}: {Count(trainer.Parameters)} parameters ({trainer.Sizes}), {lexicon.Vocabulary.Count} units, context {trainer.Context}; text {Count(text.Bytes)} bytes in {Count(text.Ids.Length)} units; {trainer.UnitsPerStep} units a step, {options.Optimiser}, {options.Threads} threads",
+            $"модель {options.Preset}: параметров {Count(trainer.Parameters)} ({trainer.Sizes}), единиц {lexicon.Vocabulary.Count}, контекст {trainer.Context}; текст {Count(text.Bytes)} байт в {Count(text.Ids.Length)} единицах; {trainer.UnitsPerStep} единиц за шаг, {options.Optimiser}, потоков {options.Threads}"));
         if (trainer.ResumedAt > 0)
             Cli.Tell(Say($"going on from step {trainer.ResumedAt}", $"продолжаю с шага {trainer.ResumedAt}"));
     }
@@ -33,6 +32,10 @@ static class TrainingView
             + (held is { } bits ? Say($", {N(bits)} bits per byte on held-out text", $", {N(bits)} бит на байт на отложенном тексте") : ""));
         foreach (TextScore score in result.Scores)
             output.WriteLine($"  {score.Name,-28} {N(score.BitsPerByte)} {Say("bits per byte", "бит на байт")}  ({Count(score.Bytes)} {Say("bytes", "байт")}, {N((double)score.Bytes / score.Units)} {Say("bytes a unit", "байт на единицу")})");
+        if (result.Worth is { } worth)
+            output.WriteLine(Say(
+                $"  scenes: {N(worth.Nats)} nats a hyperword; without their contexts +{N(worth.Zeroed - worth.Nats)}, with those of other scenes +{N(worth.Shuffled - worth.Nats)}",
+                $"  сцены: {N(worth.Nats)} нат на гиперслово; без их контекста +{N(worth.Zeroed - worth.Nats)}, с контекстом чужих сцен +{N(worth.Shuffled - worth.Nats)}"));
         output.WriteLine(Say($"try: dum generate {folder} --prompt '…'", $"попробуйте: dum generate {folder} --prompt '…'"));
     }
 
@@ -55,7 +58,13 @@ static class TrainingView
         {
             json.WriteStartObject();
             json.WriteString("model", folder);
-            json.WriteNumber("parameters", result.Shape.Parameters);
+            json.WriteNumber("parameters", result.Parameters);
+            if (result.Worth is { } worth)
+            {
+                json.WriteNumber("held_nats", Math.Round(worth.Nats, 6));
+                json.WriteNumber("held_nats_scenes_zeroed", Math.Round(worth.Zeroed, 6));
+                json.WriteNumber("held_nats_scenes_shuffled", Math.Round(worth.Shuffled, 6));
+            }
             json.WriteNumber("steps", result.Facts.Step);
             json.WriteNumber("seconds", Math.Round(result.Facts.Seconds, 1));
             json.WriteNumber("bytes_read", result.Facts.Bytes);

@@ -45,4 +45,22 @@ static class Checkpoint
         Check(scaling.Attention is >= 0 and <= 1e3f, "attention factor", scaling.Attention);
         return shape;
     }
+
+    /// <summary>The tensor that a file has for a specification, when it has its size and a format that is read.</summary>
+    /// <exception cref="DumException">There is none, or it is another.</exception>
+    public static RawTensor Fits(TensorSpec spec, RawTensor? tensor, string path)
+    {
+        if (tensor is null)
+            throw Broken(path, $"tensor '{spec.Name}' is missing", $"нет тензора '{spec.Name}'");
+        ReadOnlySpan<long> expected = spec.IsVector ? [spec.Columns] : [spec.Rows, spec.Columns];
+        if (!expected.SequenceEqual(tensor.Shape))
+            throw Broken(path,
+                $"tensor '{spec.Name}' is [{string.Join(", ", tensor.Shape)}], its configuration asks for [{string.Join(", ", expected.ToArray())}]",
+                $"тензор '{spec.Name}' — [{string.Join(", ", tensor.Shape)}], а по настройкам [{string.Join(", ", expected.ToArray())}]");
+        if (tensor.Format == StoredFormat.Other || (spec.IsVector && tensor.Format.Block().Weights > 1))
+            throw Unsupported(path,
+                $"tensor '{spec.Name}' is stored as {RawTensor.Shown(tensor.Type)}, which is not read; F32, F16, BF16, F64, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K and Q6_K are",
+                $"тензор '{spec.Name}' хранится как {RawTensor.Shown(tensor.Type)}, это не читается; читаются F32, F16, BF16, F64, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K и Q6_K");
+        return tensor;
+    }
 }

@@ -131,17 +131,8 @@ public sealed class ModelFile : IDisposable
                 throw Checkpoint.Broken(Path, $"tensor '{RawTensor.Shown(tensor.Name)}' is there twice", $"тензор '{RawTensor.Shown(tensor.Name)}' встречается дважды");
         foreach (TensorSpec spec in TensorSpec.Of(Shape))
         {
-            if (!left.Remove(spec.Name, out RawTensor? tensor))
-                throw Checkpoint.Broken(Path, $"tensor '{spec.Name}' is missing", $"нет тензора '{spec.Name}'");
-            ReadOnlySpan<long> expected = spec.IsVector ? [spec.Columns] : [spec.Rows, spec.Columns];
-            if (!expected.SequenceEqual(tensor.Shape))
-                throw Checkpoint.Broken(Path,
-                    $"tensor '{spec.Name}' is [{string.Join(", ", tensor.Shape)}], its configuration asks for [{string.Join(", ", expected.ToArray())}]",
-                    $"тензор '{spec.Name}' — [{string.Join(", ", tensor.Shape)}], а по настройкам [{string.Join(", ", expected.ToArray())}]");
-            if (tensor.Format == StoredFormat.Other || (spec.IsVector && tensor.Format.Block().Weights > 1))
-                throw Checkpoint.Unsupported(Path,
-                    $"tensor '{spec.Name}' is stored as {RawTensor.Shown(tensor.Type)}, which is not read; F32, F16, BF16, F64, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K and Q6_K are",
-                    $"тензор '{spec.Name}' хранится как {RawTensor.Shown(tensor.Type)}, это не читается; читаются F32, F16, BF16, F64, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K и Q6_K");
+            left.Remove(spec.Name, out RawTensor? found);
+            RawTensor tensor = Checkpoint.Fits(spec, found, Path);
             int headSize = pairsNeighbours && spec.IsRotated ? Shape.HeadSize : 0;
             _tensors.Add(spec.Name, new StoredTensor(spec, tensor.Format, tensor.File, tensor.Offset, headSize));
         }

@@ -23,7 +23,7 @@ public readonly record struct TensorSpec(string Name, int Rows, int Columns, boo
         return all;
     }
 
-    static void AddLayer(List<TensorSpec> all, ModelShape shape, string layer)
+    internal static void AddLayer(List<TensorSpec> all, ModelShape shape, string layer)
     {
         all.Add(new(layer + "input_layernorm.weight", 1, shape.Width, IsVector: true));
         foreach ((string name, int rows, bool rotated) in (ReadOnlySpan<(string, int, bool)>)

@@ -8,6 +8,7 @@ namespace Dum.Models;
 /// <summary>The keys and values of one sequence, in the panels that attention reads (<see cref="AttentionBlock"/>).</summary>
 sealed unsafe class KeyValueCache : IDisposable
 {
+    readonly ModelShape _shape;
     readonly NativeFloats _memory;
     readonly int _heads, _size, _padded, _layers;
     readonly long _keyBytes, _valueBytes, _headBytes, _layerBytes;
@@ -17,7 +18,7 @@ sealed unsafe class KeyValueCache : IDisposable
     /// <param name="format">How numbers are kept.</param>
     public KeyValueCache(ModelShape shape, int capacity, CacheFormat format)
     {
-        Format = format;
+        (_shape, Format) = (shape, format);
         Capacity = (capacity + 15) / 16 * 16;
         (_heads, _size, _padded, _layers) = (shape.KeyValueHeads, shape.HeadSize, Matrix.Padded(shape.HeadSize), shape.Layers);
         int element = format switch { CacheFormat.F32 => 4, CacheFormat.BF16 => 2, _ => 1 };
@@ -38,6 +39,9 @@ sealed unsafe class KeyValueCache : IDisposable
 
     /// <summary>Positions that are there.</summary>
     public int Count { get; set; }
+
+    /// <summary>The place in the text of the first of them: what lay before was dropped.</summary>
+    public int First { get; private set; }
 
     public byte* Keys(int layer, int head) => (byte*)_memory.Data + (layer * _layerBytes) + (head * _headBytes);
 
@@ -83,6 +87,57 @@ sealed unsafe class KeyValueCache : IDisposable
                     break;
             }
         }
+    }
+
+    /// <summary>
+    /// Makes room for more positions by dropping those that no query will see again. Whole blocks of 32 go, so that what
+    /// stays is summed in the same order as if all were there.
+    /// </summary>
+    /// <param name="rows">Positions to come.</param>
+    /// <param name="window">Positions that a query sees, itself included.</param>
+    public void Slide(int rows, int window)
+    {
+        if (Count + rows <= Capacity)
+            return;
+        int drop = Math.Max(0, Count - window + 1) / 32 * 32, keep = Count - drop;
+        int element = Format switch { CacheFormat.F32 => 4, CacheFormat.BF16 => 2, _ => 1 };
+        for (int l = 0; l < _layers; l++)
+            for (int h = 0; h < _heads; h++)
+            {
+                long key = (long)_size * element, value = 16L * element;
+                Move(Keys(l, h), drop * key, (long)(keep + 15) / 16 * 16 * key);
+                for (int panel = 0; panel < _padded / 16; panel++)
+                    Move(Values(l, h) + (panel * Capacity * value), drop * value, keep * value);
+                if (Format != CacheFormat.I8)
+                    continue;
+                Move((byte*)KeyScales(l, h), drop * 4L, keep * 4L);
+                Move((byte*)ValueScales(l, h), drop * 4L, keep * 4L);
+            }
+        (Count, First) = (keep, First + drop);
+
+        static void Move(byte* at, long by, long bytes) => Buffer.MemoryCopy(at + by, at, bytes, bytes);
+    }
+
+    /// <summary>The same positions with room for more.</summary>
+    /// <param name="capacity">Positions; more than now.</param>
+    public KeyValueCache Grown(int capacity)
+    {
+        var grown = new KeyValueCache(_shape, capacity, Format) { Count = Count, First = First };
+        int element = Format switch { CacheFormat.F32 => 4, CacheFormat.BF16 => 2, _ => 1 };
+        for (int l = 0; l < _layers; l++)
+            for (int h = 0; h < _heads; h++)
+            {
+                Copy(Keys(l, h), grown.Keys(l, h), _keyBytes);
+                for (int panel = 0; panel < _padded / 16; panel++)
+                    Copy(Values(l, h) + ((long)panel * Capacity * 16 * element), grown.Values(l, h) + ((long)panel * grown.Capacity * 16 * element), 16L * Capacity * element);
+                if (Format != CacheFormat.I8)
+                    continue;
+                Copy((byte*)KeyScales(l, h), (byte*)grown.KeyScales(l, h), 4L * Capacity);
+                Copy((byte*)ValueScales(l, h), (byte*)grown.ValueScales(l, h), 4L * Capacity);
+            }
+        return grown;
+
+        static void Copy(byte* from, byte* to, long bytes) => Buffer.MemoryCopy(from, to, bytes, bytes);
     }
 
     public void Dispose() => _memory.Dispose();

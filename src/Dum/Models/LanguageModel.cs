@@ -1,6 +1,8 @@
 using Dum.Checkpoints;
 using Dum.Lexicon;
+using Dum.Numerics;
 using Dum.Numerics.Kernels;
+using Dum.Scenes;
 
 namespace Dum.Models;
 
@@ -16,10 +18,14 @@ namespace Dum.Models;
 /// </code></example>
 public sealed class LanguageModel : IDisposable
 {
-    readonly TokenWeights _weights;
+    readonly TokenWeights? _weights;
+    readonly SceneWeights? _scenes;
 
     LanguageModel(string path, TokenWeights weights, ModelTokenizer tokenizer, LexiconFile? lexicon, IReadOnlyList<string> unexpected) =>
         (Path, _weights, Tokenizer, Lexicon, Unexpected) = (path, weights, tokenizer, lexicon, unexpected);
+
+    LanguageModel(string path, SceneWeights scenes, LexiconFile lexicon) =>
+        (Path, _scenes, Tokenizer, Lexicon, Unexpected) = (path, scenes, TokenizerOf(lexicon), lexicon, []);
 
     /// <summary>As it was given.</summary>
     public string Path { get; }
@@ -34,13 +40,18 @@ public sealed class LanguageModel : IDisposable
     public IReadOnlyList<string> Unexpected { get; }
 
     /// <summary>Ids that are predicted.</summary>
-    public int Vocabulary => _weights.Shape.Vocabulary;
+    public int Vocabulary => _scenes?.Shape.Vocabulary ?? _weights!.Shape.Vocabulary;
 
     /// <summary>The longest text in tokens that the model was made for.</summary>
-    public int Context => _weights.Shape.Context;
+    public int Context => _scenes?.Shape.Context ?? _weights!.Shape.Context;
 
-    /// <summary>Bytes that decoding one token reads.</summary>
-    public long Bytes => _weights.Bytes;
+    /// <summary>Whether the model has one position per scene.</summary>
+    public bool ThinksInScenes => _scenes is not null;
+
+    internal SceneWeights? Scenes => _scenes;
+
+    /// <summary>Bytes of weights that decoding one token reads; of a scene model, what only the end of a scene reads is not counted.</summary>
+    public long Bytes => _scenes?.LocalBytes ?? _weights!.Bytes;
 
     /// <summary>Opens a model.</summary>
     /// <param name="path">A folder or file.</param>
@@ -49,8 +60,17 @@ public sealed class LanguageModel : IDisposable
     /// <exception cref="DumException">Missing (exit code 3), damaged, of a kind that is not supported, or tokenizer and model do not belong together.</exception>
     public static LanguageModel Open(string path, WeightFormat? format = null, string? tokenizer = null)
     {
-        using ModelFile file = ModelFile.Open(path);
         LexiconFile? lexicon = LexiconOf(path);
+        if (SceneFile.Is(path))
+        {
+            (SceneShape shape, string id) = SceneFile.Shape(path);
+            if (lexicon is null || lexicon.Id != id || lexicon.Vocabulary.Count + 1 != shape.Vocabulary)
+                throw new DumException(Tongue.Say(
+                    $"{path}: the model was made with the lexicon {id}, {(lexicon is null ? "and there is none" : $"and {lexicon.Id} lies")} beside it: put its own {LexiconName} there",
+                    $"{path}: модель сделана с лексиконом {id}, а рядом {(lexicon is null ? "лексикона нет" : $"лежит {lexicon.Id}")}: верните её собственный {LexiconName}"));
+            return new LanguageModel(path, SceneFile.Load(path, format), lexicon);
+        }
+        using ModelFile file = ModelFile.Open(path);
         ModelTokenizer text = tokenizer is not null ? ModelTokenizer.Load(tokenizer) : TokenizerOf(lexicon, file);
         if (text.Count > file.Shape.Vocabulary + 1)
             throw new DumException(Tongue.Say(
@@ -62,7 +82,10 @@ public sealed class LanguageModel : IDisposable
     /// <param name="threads">Threads that work; 0 for one per core.</param>
     /// <param name="cache">How keys and values are kept.</param>
     /// <param name="context">The longest sequence in tokens; 0 for the model's own.</param>
-    public LanguageSession NewSession(int threads = 0, CacheFormat cache = CacheFormat.F32, int context = 0) => new TokenSession(_weights, threads, cache, context);
+    public LanguageSession NewSession(int threads = 0, CacheFormat cache = CacheFormat.F32, int context = 0) =>
+        _scenes is null
+            ? new TokenSession(_weights!, threads, cache, context)
+            : new SceneSession(_scenes, new SceneSplitter(Lexicon!.Vocabulary, _scenes.Shape.Rule), new WorkerPool(threads > 0 ? threads : Environment.ProcessorCount), null, cache, context);
 
     /// <summary>The lexicon's name in a model's folder.</summary>
     public const string LexiconName = "lexicon.dumlex";
@@ -80,8 +103,14 @@ public sealed class LanguageModel : IDisposable
     /// <param name="file">The open checkpoint.</param>
     /// <exception cref="DumException">There is none, or it is damaged.</exception>
     public static ModelTokenizer TokenizerOf(LexiconFile? lexicon, ModelFile file) =>
-        lexicon is null ? file.LoadTokenizer() : ModelTokenizer.From(lexicon.Vocabulary, LexiconName, lexicon.Vocabulary.Count);
+        lexicon is null ? file.LoadTokenizer() : TokenizerOf(lexicon);
+
+    static ModelTokenizer TokenizerOf(LexiconFile lexicon) => ModelTokenizer.From(lexicon.Vocabulary, LexiconName, lexicon.Vocabulary.Count);
 
     /// <inheritdoc/>
-    public void Dispose() => _weights.Dispose();
+    public void Dispose()
+    {
+        _weights?.Dispose();
+        _scenes?.Dispose();
+    }
 }

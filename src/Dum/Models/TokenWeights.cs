@@ -27,36 +27,17 @@ public sealed unsafe class TokenWeights : IDisposable
     internal LayerWeights[] Layers { get; }
 
     /// <summary>Bytes of all matrices, a tied head counted once: what decoding one token reads.</summary>
-    public long Bytes => Layers.Sum(l => l.Qkv.Bytes + l.Output.Bytes + l.GateUp.Bytes + l.Down.Bytes) + Head.Bytes;
+    public long Bytes => Layers.Sum(l => l.Bytes) + Head.Bytes;
 
     /// <summary>Packs the weights of a checkpoint; the file may be closed afterwards.</summary>
     /// <param name="file">An open checkpoint.</param>
     /// <param name="format">How to keep matrices; null keeps what the file has, or the next format that loses next to nothing of it.</param>
     /// <exception cref="DumException">There is not enough memory.</exception>
-    public static TokenWeights Load(ModelFile file, WeightFormat? format = null) => new WeightLoader(file, format).Load();
+    public static TokenWeights Load(ModelFile file, WeightFormat? format = null) => WeightLoader.Load(file, format);
 
     /// <summary>The weights of a model that is being trained; they change as it learns.</summary>
-    internal static TokenWeights Of(TokenModel model)
-    {
-        var layers = new LayerWeights[model.Layers.Length];
-        for (int i = 0; i < layers.Length; i++)
-        {
-            LayerParameters p = model.Layers[i];
-            layers[i] = new LayerWeights
-            {
-                InputGain = p.InputGain.Value.Data,
-                Qkv = p.Qkv.Weights!,
-                QkvBias = p.QkvBias is null ? null : p.QkvBias.Value.Data,
-                QueryGain = p.QueryGain is null ? null : p.QueryGain.Value.Data,
-                KeyGain = p.KeyGain is null ? null : p.KeyGain.Value.Data,
-                Output = p.Output.Weights!,
-                FeedGain = p.FeedGain.Value.Data,
-                GateUp = p.GateUp.Weights!,
-                Down = p.Down.Weights!,
-            };
-        }
-        return new TokenWeights(model.Shape, model.Embedding.Weights!, model.Head.Weights!, model.FinalGain.Value.Data, layers, []);
-    }
+    internal static TokenWeights Of(TokenModel model) =>
+        new TokenWeights(model.Shape, model.Embedding.Weights!, model.Head.Weights!, model.FinalGain.Value.Data, LayerWeights.Of(model.Layers), []);
 
     /// <summary>Frees what this object owns; no session may use it afterwards.</summary>
     public void Dispose()
@@ -79,4 +60,22 @@ sealed unsafe class LayerWeights
     public required float* FeedGain { get; init; }
     public required PackedWeights GateUp { get; init; }
     public required PackedWeights Down { get; init; }
+
+    /// <summary>Bytes of the matrices.</summary>
+    public long Bytes => Qkv.Bytes + Output.Bytes + GateUp.Bytes + Down.Bytes;
+
+    /// <summary>Layers that are being trained; they change as the model learns.</summary>
+    public static LayerWeights[] Of(LayerParameters[] learned) =>
+        [.. learned.Select(p => new LayerWeights
+        {
+            InputGain = p.InputGain.Value.Data,
+            Qkv = p.Qkv.Weights!,
+            QkvBias = p.QkvBias is null ? null : p.QkvBias.Value.Data,
+            QueryGain = p.QueryGain is null ? null : p.QueryGain.Value.Data,
+            KeyGain = p.KeyGain is null ? null : p.KeyGain.Value.Data,
+            Output = p.Output.Weights!,
+            FeedGain = p.FeedGain.Value.Data,
+            GateUp = p.GateUp.Weights!,
+            Down = p.Down.Weights!,
+        })];
 }

@@ -5,43 +5,65 @@ using Dum.Numerics.Kernels;
 namespace Dum.Models;
 
 /// <summary>Packs the tensors of a checkpoint. Q8_0 and Q4_0 blocks stay exact where the packed format is the same.</summary>
-sealed unsafe class WeightLoader(ModelFile file, WeightFormat? format)
+sealed unsafe class WeightLoader(IReadOnlyDictionary<string, StoredTensor> tensors, WeightFormat? format)
 {
     readonly List<IDisposable> _own = [];
 
+    /// <summary>Everything that was packed so far; the caller owns it.</summary>
+    public IReadOnlyList<IDisposable> Own => _own;
+
     /// <summary>All weights of a checkpoint, ready for inference.</summary>
     /// <exception cref="DumException">There is not enough memory.</exception>
-    public TokenWeights Load()
+    public static TokenWeights Load(ModelFile file, WeightFormat? format)
+    {
+        var loader = new WeightLoader(file.Tensors, format);
+        return loader.Guard(() =>
+        {
+            ModelShape s = file.Shape;
+            PackedWeights embedding = loader.Pack("model.embed_tokens.weight");
+            LayerWeights[] layers = loader.Layers(s, "model.layers.");
+            PackedWeights head = s.TiedHead ? embedding : loader.Pack("lm_head.weight");
+            return new TokenWeights(s, embedding, head, loader.Vector("model.norm.weight"), layers, loader.Own);
+        });
+    }
+
+    /// <summary>Frees what was packed when loading fails.</summary>
+    public T Guard<T>(Func<T> load)
     {
         try
         {
-            ModelShape s = file.Shape;
-            PackedWeights embedding = Pack("model.embed_tokens.weight");
-            var layers = new LayerWeights[s.Layers];
-            for (int i = 0; i < s.Layers; i++)
-            {
-                string at = $"model.layers.{i}.", attend = at + "self_attn.";
-                layers[i] = new LayerWeights
-                {
-                    InputGain = Vector(at + "input_layernorm.weight"),
-                    Qkv = Pack(attend + "q_proj.weight", attend + "k_proj.weight", attend + "v_proj.weight"),
-                    QkvBias = s.QueryKeyValueBias ? Vector(attend + "q_proj.bias", attend + "k_proj.bias", attend + "v_proj.bias") : null,
-                    QueryGain = s.QueryKeyNorm ? Vector(attend + "q_norm.weight") : null,
-                    KeyGain = s.QueryKeyNorm ? Vector(attend + "k_norm.weight") : null,
-                    Output = Pack(attend + "o_proj.weight"),
-                    FeedGain = Vector(at + "post_attention_layernorm.weight"),
-                    GateUp = Pack(at + "mlp.gate_proj.weight", at + "mlp.up_proj.weight"),
-                    Down = Pack(at + "mlp.down_proj.weight"),
-                };
-            }
-            PackedWeights head = s.TiedHead ? embedding : Pack("lm_head.weight");
-            return new TokenWeights(s, embedding, head, Vector("model.norm.weight"), layers, _own);
+            return load();
         }
         catch
         {
             _own.ForEach(part => part.Dispose());
             throw;
         }
+    }
+
+    /// <summary>The layers of a stack.</summary>
+    /// <param name="s">Its sizes.</param>
+    /// <param name="prefix">Before the number of a layer.</param>
+    public LayerWeights[] Layers(ModelShape s, string prefix)
+    {
+        var layers = new LayerWeights[s.Layers];
+        for (int i = 0; i < s.Layers; i++)
+        {
+            string at = $"{prefix}{i}.", attend = at + "self_attn.";
+            layers[i] = new LayerWeights
+            {
+                InputGain = Vector(at + "input_layernorm.weight"),
+                Qkv = Pack(attend + "q_proj.weight", attend + "k_proj.weight", attend + "v_proj.weight"),
+                QkvBias = s.QueryKeyValueBias ? Vector(attend + "q_proj.bias", attend + "k_proj.bias", attend + "v_proj.bias") : null,
+                QueryGain = s.QueryKeyNorm ? Vector(attend + "q_norm.weight") : null,
+                KeyGain = s.QueryKeyNorm ? Vector(attend + "k_norm.weight") : null,
+                Output = Pack(attend + "o_proj.weight"),
+                FeedGain = Vector(at + "post_attention_layernorm.weight"),
+                GateUp = Pack(at + "mlp.gate_proj.weight", at + "mlp.up_proj.weight"),
+                Down = Pack(at + "mlp.down_proj.weight"),
+            };
+        }
+        return layers;
     }
 
     /// <summary>The packed format that loses nothing, or next to nothing, of a stored one.</summary>
@@ -53,9 +75,9 @@ sealed unsafe class WeightLoader(ModelFile file, WeightFormat? format)
         _ => WeightFormat.F32,
     };
 
-    PackedWeights Pack(params string[] names)
+    public PackedWeights Pack(params string[] names)
     {
-        StoredTensor[] parts = [.. names.Select(n => file.Tensors[n])];
+        StoredTensor[] parts = [.. names.Select(n => tensors[n])];
         WeightFormat to = format ?? parts.Select(p => Nearest(p.Format)).Min();
         var packed = PackedWeights.Allocate(to, parts.Sum(p => p.Rows), parts[0].Columns);
         _own.Add(packed);
@@ -111,9 +133,9 @@ sealed unsafe class WeightLoader(ModelFile file, WeightFormat? format)
         }
     }
 
-    float* Vector(params string[] names)
+    public float* Vector(params string[] names)
     {
-        StoredTensor[] parts = [.. names.Select(n => file.Tensors[n])];
+        StoredTensor[] parts = [.. names.Select(n => tensors[n])];
         var memory = new NativeFloats(parts.Sum(p => p.Columns) + 16, "weights");
         _own.Add(memory);
         int at = 0;

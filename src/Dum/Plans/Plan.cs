@@ -57,6 +57,13 @@ sealed class Plan(bool training) : IDisposable
     public Tensor After(Tensor stream, string name) =>
         new(Activations.Take(name, stream.Value.Rows, stream.Value.Columns), stream.Gradient);
 
+    /// <summary>One number per row.</summary>
+    public Block Column(string name, int rows) => Activations.Take(name, 1, rows);
+
+    /// <summary>Room for a matrix transposed, which only the way back needs: null in a plan that only runs forward.</summary>
+    public Block? Room(Parameter weights) =>
+        training ? ActivationGradients.Take(weights.Name + " transposed", Numerics.Matrix.Padded(weights.Inputs) / Numerics.Matrix.Lane, weights.Outputs * 16) : null;
+
     /// <summary>Gets the memory of everything declared.</summary>
     public void Allocate()
     {

@@ -21,6 +21,9 @@ sealed unsafe class SampledCrossEntropy(Plan plan, Parameter head, Tensor x, int
 
     public override string Name => "sampled loss";
 
+    /// <summary>Candidates at most.</summary>
+    public int Count => blocks.Count;
+
     /// <summary>What the gradient is multiplied by.</summary>
     public float Scale { get; set; } = 1f / targets.Length;
 

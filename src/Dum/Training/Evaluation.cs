@@ -25,7 +25,7 @@ static class Evaluation
     /// <param name="name">For the result.</param>
     /// <param name="overlap">True gives every unit but the first at least half a window before it; takes twice as long.</param>
     /// <param name="cancel">Stops between batches.</param>
-    public static TextScore Score(TokenModel model, KernelTable kernels, Shard text, string name, bool overlap, CancellationToken cancel)
+    public static TextScore Score(PlanModel model, KernelTable kernels, Shard text, string name, bool overlap, CancellationToken cancel)
     {
         int length = model.Length, step = overlap ? length / 2 : length;
         int units = text.Ids.Length - 1;
@@ -39,6 +39,13 @@ static class Evaluation
             {
                 // The window ends where its last target is; before `at` everything is only read.
                 int end = Math.Min(at + (at == 0 ? length : step), units), start = Math.Max(0, end - length);
+                if (model.Fit(text.Ids[start..end]) is var fits && start + fits < end)
+                {
+                    // More scenes than the plan has room for: what does not fit is left to the next window.
+                    if (start + fits <= at)
+                        (start, fits) = (at, model.Fit(text.Ids[at..end]));
+                    end = start + fits;
+                }
                 for (int i = start; i < end; i++)
                 {
                     model.Ids[(row * length) + i - start] = text.Ids[i];

@@ -22,15 +22,18 @@ public static class ModelFolder
     }
 
     /// <summary>Writes lexicon, weights and, last, the configuration: without it there is no model, so a kill leaves no mixture of two.</summary>
-    internal static void SaveModel(string folder, TokenModel model, LexiconFile lexicon, int end)
+    internal static void SaveModel(string folder, PlanModel model, LexiconFile lexicon, int end)
     {
         File.Delete(Path.Combine(folder, "config.json"));
         lexicon.Save(Path.Combine(folder, LanguageModel.LexiconName));
-        HuggingFaceWriter.Write(folder, model.Shape, Sources(model), StoredFormat.F32, bos: null, eos: end);
+        if (model is SceneModel scenes)
+            SceneFile.Write(folder, scenes.Shape, lexicon.Id, Sources(model), StoredFormat.F32);
+        else
+            HuggingFaceWriter.Write(folder, ((TokenModel)model).Shape, Sources(model), StoredFormat.F32, bos: null, eos: end);
     }
 
     /// <summary>The parameters under the names of a checkpoint, row by row.</summary>
-    static IEnumerable<WeightSource> Sources(TokenModel model)
+    static IEnumerable<WeightSource> Sources(PlanModel model)
     {
         foreach (Parameter parameter in model.Plan.Parameters)
         {

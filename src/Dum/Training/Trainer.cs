@@ -4,6 +4,7 @@ using Dum.Lexicon;
 using Dum.Models;
 using Dum.Numerics;
 using Dum.Numerics.Kernels;
+using Dum.Scenes;
 
 namespace Dum.Training;
 
@@ -22,12 +23,14 @@ public sealed record TrainingStep(int Step, int Steps, double Loss, double BitsP
 
 /// <summary>A finished or interrupted run.</summary>
 /// <param name="Facts">All about it.</param>
-/// <param name="Shape">The model.</param>
+/// <param name="Parameters">Numbers that were learned.</param>
+/// <param name="Sizes">The model in words.</param>
+/// <param name="Worth">What the contexts of scenes are worth on the held-out text; null for models without scenes.</param>
 /// <param name="Scores">Bits per byte of the texts that were to be measured.</param>
-public sealed record TrainingResult(TrainingFacts Facts, ModelShape Shape, IReadOnlyList<TextScore> Scores);
+public sealed record TrainingResult(TrainingFacts Facts, long Parameters, string Sizes, SceneWorth? Worth, IReadOnlyList<TextScore> Scores);
 
 /// <summary>
-/// Trains a <see cref="TokenModel"/> on text into a folder. Killed at any moment it goes on from the last checkpoint to
+/// Trains a model on text into a folder. Killed at any moment it goes on from the last checkpoint to
 /// the same bits; a number that is not finite stops it before the parameters are touched.
 /// </summary>
 public sealed class Trainer : IDisposable
@@ -41,7 +44,8 @@ public sealed class Trainer : IDisposable
     readonly TrainingOptions _options;
     readonly Vocabulary _vocabulary;
     readonly Shard _train, _held;
-    readonly TokenModel _model;
+    readonly PlanModel _model;
+    readonly TrainingPreset _preset;
     readonly LexiconFile _lexicon;
     readonly Plans.Candidates? _candidates;
     readonly WorkerPool _pool;
@@ -66,13 +70,13 @@ public sealed class Trainer : IDisposable
     Trainer(string folder, LexiconFile lexicon, Shard text, TrainingOptions options, bool timed)
     {
         options.Validate();
-        TrainingPreset preset = TrainingPreset.Of(options.Preset);
+        TrainingPreset preset = _preset = ShapeOverrides.Apply(TrainingPreset.Of(options.Preset), options.Sizes);
         (_folder, _options, _lexicon, _vocabulary) = (folder, options, lexicon, lexicon.Vocabulary);
         (_train, _held) = text.Split(_vocabulary, HeldUnits);
         if (_train.Ids.Length < LeastUnits)
             throw new DumException(Tongue.Say(
                 $"too little text: {_train.Ids.Length} units to learn from, at least {LeastUnits} are needed", $"слишком мало текста: единиц для обучения {_train.Ids.Length}, нужно не меньше {LeastUnits}"));
-        int length = options.Context > 0 ? options.Context : preset.Shape.Context;
+        int length = options.Context > 0 ? options.Context : preset.Context;
         length = Math.Min(length, Math.Max(8, _train.Ids.Length - 1));
         int batch = options.BatchTokens > 0 ? options.BatchTokens : preset.BatchTokens;
         // All micro-batches have as many sequences, so that --micro-batch changes the memory and not the batch.
@@ -82,13 +86,15 @@ public sealed class Trainer : IDisposable
         _microBatches = all / sequences;
         _rate = options.Rate > 0 ? options.Rate : preset.Rate;
         // The extra entry closes documents.
-        Shape = preset.Shape with { Vocabulary = _vocabulary.Count + 1, Context = length };
+        int vocabulary = _vocabulary.Count + 1;
         _windows = new Windows(options.Seed, _train.Ids.Length, length);
         _pool = new WorkerPool(options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
         _kernels = timed ? new TimedKernels(new CpuKernels(_pool)) : new CpuKernels(_pool);
-        int drawn = options.Candidates >= 0 ? options.Candidates : Shape.Vocabulary > 20_000 ? 4096 : 0;
-        _candidates = drawn > 0 && drawn < Shape.Vocabulary / 2 ? new Plans.Candidates(options.Seed, Counts(_train.Ids, Shape.Vocabulary), drawn, sequences * length) : null;
-        _model = new TokenModel(Shape, sequences, length, training: true, _candidates);
+        int drawn = options.Candidates >= 0 ? options.Candidates : vocabulary > 20_000 ? 4096 : 0;
+        _candidates = drawn > 0 && drawn < vocabulary / 2 ? new Plans.Candidates(options.Seed, Counts(_train.Ids, vocabulary), drawn, sequences * length) : null;
+        _model = preset.Scene is { } scene
+            ? MakeScenes(scene.With(vocabulary, length), sequences)
+            : new TokenModel(preset.Token! with { Vocabulary = vocabulary, Context = length }, sequences, length, training: true, _candidates);
         _optimiser = new Optimiser(_model.Plan, _kernels, options.Optimiser, options.Decay);
         _facts = new TrainingFacts { Options = options, Lexicon = lexicon.Id, Text = text.Checksum, TextBytes = text.Bytes };
         if (timed)
@@ -107,8 +113,14 @@ public sealed class Trainer : IDisposable
         }
     }
 
-    /// <summary>The model that is trained.</summary>
-    public ModelShape Shape { get; }
+    /// <summary>Numbers that are learned.</summary>
+    public long Parameters => _model.Plan.Parameters.Sum(p => p.Count);
+
+    /// <summary>The model in words.</summary>
+    public string Sizes => ShapeOverrides.Describe(_preset);
+
+    /// <summary>Positions per sequence.</summary>
+    public int Context => _model.Length;
 
     /// <summary>Units per step, over all micro-batches.</summary>
     public int UnitsPerStep => _model.Ids.Length * _microBatches;
@@ -116,16 +128,8 @@ public sealed class Trainer : IDisposable
     /// <summary>Steps that were made before this run began.</summary>
     public int ResumedAt { get; private set; }
 
-    /// <summary>Floating-point operations to learn from one unit: six per weight of a product, and attention.</summary>
-    public double FlopsPerUnit
-    {
-        get
-        {
-            double products = Shape.Layers * ((double)Shape.Width * (Shape.QueryWidth + (2 * Shape.KeyWidth)) + ((double)Shape.QueryWidth * Shape.Width) + (3.0 * Shape.Width * Shape.FeedForward)) + ((double)Shape.Width * (_candidates?.Ids.Length ?? Shape.Vocabulary));
-            // Two products forward, five back, half of all pairs.
-            return (6 * products) + (7.0 * Shape.Layers * Shape.QueryWidth * Shape.Context);
-        }
-    }
+    /// <summary>Floating-point operations to learn from one unit.</summary>
+    public double FlopsPerUnit => _model.FlopsPerUnit;
 
     /// <summary>Trains to the last step, or until cancelled; then what was reached is saved and the exception goes on.</summary>
     /// <param name="tests">Texts to measure at the end, encoded with the lexicon.</param>
@@ -195,7 +199,7 @@ public sealed class Trainer : IDisposable
             }
         }
         SaveAll();
-        return new TrainingResult(_facts, Shape, [.. tests.Select(t => Evaluation.Score(_model, _kernels, t.Text, t.Name, overlap: true, cancel))]);
+        return new TrainingResult(_facts, Parameters, Sizes, _model is SceneModel scenes && _held.Bytes > 0 ? SceneWorth.Of(scenes, _kernels, _held) : null, [.. tests.Select(t => Evaluation.Score(_model, _kernels, t.Text, t.Name, overlap: true, cancel))]);
     }
 
     /// <summary>Times the operations of a few steps without training anything.</summary>
@@ -231,7 +235,7 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>Makes one weight infinite, for the test of what happens then.</summary>
-    internal void Poison() => _model.Layers[0].Down.Value.Span[0] = float.PositiveInfinity;
+    internal void Poison() => _model.Plan.Parameters.First(p => p.Name.EndsWith("down_proj", StringComparison.Ordinal)).Value.Span[0] = float.PositiveInfinity;
 
     /// <summary>Takes up what stands in the folder, or starts with random weights.</summary>
     void Begin(LexiconFile lexicon)
@@ -266,7 +270,7 @@ public sealed class Trainer : IDisposable
 
     static TrainingOptions Deciding(TrainingOptions o)
     {
-        TrainingPreset preset = TrainingPreset.Of(o.Preset);
+        TrainingPreset preset = ShapeOverrides.Apply(TrainingPreset.Of(o.Preset), o.Sizes);
         return o with
         {
             Threads = 0,
@@ -276,7 +280,7 @@ public sealed class Trainer : IDisposable
             Steps = 1,
             Rate = o.Rate > 0 ? o.Rate : preset.Rate,
             BatchTokens = o.BatchTokens > 0 ? o.BatchTokens : preset.BatchTokens,
-            Context = o.Context > 0 ? o.Context : preset.Shape.Context,
+            Context = o.Context > 0 ? o.Context : preset.Context,
         };
     }
 
@@ -352,7 +356,7 @@ public sealed class Trainer : IDisposable
         int rows = _model.Sequences, length = _model.Length;
         ReadOnlySpan<int> ids = _train.Ids;
         double nats = 0;
-        long bytes = 0;
+        long units = 0, bytes = 0;
         float scale = 1f / (rows * length * _microBatches);
         if (_model.Loss is { } full)
             full.Scale = scale;
@@ -367,7 +371,9 @@ public sealed class Trainer : IDisposable
                 ids.Slice(start, length).CopyTo(_model.Ids.AsSpan(row * length));
                 ids.Slice(start + 1, length).CopyTo(_model.Targets.AsSpan(row * length));
             }
+            _model.Arrange();
             bytes += Evaluation.BytesOf(_model.Targets, _vocabulary);
+            units += _model.Targets.AsSpan().Length - _model.Targets.AsSpan().Count(-1);
             _model.Plan.Accumulates = micro > 0;
             if (_candidates is not null)
                 _candidates.At = (step, micro);
@@ -376,7 +382,20 @@ public sealed class Trainer : IDisposable
             foreach (float loss in _model.Loss is null ? _model.SampledLoss!.Losses : _model.Losses)
                 nats += loss;
         }
-        return (nats, (long)rows * length * _microBatches, bytes);
+        return (nats, units, bytes);
+    }
+
+    /// <summary>Room for as many scenes as a window of the text usually has, and some more; a window with still more is read in part.</summary>
+    SceneModel MakeScenes(SceneShape shape, int sequences)
+    {
+        var splitter = new SceneSplitter(_vocabulary, shape.Rule);
+        var track = new SceneTrack(splitter, _train.End);
+        var cursor = new SceneSplitter.Cursor();
+        int looked = Math.Min(_train.Ids.Length, 1 << 20), scenes = 1;
+        foreach (int id in _train.Ids[..looked])
+            scenes += track.Add(ref cursor, id, out _) ? 1 : 0;
+        int length = shape.Context, room = (int)Math.Min(length, Math.Ceiling(1.06 * scenes / looked * length) + 1);
+        return new SceneModel(shape, splitter, sequences, length, room, training: true, _candidates);
     }
 
     static long[] Counts(ReadOnlySpan<int> ids, int vocabulary)

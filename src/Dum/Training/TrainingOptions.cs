@@ -6,6 +6,10 @@ public sealed record TrainingOptions
     /// <summary>Name of a <see cref="TrainingPreset"/>.</summary>
     public string Preset { get; init; } = "3m";
 
+    /// <summary>Sizes that differ from the preset's, such as <c>window=64,global.layers=6</c>; see <see cref="ShapeOverrides"/>.</summary>
+    /// <remarks>A state saved by an older version has none, which the reader of JSON makes null.</remarks>
+    public string Sizes { get => field ?? ""; init; } = "";
+
     /// <summary>Minutes to train: turned into a number of steps by timing some, and corrected three times by the pace since; each number is saved, and a resumed run keeps to it.</summary>
     public double Minutes { get; init; } = 30;
 
@@ -61,7 +65,7 @@ public sealed record TrainingOptions
     /// <exception cref="DumException">One is out of range.</exception>
     public void Validate()
     {
-        _ = TrainingPreset.Of(Preset);
+        _ = ShapeOverrides.Apply(TrainingPreset.Of(Preset), Sizes);
         static void Need(bool holds, string english, string russian)
         {
             if (!holds)

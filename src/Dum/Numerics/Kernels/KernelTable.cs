@@ -38,6 +38,15 @@ abstract unsafe class KernelTable
     /// <summary>y = a + b.</summary>
     public abstract void Add(Matrix a, Matrix b, Matrix y);
 
+    /// <summary>to[r] = from[rows[r]], or zeros where rows[r] is below 0.</summary>
+    public abstract void TakeRows(Matrix from, ReadOnlySpan<int> rows, Matrix to);
+
+    /// <summary>y[r] = x[r] + from[rows[r]], or x[r] where rows[r] is below 0. y may be x.</summary>
+    public abstract void AddRows(Matrix x, Matrix from, ReadOnlySpan<int> rows, Matrix y);
+
+    /// <summary>to[n] = Σ of from[r] over all r with rows[r] = n, in order of r.</summary>
+    public abstract void SumRows(Matrix from, ReadOnlySpan<int> rows, Matrix to);
+
     /// <summary>
     /// Turns the pairs (i, i + size/2) of every head in place by the angle of the row's position (RoPE, arXiv 2104.09864);
     /// <paramref name="back"/> turns the other way. Tables: [position][size/2].

@@ -92,6 +92,27 @@ sealed unsafe class TimedKernels(KernelTable inner) : KernelTable
         Note(start, y.Rows, y.Columns, 0, Floats(y), 3 * Floats(y));
     }
 
+    public override void TakeRows(Matrix from, ReadOnlySpan<int> rows, Matrix to)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.TakeRows(from, rows, to);
+        Note(start, to.Rows, to.Columns, 0, 0, 2 * Floats(to));
+    }
+
+    public override void AddRows(Matrix x, Matrix from, ReadOnlySpan<int> rows, Matrix y)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.AddRows(x, from, rows, y);
+        Note(start, y.Rows, y.Columns, 0, Floats(y), 3 * Floats(y));
+    }
+
+    public override void SumRows(Matrix from, ReadOnlySpan<int> rows, Matrix to)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.SumRows(from, rows, to);
+        Note(start, from.Rows, from.Columns, 0, Floats(from), Floats(from) + Floats(to));
+    }
+
     public override void Rotate(Matrix x, int heads, RotaryTable table, ReadOnlySpan<int> positions, bool back)
     {
         long start = Stopwatch.GetTimestamp();
