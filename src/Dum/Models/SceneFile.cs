@@ -40,6 +40,7 @@ public static class SceneFile
             json.WriteNumber("vocab_size", shape.Vocabulary);
             json.WriteNumber("max_position_embeddings", shape.Context);
             json.WriteNumber("eos_token_id", shape.Vocabulary - 1);
+            json.WriteNumber("pairs", shape.Pairs);
             json.WriteStartObject("scene_rule");
             json.WriteNumber("least", shape.Rule.Least);
             json.WriteNumber("clause_least", shape.Rule.ClauseLeast);
@@ -68,6 +69,7 @@ public static class SceneFile
                 Encoder = Stack(Inner(config, "encoder"), vocabulary, context),
                 Global = Stack(Inner(config, "global"), vocabulary, context),
                 Decoder = Stack(Inner(config, "decoder"), vocabulary, context),
+                Pairs = config.Whole("pairs") ?? 0,
                 Rule = new SceneRule { Least = rule.Must("least"), ClauseLeast = rule.Must("clause_least"), Most = rule.Must("most") },
             };
             return (shape.Checked(file), config.Text("lexicon") ?? "");
