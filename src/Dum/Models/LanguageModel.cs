@@ -18,11 +18,14 @@ public sealed class LanguageModel : IDisposable
 {
     readonly TokenWeights _weights;
 
-    LanguageModel(string path, TokenWeights weights, ModelTokenizer tokenizer, LexiconFile? lexicon, IReadOnlyList<string> unexpected) =>
-        (Path, _weights, Tokenizer, Lexicon, Unexpected) = (path, weights, tokenizer, lexicon, unexpected);
+    LanguageModel(string path, string id, TokenWeights weights, ModelTokenizer tokenizer, LexiconFile? lexicon, IReadOnlyList<string> unexpected) =>
+        (Path, Id, _weights, Tokenizer, Lexicon, Unexpected) = (path, id, weights, tokenizer, lexicon, unexpected);
 
     /// <summary>As it was given.</summary>
     public string Path { get; }
+
+    /// <summary>Tells it from any other model: adapters carry the id of their base.</summary>
+    public string Id { get; }
 
     /// <summary>Text to ids and back.</summary>
     public ModelTokenizer Tokenizer { get; }
@@ -42,6 +45,9 @@ public sealed class LanguageModel : IDisposable
     /// <summary>Bytes that decoding one token reads.</summary>
     public long Bytes => _weights.Bytes;
 
+    /// <summary>The weights, for whoever learns adapters beside them.</summary>
+    internal TokenWeights Weights => _weights;
+
     /// <summary>Opens a model.</summary>
     /// <param name="path">A folder or file.</param>
     /// <param name="format">How to keep matrices; null keeps what the file has, or the next format that loses next to nothing of it.</param>
@@ -55,7 +61,7 @@ public sealed class LanguageModel : IDisposable
         if (text.Count > file.Shape.Vocabulary + 1)
             throw new DumException(Tongue.Say(
                 $"the tokenizer has {text.Count} tokens, the model {file.Shape.Vocabulary}: they do not belong together", $"в токенизаторе {text.Count} токенов, в модели {file.Shape.Vocabulary}: они не от одной модели"));
-        return new LanguageModel(path, TokenWeights.Load(file, format), text, lexicon, file.Unexpected);
+        return new LanguageModel(path, ModelId.Of(file.Tensors.Values), TokenWeights.Load(file, format), text, lexicon, file.Unexpected);
     }
 
     /// <summary>A session over this model, which must outlive it.</summary>
@@ -63,6 +69,16 @@ public sealed class LanguageModel : IDisposable
     /// <param name="cache">How keys and values are kept.</param>
     /// <param name="context">The longest sequence in tokens; 0 for the model's own.</param>
     public LanguageSession NewSession(int threads = 0, CacheFormat cache = CacheFormat.F32, int context = 0) => new TokenSession(_weights, threads, cache, context);
+
+    /// <summary>Loads an adapter for this model; any number of sequences of any sessions over it may share one.</summary>
+    /// <param name="path">A folder of <c>dum adapt</c>, PEFT or MLX.</param>
+    /// <exception cref="DumException">Missing (exit code 3), damaged, not supported, or for another base.</exception>
+    public LoraAdapter LoadAdapter(string path)
+    {
+        AdapterFile file = AdapterFile.Read(path);
+        file.CheckBase(Id);
+        return LoraAdapter.Load(file, _weights.Stacks);
+    }
 
     /// <summary>The lexicon's name in a model's folder.</summary>
     public const string LexiconName = "lexicon.dumlex";

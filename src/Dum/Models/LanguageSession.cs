@@ -18,8 +18,15 @@ public abstract class LanguageSession : IDisposable
 
     /// <summary>Begins a sequence and gives its number.</summary>
     /// <param name="capacity">Tokens it may grow to; 0 for <see cref="Context"/>.</param>
-    /// <exception cref="DumException">There is not enough memory for its cache.</exception>
-    public abstract int Open(int capacity = 0);
+    /// <param name="adapter">What this sequence alone runs with; it must outlive the sequence. Null for the bare model.</param>
+    /// <exception cref="DumException">There is not enough memory for its cache, or the adapter is of another model.</exception>
+    public abstract int Open(int capacity = 0, LoraAdapter? adapter = null);
+
+    /// <summary>Exchanges the adapter of a sequence from its next token on; what it has read stays as it was understood.</summary>
+    /// <param name="sequence">An open one.</param>
+    /// <param name="adapter">The other, or null for the bare model.</param>
+    /// <exception cref="DumException">The adapter is of another model.</exception>
+    public abstract void Swap(int sequence, LoraAdapter? adapter);
 
     /// <summary>Ends a sequence and frees its cache.</summary>
     public abstract void Close(int sequence);

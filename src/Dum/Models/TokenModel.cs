@@ -11,6 +11,9 @@ namespace Dum.Models;
 /// </summary>
 sealed class TokenModel : IDisposable
 {
+    /// <summary>What the names of its layers begin with.</summary>
+    public const string Prefix = "model.layers.";
+
     const uint InitialDomain = 1;
 
     /// <summary>Rows whose full logits are held at once where training does not need them.</summary>
@@ -25,14 +28,15 @@ sealed class TokenModel : IDisposable
     /// <param name="length">Positions per sequence.</param>
     /// <param name="training">Whether there is a backward pass.</param>
     /// <param name="candidates">Makes training use a sampled loss; null for the full one.</param>
-    public TokenModel(ModelShape shape, int sequences, int length, bool training, Candidates? candidates = null)
+    /// <param name="plan">What to append to: a plan over frozen weights, with adapters; null for one that learns everything. Disposed with the model.</param>
+    public TokenModel(ModelShape shape, int sequences, int length, bool training, Candidates? candidates = null, Plan? plan = null)
     {
         (Shape, Sequences, Length) = (shape, sequences, length);
         int rows = checked(sequences * length);
         (Ids, Targets) = (new int[rows], new int[rows]);
         int[] positions = [.. Enumerable.Range(0, rows).Select(r => r % length)];
         _rotary = Rotary.Table(shape, length);
-        Plan = new Plan(training);
+        Plan = plan ?? new Plan(training);
         Parameter embedding = Matrix("model.embed_tokens", shape.Vocabulary, shape.Width);
         Tensor stream = Plan.Tensor("stream", rows, shape.Width);
         Plan.Append(new Embed(Plan, embedding, Ids, stream, shape.TiedHead));
@@ -49,7 +53,7 @@ sealed class TokenModel : IDisposable
         (_losses, _logSums, _normed) = (Column("losses", rows), Column("log sums", rows), normed);
         if (candidates is null)
         {
-            Plan.Append(new Linear(Plan, head, null, Room(head), normed, Logits));
+            Plan.Product(head, null, normed, Logits);
             Loss = Plan.Append(new CrossEntropy(Logits, Targets, _losses, _logSums));
         }
         else
@@ -143,7 +147,7 @@ sealed class TokenModel : IDisposable
     {
         ModelShape s = Shape;
         int rows = Sequences * Length;
-        string at = $"model.layers.{index}.", attend = at + "self_attn.";
+        string at = $"{Prefix}{index}.", attend = at + "self_attn.";
         var attention = new AttentionShape(s.Heads, s.KeyValueHeads, s.HeadSize, s.WindowOf(index));
         var layer = new LayerParameters
         {
@@ -162,7 +166,7 @@ sealed class TokenModel : IDisposable
         Tensor qkv = Plan.Tensor(at + "qkv", rows, s.QueryWidth + (2 * s.KeyWidth));
         Tensor mixed = Plan.Tensor(at + "mixed", rows, s.QueryWidth);
         Plan.Append(new Norm(layer.InputGain, stream, normed, Column(at + "inverse", rows), s.NormEpsilon, last: false));
-        Plan.Append(new Linear(Plan, layer.Qkv, layer.QkvBias, Room(layer.Qkv), normed, qkv));
+        Plan.Product(layer.Qkv, layer.QkvBias, normed, qkv);
         if (layer.QueryGain is not null)
         {
             Tensor raw = qkv;
@@ -171,13 +175,13 @@ sealed class TokenModel : IDisposable
         }
         Plan.Append(new Attention(at + "self_attn", attention, _rotary, positions, Length, qkv, mixed));
         Tensor after = Plan.After(stream, at + "after attention");
-        Plan.Append(new Linear(Plan, layer.Output, null, Room(layer.Output), mixed, after, stream));
+        Plan.Product(layer.Output, null, mixed, after, stream);
         Tensor fed = Plan.Tensor(at + "feed in", rows, s.Width), gateUp = Plan.Tensor(at + "gate up", rows, 2 * s.FeedForward), hidden = Plan.Tensor(at + "hidden", rows, s.FeedForward);
         Plan.Append(new Norm(layer.FeedGain, after, fed, Column(at + "feed inverse", rows), s.NormEpsilon, last: false));
-        Plan.Append(new Linear(Plan, layer.GateUp, null, Room(layer.GateUp), fed, gateUp));
+        Plan.Product(layer.GateUp, null, fed, gateUp);
         Plan.Append(new SwiGlu(at + "mlp", gateUp, hidden));
         Tensor end = Plan.After(after, at + "after feed");
-        Plan.Append(new Linear(Plan, layer.Down, null, Room(layer.Down), hidden, end, after));
+        Plan.Product(layer.Down, null, hidden, end, after);
         return end;
     }
 
@@ -186,8 +190,4 @@ sealed class TokenModel : IDisposable
     Parameter Vector(string name, int length) => Plan.Vector(name, (name + ".weight", length));
 
     Block Column(string name, int rows) => Plan.Activations.Take(name, 1, rows);
-
-    /// <summary>Room for a matrix transposed; only the way back needs it.</summary>
-    Block? Room(Parameter weights) =>
-        Plan.Training ? Plan.ActivationGradients.Take(weights.Name + " transposed", Numerics.Matrix.Padded(weights.Inputs) / Numerics.Matrix.Lane, weights.Outputs * 16) : null;
 }

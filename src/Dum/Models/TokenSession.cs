@@ -21,9 +21,11 @@ public sealed unsafe class TokenSession : LanguageSession
     readonly Block _x, _normed, _qkv, _mixed, _branch, _gateUp, _hidden, _inverse, _last;
     RotaryTable? _rotary;
     readonly InstructionPath _path;
-    readonly Dictionary<int, KeyValueCache> _sequences = [];
-    readonly int[] _positions = new int[MaxRows];
+    readonly Dictionary<int, Sequence> _sequences = [];
+    readonly int[] _positions = new int[MaxRows], _tokens = new int[MaxRows];
     readonly Run[] _runs = new Run[MaxRows];
+    readonly AdapterRows _adapters = new(MaxRows);
+    readonly LoraStack _stack;
     readonly AttentionShape[] _shapes;
     readonly CacheFormat _format;
     Block? _logits;
@@ -43,6 +45,7 @@ public sealed unsafe class TokenSession : LanguageSession
     {
         (_weights, _pool, _format, _path) = (weights, pool, format, path ?? InstructionPath.Best);
         ModelShape s = weights.Shape;
+        _stack = weights.Stacks[0];
         Context = context > 0 ? context : s.Context;
         _kernels = kernels ?? new CpuKernels(pool, _path);
         _shapes = [.. Enumerable.Range(0, s.Layers).Select(l => new AttentionShape(s.Heads, s.KeyValueHeads, s.HeadSize, s.WindowOf(l)))];
@@ -65,11 +68,12 @@ public sealed unsafe class TokenSession : LanguageSession
     public override int Vocabulary => _weights.Shape.Vocabulary;
 
     /// <inheritdoc/>
-    public override long CacheBytes(int sequence) => _sequences[sequence].Bytes;
+    public override long CacheBytes(int sequence) => _sequences[sequence].Cache.Bytes;
 
     /// <inheritdoc/>
-    public override int Open(int capacity = 0)
+    public override int Open(int capacity = 0, LoraAdapter? adapter = null)
     {
+        LoraLayers? layers = Layers(adapter);
         int length = capacity > 0 ? Math.Min(capacity, Context) : Context;
         // Sized by what is used, not by what a file claims.
         if (_rotary is null || _rotary.Positions < length)
@@ -77,22 +81,25 @@ public sealed unsafe class TokenSession : LanguageSession
             _rotary?.Dispose();
             _rotary = Rotary.Table(_weights.Shape, length);
         }
-        _sequences[_next] = new KeyValueCache(_weights.Shape, length, _format);
+        _sequences[_next] = new Sequence(new KeyValueCache(_weights.Shape, length, _format)) { Adapter = layers };
         return _next++;
     }
 
     /// <inheritdoc/>
+    public override void Swap(int sequence, LoraAdapter? adapter) => _sequences[sequence].Adapter = Layers(adapter);
+
+    /// <inheritdoc/>
     public override void Close(int sequence)
     {
-        if (_sequences.Remove(sequence, out KeyValueCache? cache))
-            cache.Dispose();
+        if (_sequences.Remove(sequence, out Sequence? closed))
+            closed.Cache.Dispose();
     }
 
     /// <inheritdoc/>
-    public override int Count(int sequence) => _sequences[sequence].Count;
+    public override int Count(int sequence) => _sequences[sequence].Cache.Count;
 
     /// <summary>Forgets the tokens of a sequence from <paramref name="count"/> on.</summary>
-    public void Truncate(int sequence, int count) => _sequences[sequence].Count = Math.Clamp(count, 0, _sequences[sequence].Count);
+    public void Truncate(int sequence, int count) => _sequences[sequence].Cache.Count = Math.Clamp(count, 0, _sequences[sequence].Cache.Count);
 
     /// <inheritdoc/>
     public override ReadOnlySpan<float> Append(int sequence, scoped ReadOnlySpan<int> tokens)
@@ -102,7 +109,7 @@ public sealed unsafe class TokenSession : LanguageSession
         for (int done = 0; done < tokens.Length; done += MaxRows)
         {
             ReadOnlySpan<int> part = tokens[done..Math.Min(tokens.Length, done + MaxRows)];
-            _runs[0] = new Run(_sequences[sequence], 0, part.Length);
+            _runs[0] = new Run(_sequences[sequence], 0, part.Length, 0);
             Walk(part, 1);
         }
         _logits = Room(1);
@@ -117,7 +124,7 @@ public sealed unsafe class TokenSession : LanguageSession
     {
         Check(sequence, tokens);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(tokens.Length, MaxRows);
-        _runs[0] = new Run(_sequences[sequence], 0, tokens.Length);
+        _runs[0] = new Run(_sequences[sequence], 0, tokens.Length, 0);
         Walk(tokens, 1);
         _logits = Room(tokens.Length);
         for (int r = 0; r < tokens.Length; r++)
@@ -136,9 +143,12 @@ public sealed unsafe class TokenSession : LanguageSession
             Check(sequences[i], tokens.Slice(i, 1));
             if (sequences[..i].Contains(sequences[i]))
                 throw new ArgumentException($"sequence {sequences[i]} is named twice");
-            _runs[i] = new Run(_sequences[sequences[i]], i, 1);
+            _runs[i] = new Run(_sequences[sequences[i]], i, 1, i);
         }
-        Walk(tokens, tokens.Length);
+        Gather(tokens.Length);
+        for (int i = 0; i < tokens.Length; i++)
+            _tokens[i] = tokens[_runs[i].Last];
+        Walk(_tokens.AsSpan(0, tokens.Length), tokens.Length);
         _logits = Room(tokens.Length);
         Head(tokens.Length);
     }
@@ -149,9 +159,10 @@ public sealed unsafe class TokenSession : LanguageSession
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        foreach (KeyValueCache cache in _sequences.Values)
-            cache.Dispose();
+        foreach (Sequence sequence in _sequences.Values)
+            sequence.Cache.Dispose();
         _sequences.Clear();
+        _adapters.Dispose();
         _arena.Dispose();
         _logitArena?.Dispose();
         _rotary?.Dispose();
@@ -160,8 +171,9 @@ public sealed unsafe class TokenSession : LanguageSession
 
     void Check(int sequence, ReadOnlySpan<int> tokens)
     {
-        if (!_sequences.TryGetValue(sequence, out KeyValueCache? cache))
+        if (!_sequences.TryGetValue(sequence, out Sequence? open))
             throw new ArgumentException($"sequence {sequence} is not open");
+        KeyValueCache cache = open.Cache;
         if (cache.Count + tokens.Length > Math.Min(cache.Capacity, Context))
             throw new DumException(Tongue.Say(
                 $"the sequence is full: {cache.Count} tokens, {tokens.Length} more do not fit into {Math.Min(cache.Capacity, Context)}",
@@ -170,6 +182,30 @@ public sealed unsafe class TokenSession : LanguageSession
             if ((uint)token >= (uint)_weights.Shape.Vocabulary)
                 throw new DumException(Tongue.Say(
                     $"token {token} is outside the model's vocabulary of {_weights.Shape.Vocabulary}", $"токен {token} вне словаря модели ({_weights.Shape.Vocabulary})"));
+    }
+
+    LoraLayers? Layers(LoraAdapter? adapter)
+    {
+        if (adapter is null)
+            return null;
+        LoraLayers layers = adapter.Layers(_stack);
+        _adapters.MakeRoom(adapter.Rank);
+        return layers;
+    }
+
+    /// <summary>Brings runs of one row that share an adapter next to each other; every row still knows where its logits go.</summary>
+    void Gather(int count)
+    {
+        for (int first = 0; first < count;)
+        {
+            LoraLayers? adapter = _runs[first++].Sequence.Adapter;
+            for (int i = first; i < count; i++)
+                if (_runs[i].Sequence.Adapter == adapter)
+                {
+                    (_runs[i], _runs[first]) = (_runs[first] with { Row = i }, _runs[i] with { Row = first });
+                    first++;
+                }
+        }
     }
 
     /// <summary>Room for logits, made again only when more rows are asked than ever before.</summary>
@@ -184,14 +220,17 @@ public sealed unsafe class TokenSession : LanguageSession
         return block;
     }
 
-    /// <summary>All layers over the rows of the first runs; the last row of every run goes to <see cref="_last"/>.</summary>
+    /// <summary>All layers over the rows of the first runs; the last row of every run goes to its place in <see cref="_last"/>.</summary>
     void Walk(ReadOnlySpan<int> tokens, int runs)
     {
         ModelShape s = _weights.Shape;
         int rows = tokens.Length, count = runs;
         foreach (ref Run run in _runs.AsSpan(0, count))
             for (int i = 0; i < run.Rows; i++)
-                _positions[run.Row + i] = run.Cache.Count + i;
+                _positions[run.Row + i] = run.Sequence.Cache.Count + i;
+        _adapters.Clear();
+        for (int r = 0; r < count; r++)
+            _adapters.Add(_runs[r].Sequence.Adapter, _runs[r].Rows);
         ReadOnlySpan<int> positions = _positions.AsSpan(0, rows);
         Matrix x = _x.Top(rows), normed = _normed.Top(rows), qkv = _qkv.Top(rows), mixed = _mixed.Top(rows), branch = _branch.Top(rows), gateUp = _gateUp.Top(rows), hidden = _hidden.Top(rows);
         _kernels.Embed(tokens, _weights.Embedding, x);
@@ -200,6 +239,7 @@ public sealed unsafe class TokenSession : LanguageSession
             LayerWeights w = _weights.Layers[l];
             _kernels.Norm(x, w.InputGain, s.NormEpsilon, normed, _inverse.Data);
             _kernels.Linear(normed, w.Qkv, w.QkvBias, qkv);
+            _adapters.AddTo(_kernels, l, LayerProduct.Qkv, normed, qkv);
             if (w.QueryGain is not null)
                 for (int h = 0; h < s.Heads + s.KeyValueHeads; h++)
                 {
@@ -211,22 +251,25 @@ public sealed unsafe class TokenSession : LanguageSession
                 for (int i = 0; i < _runs[r].Rows; i++)
                 {
                     float* keys = qkv.Row(_runs[r].Row + i) + s.QueryWidth;
-                    _runs[r].Cache.Put(l, _runs[r].Cache.Count + i, keys, keys + s.KeyWidth);
+                    _runs[r].Sequence.Cache.Put(l, _runs[r].Sequence.Cache.Count + i, keys, keys + s.KeyWidth);
                 }
             var attend = new AttendWork { Path = _path, Runs = _runs, Layer = l, Shape = _shapes[l], Qkv = qkv, Y = mixed };
             _pool.Run(ref attend, count * s.KeyValueHeads);
             _kernels.Linear(mixed, w.Output, null, branch);
+            _adapters.AddTo(_kernels, l, LayerProduct.Output, mixed, branch);
             _kernels.Add(x, branch, x);
             _kernels.Norm(x, w.FeedGain, s.NormEpsilon, normed, _inverse.Data);
             _kernels.Linear(normed, w.GateUp, null, gateUp);
+            _adapters.AddTo(_kernels, l, LayerProduct.GateUp, normed, gateUp);
             _kernels.SwiGlu(gateUp, hidden);
             _kernels.Linear(hidden, w.Down, null, branch);
+            _adapters.AddTo(_kernels, l, LayerProduct.Down, hidden, branch);
             _kernels.Add(x, branch, x);
         }
         for (int r = 0; r < count; r++)
         {
-            _runs[r].Cache.Count += _runs[r].Rows;
-            _x.Row(_runs[r].Row + _runs[r].Rows - 1).CopyTo(_last.Row(r));
+            _runs[r].Sequence.Cache.Count += _runs[r].Rows;
+            _x.Row(_runs[r].Row + _runs[r].Rows - 1).CopyTo(_last.Row(_runs[r].Last));
         }
     }
 
@@ -237,8 +280,16 @@ public sealed unsafe class TokenSession : LanguageSession
         _kernels.Linear(normed, _weights.Head, null, _logits!.Top(rows));
     }
 
-    /// <summary>Consecutive rows of one sequence.</summary>
-    readonly record struct Run(KeyValueCache Cache, int Row, int Rows);
+    sealed class Sequence(KeyValueCache cache)
+    {
+        public KeyValueCache Cache => cache;
+
+        /// <summary>Of <see cref="LoraAdapter.Layers"/>; null for the bare model.</summary>
+        public LoraLayers? Adapter { get; set; }
+    }
+
+    /// <summary>Consecutive rows of one sequence, and where the last of them goes.</summary>
+    readonly record struct Run(Sequence Sequence, int Row, int Rows, int Last);
 
     /// <summary>One run and one key and value head.</summary>
     struct AttendWork : IWork
@@ -252,10 +303,11 @@ public sealed unsafe class TokenSession : LanguageSession
         public readonly void Do(int piece)
         {
             Run run = Runs[piece / Shape.KeyValueHeads];
+            KeyValueCache cache = run.Sequence.Cache;
             int head = piece % Shape.KeyValueHeads, size = Shape.HeadSize, group = Shape.Group;
             bool single = run.Rows == 1;
             int rows = single ? group : Math.Min(AttentionBlock.MaxRows, run.Rows);
-            int widest = run.Cache.Count + run.Rows + 64;
+            int widest = cache.Count + run.Rows + 64;
             float* scores = ThreadScratch.Scores((long)Math.Max(rows, AttentionBlock.MaxRows) * (widest + 1));
             float* sums = scores + ((long)Math.Max(rows, AttentionBlock.MaxRows) * widest);
             for (int at = 0; at < run.Rows; at += rows)
@@ -266,16 +318,16 @@ public sealed unsafe class TokenSession : LanguageSession
                     {
                         Tiles = Path.Tiles,
                         Shape = Shape,
-                        Format = run.Cache.Format,
-                        Keys = run.Cache.Keys(Layer, head),
-                        Values = run.Cache.Values(Layer, head),
-                        KeyScales = run.Cache.KeyScales(Layer, head),
-                        ValueScales = run.Cache.ValueScales(Layer, head),
-                        Capacity = run.Cache.Capacity,
+                        Format = cache.Format,
+                        Keys = cache.Keys(Layer, head),
+                        Values = cache.Values(Layer, head),
+                        KeyScales = cache.KeyScales(Layer, head),
+                        ValueScales = cache.ValueScales(Layer, head),
+                        Capacity = cache.Capacity,
                         Queries = Qkv.Row(run.Row + at) + channel,
                         QueryStride = single ? size : Qkv.Stride,
                         Rows = single ? group : Math.Min(rows, run.Rows - at),
-                        Position = run.Cache.Count + at,
+                        Position = cache.Count + at,
                         RowsPerPosition = single ? group : 1,
                     };
                     block.Scores(scores, sums);

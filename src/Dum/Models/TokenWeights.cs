@@ -1,5 +1,6 @@
 using Dum.Checkpoints;
 using Dum.Numerics.Kernels;
+using Dum.Plans;
 
 namespace Dum.Models;
 
@@ -20,6 +21,9 @@ public sealed unsafe class TokenWeights : IDisposable
 
     /// <summary>The sizes of the model.</summary>
     public ModelShape Shape { get; }
+
+    /// <summary>What adapters of this model may adapt.</summary>
+    internal LoraStack[] Stacks => [new LoraStack(TokenModel.Prefix, Shape)];
 
     internal PackedWeights Embedding { get; }
     internal PackedWeights Head { get; }
@@ -44,18 +48,42 @@ public sealed unsafe class TokenWeights : IDisposable
             LayerParameters p = model.Layers[i];
             layers[i] = new LayerWeights
             {
-                InputGain = p.InputGain.Value.Data,
+                InputGain = p.InputGain.Data,
                 Qkv = p.Qkv.Weights!,
-                QkvBias = p.QkvBias is null ? null : p.QkvBias.Value.Data,
-                QueryGain = p.QueryGain is null ? null : p.QueryGain.Value.Data,
-                KeyGain = p.KeyGain is null ? null : p.KeyGain.Value.Data,
+                QkvBias = p.QkvBias is null ? null : p.QkvBias.Data,
+                QueryGain = p.QueryGain is null ? null : p.QueryGain.Data,
+                KeyGain = p.KeyGain is null ? null : p.KeyGain.Data,
                 Output = p.Output.Weights!,
-                FeedGain = p.FeedGain.Value.Data,
+                FeedGain = p.FeedGain.Data,
                 GateUp = p.GateUp.Weights!,
                 Down = p.Down.Weights!,
             };
         }
-        return new TokenWeights(model.Shape, model.Embedding.Weights!, model.Head.Weights!, model.FinalGain.Value.Data, layers, []);
+        return new TokenWeights(model.Shape, model.Embedding.Weights!, model.Head.Weights!, model.FinalGain.Data, layers, []);
+    }
+
+    /// <summary>The weights under the names of a <see cref="TokenModel"/>'s parameters, for a plan that learns adapters beside them.</summary>
+    internal FrozenWeights Frozen()
+    {
+        var frozen = new FrozenWeights();
+        frozen.Add("model.embed_tokens", Embedding);
+        frozen.Add("lm_head", Head);
+        frozen.Add("model.norm", FinalGain);
+        for (int i = 0; i < Layers.Length; i++)
+        {
+            string at = $"{TokenModel.Prefix}{i}.";
+            LayerWeights w = Layers[i];
+            frozen.Add(at + "input_layernorm", w.InputGain);
+            frozen.Add(at + "self_attn.qkv_proj", w.Qkv);
+            frozen.Add(at + "self_attn.qkv_proj.bias", w.QkvBias);
+            frozen.Add(at + "self_attn.q_norm", w.QueryGain);
+            frozen.Add(at + "self_attn.k_norm", w.KeyGain);
+            frozen.Add(at + "self_attn.o_proj", w.Output);
+            frozen.Add(at + "post_attention_layernorm", w.FeedGain);
+            frozen.Add(at + "mlp.gate_up_proj", w.GateUp);
+            frozen.Add(at + "mlp.down_proj", w.Down);
+        }
+        return frozen;
     }
 
     /// <summary>Frees what this object owns; no session may use it afterwards.</summary>

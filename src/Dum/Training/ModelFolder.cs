@@ -30,7 +30,7 @@ public static class ModelFolder
     }
 
     /// <summary>The parameters under the names of a checkpoint, row by row.</summary>
-    static IEnumerable<WeightSource> Sources(TokenModel model)
+    internal static IEnumerable<WeightSource> Sources(TokenModel model)
     {
         foreach (Parameter parameter in model.Plan.Parameters)
         {
