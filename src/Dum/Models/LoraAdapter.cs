@@ -1,4 +1,5 @@
 using Dum.Checkpoints;
+using Dum.Numerics;
 using Dum.Numerics.Kernels;
 
 namespace Dum.Models;
@@ -75,17 +76,24 @@ public sealed class LoraAdapter : IDisposable
 
     LowRankPart Pack(AdapterModule module, int column)
     {
-        var part = new LowRankPart(Pack(module.A, module.Rank, module.Inputs), Pack(module.B, module.Outputs, module.Rank), column, module.Scale);
+        var part = new LowRankPart(PackA(module), PackB(module), column, module.Scale);
         (Modules, Rank, Bytes) = (Modules + 1, Math.Max(Rank, module.Rank), Bytes + part.Bytes);
         return part;
     }
 
-    PackedWeights Pack(float[] numbers, int outputs, int inputs)
+    LowRankInput PackA(AdapterModule module)
     {
-        PackedWeights packed = PackedWeights.Allocate(WeightFormat.F32, outputs, inputs);
+        var memory = new NativeFloats((long)LowRankInput.VectorsOf(module.Rank) * LowRankInput.Lanes * module.Inputs, "an adapter");
+        _own.Add(memory);
+        return new LowRankInput(memory, module.Rank, module.Inputs, module.A);
+    }
+
+    PackedWeights PackB(AdapterModule module)
+    {
+        PackedWeights packed = PackedWeights.Allocate(WeightFormat.F32, module.Outputs, module.Rank);
         _own.Add(packed);
-        for (int n = 0; n < outputs; n++)
-            packed.SetRow(n, numbers.AsSpan(n * inputs, inputs));
+        for (int n = 0; n < module.Outputs; n++)
+            packed.SetRow(n, module.B.AsSpan(n * module.Rank, module.Rank));
         return packed;
     }
 }

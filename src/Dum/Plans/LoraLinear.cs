@@ -65,7 +65,7 @@ sealed class LoraPart
         _reduced = plan.Tensor(name + " reduced", rows, settings.Rank);
         if (plan.Room(_a) is { } roomA && plan.Room(_b) is { } roomB)
             (_aTransposed, _bTransposed) = (PackedWeights.Over(roomA, inputs, settings.Rank), PackedWeights.Over(roomB, settings.Rank, outputs));
-        _rows = [new LowRankRows(0, rows, [new LowRankPart(_a.Weights!, _b.Weights!, column, settings.Scale)])];
+        _rows = [new LowRankRows(0, rows, [new LowRankPart(new LowRankInput(_a.Weights!), _b.Weights!, column, settings.Scale)])];
     }
 
     public void Forward(KernelTable kernels, Tensor x, Tensor y) => kernels.AddLowRank(x.Value, _rows, 1, _reduced.Value, y.Value);

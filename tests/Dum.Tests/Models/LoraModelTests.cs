@@ -73,7 +73,6 @@ public sealed unsafe class LoraModelTests
         Step(model, new CpuKernels(pool));
         Assert.All(model.Plan.Parameters, p => Assert.Contains(".lora_", p.Name, StringComparison.Ordinal));
         Assert.Equal(model.Plan.Values.Bytes, model.Plan.Gradients.Bytes);
-        Assert.True(model.Plan.Gradients.Bytes < frozen.Plan.Values.Bytes / 3);
         Assert.Equal(before, Bytes(frozen.Plan.Values));
     }
 

@@ -86,11 +86,21 @@ public sealed class LowRankTests
                 foreach (int width in outputs)
                 {
                     int seed = (100 * groups.Count) + column;
-                    parts.Add(new LowRankPart(Weights.Random(seed, WeightFormat.F32, rank, inputs), Weights.Random(seed + 1, WeightFormat.F32, width, rank), column, 0.7f));
+                    PackedWeights a = Weights.Random(seed, WeightFormat.F32, rank, inputs), b = Weights.Random(seed + 1, WeightFormat.F32, width, rank);
+                    // Every second adapter as a plan holds it, the others packed by themselves.
+                    parts.Add(new LowRankPart(groups.Count % 2 == 0 ? new LowRankInput(a) : Own(a), b, column, 0.7f));
                     column += width;
                 }
                 groups.Add(new LowRankRows(row, end - row, [.. parts]));
             }
         return [.. groups];
+    }
+
+    static LowRankInput Own(PackedWeights a)
+    {
+        var numbers = new float[a.Outputs * a.Inputs];
+        for (int k = 0; k < a.Outputs; k++)
+            a.GetRow(k, numbers.AsSpan(k * a.Inputs, a.Inputs));
+        return new LowRankInput(new NativeFloats(LowRankInput.VectorsOf(a.Outputs) * LowRankInput.Lanes * a.Inputs, "a test"), a.Outputs, a.Inputs, numbers);
     }
 }

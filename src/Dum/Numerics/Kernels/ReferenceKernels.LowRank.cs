@@ -8,13 +8,13 @@ sealed unsafe partial class ReferenceKernels
             foreach (LowRankPart part in group.Parts)
                 for (int r = group.Row; r < group.Row + group.Rows; r++)
                 {
-                    float[] a = new float[part.A.Inputs], b = new float[part.Rank];
-                    for (int k = 0; k < part.Rank; k++)
+                    float[] b = new float[part.A.Rank];
+                    for (int k = 0; k < b.Length; k++)
                     {
-                        part.A.GetRow(k, a);
+                        float* a = part.A.Vector(k / LowRankInput.Lanes) + (k % LowRankInput.Lanes);
                         double sum = 0;
-                        for (int i = 0; i < a.Length; i++)
-                            sum += (double)x.Row(r)[i] * a[i];
+                        for (int i = 0; i < part.A.Inputs; i++)
+                            sum += (double)x.Row(r)[i] * a[i * part.A.Step];
                         reduced.Row(r)[k] = (float)(sum * part.Scale);
                     }
                     for (int n = 0; n < part.B.Outputs; n++)

@@ -93,8 +93,8 @@ sealed unsafe class TimedKernels(KernelTable inner) : KernelTable
         for (int g = 0; g < count; g++)
             foreach (LowRankPart part in groups[g].Parts)
             {
-                weights += (part.A.Bytes + part.B.Bytes) / 4.0;
-                flops += 2.0 * groups[g].Rows * part.Rank * (part.A.Inputs + part.B.Outputs);
+                weights += part.Bytes / 4.0;
+                flops += 2.0 * groups[g].Rows * part.A.Rank * (part.A.Inputs + part.B.Outputs);
             }
         Note(start, x.Rows, x.Columns, y.Columns, flops, weights + Floats(x) + (2 * Floats(y)));
     }
