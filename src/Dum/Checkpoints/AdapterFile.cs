@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Dum.Checkpoints;
 
 /// <summary>The adapter of one matrix, as an <see cref="AdapterFile"/> holds it.</summary>
@@ -42,10 +40,8 @@ public sealed record AdapterModule(string Name, int Rank, float Scale, float[] A
 public sealed record AdapterFile(string Path, IReadOnlyList<AdapterModule> Modules, string? Base)
 {
     internal const string Config = "adapter_config.json", Weights = "adapter_model.safetensors", MlxWeights = "adapters.safetensors";
+    const int MostRank = 4096;
     internal const string Prefix = "base_model.model.", BaseKey = "dum_base";
-
-    /// <summary>True where there is an adapter or a part of one.</summary>
-    public static bool IsAt(string path) => File.Exists(System.IO.Path.Combine(path, Config)) || File.Exists(System.IO.Path.Combine(path, Weights));
 
     /// <summary>Reads an adapter.</summary>
     /// <param name="path">Its folder, or the safetensors file in it.</param>
@@ -130,7 +126,7 @@ public sealed record AdapterFile(string Path, IReadOnlyList<AdapterModule> Modul
             throw Checkpoint.Broken(file, $"the adapter of '{RawTensor.Shown(name)}' has one half only", $"у адаптера для '{RawTensor.Shown(name)}' только одна половина");
         // MLX multiplies from the other side: a is [inputs × rank], b is [rank × outputs].
         bool turned = a.Name.EndsWith(".lora_a", StringComparison.Ordinal);
-        if (a.Shape.Length != 2 || b.Shape.Length != 2 || a.Shape[turned ? 1 : 0] != b.Shape[turned ? 0 : 1] || Math.Min(a.Bytes, b.Bytes) == 0 || Math.Max(a.Bytes, b.Bytes) > 1 << 30)
+        if (a.Shape.Length != 2 || b.Shape.Length != 2 || a.Shape[turned ? 1 : 0] != b.Shape[turned ? 0 : 1] || a.Shape[turned ? 1 : 0] > MostRank || Math.Min(a.Bytes, b.Bytes) == 0 || Math.Max(a.Bytes, b.Bytes) > 1 << 30)
             throw Checkpoint.Broken(file, $"the halves of the adapter of '{RawTensor.Shown(name)}' do not fit together", $"половины адаптера для '{RawTensor.Shown(name)}' не подходят друг к другу");
         int rank = (int)a.Shape[turned ? 1 : 0];
         return new AdapterModule(name, rank, scale.Of(rank), Numbers(a, turned), Numbers(b, turned));

@@ -6,7 +6,7 @@ namespace Dum.Training;
 public sealed record AdapterOptions
 {
     /// <summary>The highest learning rate where none is given, from the sweep in LOG.md.</summary>
-    public const double DefaultRate = 2e-3;
+    public const double DefaultRate = 4e-3;
 
     const int MostRank = 1024;
 

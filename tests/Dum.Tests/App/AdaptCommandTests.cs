@@ -13,7 +13,7 @@ public sealed class AdaptCommandTests : IDisposable
     {
         File.WriteAllText(_folder["text.txt"], string.Concat(Enumerable.Range(0, 3000).Select(i => $"The rain fell for {i * i % 11} days. ")), new UTF8Encoding(false));
         File.WriteAllText(_folder["other.txt"], string.Concat(Enumerable.Range(0, 3000).Select(i => $"The rain, {i * i % 11} times, sang! ")), new UTF8Encoding(false));
-        Assert.Equal(0, Dum("train", "text.txt", "-o", "m", "--preset", "tiny", "--steps", "6", "--batch", "512").Code);
+        Assert.Equal(0, Dum("train", "text.txt", "-o", "m", "--preset", "tiny", "--steps", "20", "--batch", "512").Code);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -26,7 +26,7 @@ public sealed class AdaptCommandTests : IDisposable
         Assert.Equal(0, adapted.Code);
         using JsonDocument json = JsonDocument.Parse(adapted.Text);
         JsonElement test = json.RootElement.GetProperty("tests")[0];
-        Assert.True(test.GetProperty("bits_per_byte").GetDouble() < 0.9 * test.GetProperty("base_bits_per_byte").GetDouble());
+        Assert.True(test.GetProperty("bits_per_byte").GetDouble() < 0.98 * test.GetProperty("base_bits_per_byte").GetDouble());
         Assert.Equal(before, File.ReadAllBytes(_folder["m/model.safetensors"]));
 
         string[] greedy = ["--prompt", "The rain", "--temperature", "0", "--max-tokens", "12"];

@@ -1,7 +1,9 @@
+using Dum.Checkpoints;
 using Dum.Models;
 using Dum.Numerics;
 using Dum.Numerics.Kernels;
 using Dum.Plans;
+using Dum.Training;
 using Xunit;
 
 namespace Dum.Tests.Models;
@@ -137,7 +139,7 @@ public sealed unsafe class LoraModelTests
         {
             using (TokenWeights weights = TokenWeights.Of(exact))
                 Save(folder, exact);
-            using Dum.Checkpoints.ModelFile file = Dum.Checkpoints.ModelFile.Open(folder);
+            using ModelFile file = ModelFile.Open(folder);
             return TokenWeights.Load(file, format);
         }
         finally
@@ -146,7 +148,7 @@ public sealed unsafe class LoraModelTests
         }
     }
 
-    static void Save(string folder, TokenModel model) => Dum.Checkpoints.HuggingFaceWriter.Write(folder, model.Shape, Dum.Training.ModelFolder.Sources(model), Dum.Checkpoints.StoredFormat.F32);
+    static void Save(string folder, TokenModel model) => HuggingFaceWriter.Write(folder, model.Shape, ModelFolder.Sources(model), StoredFormat.F32);
 
     static void Step(TokenModel model, KernelTable kernels)
     {
