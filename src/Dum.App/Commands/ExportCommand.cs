@@ -3,7 +3,6 @@ using System.Globalization;
 using Dum.Checkpoints;
 using Dum.Lexicon;
 using Dum.Models;
-using Dum.Training;
 using static Dum.Tongue;
 
 namespace Dum.App.Commands;
