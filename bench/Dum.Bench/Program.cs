@@ -8,6 +8,7 @@ var verbs = new Dictionary<string, (string Usage, Func<Arguments, int> Run)>
     ["train"] = (TrainBench.Usage, TrainBench.Run),
     ["start"] = (StartBench.Usage, StartBench.Run),
     ["engine"] = (EngineBench.Usage, EngineBench.Run),
+    ["adapters"] = (AdapterBench.Usage, AdapterBench.Run),
     ["recall"] = (RecallBench.Usage, RecallBench.Run),
     ["kernels"] = (Kernels.Usage, Kernels.Run),
 };

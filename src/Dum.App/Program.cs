@@ -17,6 +17,7 @@ var root = new RootCommand(Say(
     UnfoldCommand.Create(),
     LexiconCommand.Create(),
     TrainCommand.Create(),
+    AdaptCommand.Create(),
     GenerateCommand.Create(),
     LedgerCommand.Create(),
     ExportCommand.Create(),

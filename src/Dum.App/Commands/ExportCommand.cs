@@ -3,7 +3,6 @@ using System.Globalization;
 using Dum.Checkpoints;
 using Dum.Lexicon;
 using Dum.Models;
-using Dum.Training;
 using static Dum.Tongue;
 
 namespace Dum.App.Commands;
@@ -16,12 +15,13 @@ static class ExportCommand
         var model = new Argument<string>("model") { Description = Say("what 'dum generate' takes", "то же, что для 'dum generate'") };
         var output = new Option<string>("--output", "-o") { Description = Say("FILE.gguf for llama.cpp and its kin, or a folder for Hugging Face's transformers", "ФАЙЛ.gguf для llama.cpp и родственных или папка для transformers"), Required = true, HelpName = "FILE" };
         var format = new Option<string>("--as") { Description = Say("f32, f16 or bf16; for GGUF also q8_0 or q4_0", "f32, f16 или bf16; для GGUF ещё q8_0 или q4_0"), DefaultValueFactory = _ => "f32", HelpName = "FORMAT" };
+        var adapter = new Option<string?>("--adapter") { Description = Say("add this adapter to the weights for good", "навсегда прибавить этот адаптер к весам"), HelpName = "FOLDER" };
         var force = new Option<bool>("--force") { Description = Say("replace the file if it exists", "заменить файл, если он есть") };
         var command = new Command("export", Say("Write a model as GGUF or safetensors, for other programs.", "Записать модель как GGUF или safetensors для других программ."))
         {
-            model, output, format, force,
+            model, output, format, adapter, force,
         };
-        command.Shows(Say("dum export mymodel -o mymodel.gguf --as q8_0\ndum export qwen.gguf -o qwen-folder --as bf16", "dum export модель -o модель.gguf --as q8_0\ndum export qwen.gguf -o папка-qwen --as bf16"));
+        command.Shows(Say("dum export mymodel -o mymodel.gguf --as q8_0\ndum export qwen.gguf -o qwen-folder --as bf16\ndum export mymodel --adapter myadapter -o merged", "dum export модель -o модель.gguf --as q8_0\ndum export qwen.gguf -o папка-qwen --as bf16\ndum export модель --adapter адаптер -o вместе"));
         command.Does((parsed, _) =>
         {
             string from = parsed.GetValue(model)!, to = parsed.GetValue(output)!;
@@ -37,7 +37,7 @@ static class ExportCommand
                 return Done(to, gguf);
             }
             using ModelFile file = ModelFile.Open(from);
-            IEnumerable<WeightSource> weights = file.Tensors.Values.Select(WeightSource.From);
+            IEnumerable<WeightSource> weights = parsed.GetValue(adapter) is { } added ? AdapterFile.Read(added).MergeInto(file) : file.Tensors.Values.Select(WeightSource.From);
             if (gguf)
                 GgufWriter.Write(to, Path.GetFileName(from.TrimEnd('/', '\\')), file.Shape, weights, stored, Vocabulary(from, file));
             else

@@ -24,6 +24,7 @@ static class GenerateCommand
         var minP = Number("--min-p", Say("only tokens at least this probable against the first", "только не менее вероятные относительно первого"), defaults.MinP);
         var repeat = Number("--repeat-penalty", Say("above 1 makes recent tokens less probable", "больше 1 — недавние токены менее вероятны"), defaults.Repetition);
         var seed = new Option<ulong>("--seed") { Description = Say("the same seed gives the same text", "то же число даёт тот же текст"), DefaultValueFactory = _ => defaults.Seed, HelpName = "N" };
+        var adapter = new Option<string?>("--adapter") { Description = Say("generate with this adapter: a folder of 'dum adapt', PEFT or MLX", "генерировать с этим адаптером: папка от 'dum adapt', PEFT или MLX"), HelpName = "FOLDER" };
         var weights = new Option<string?>("--weights") { Description = Say("keep weights as f32, bf16, int8 or int4 (default: as in the file)", "хранить веса как f32, bf16, int8 или int4 (по умолчанию как в файле)"), HelpName = "FORMAT" };
         var cache = new Option<string>("--cache") { Description = Say("keep keys and values as f32, bf16 or int8", "хранить ключи и значения как f32, bf16 или int8"), DefaultValueFactory = _ => "f32", HelpName = "FORMAT" };
         var context = new Option<int>("--context") { Description = Say("the longest text in tokens (default: the model's own)", "самый длинный текст в токенах (по умолчанию как у модели)"), HelpName = "N" };
@@ -33,7 +34,7 @@ static class GenerateCommand
         Option<bool> json = Shared.Json();
         var command = new Command("generate", Say("A language model continues a text.", "Языковая модель продолжает текст."))
         {
-            model, prompt, tokenizer, tokens, temperature, topK, topP, minP, repeat, seed, weights, cache, context, stop, echo, threads, json,
+            model, prompt, tokenizer, tokens, temperature, topK, topP, minP, repeat, seed, adapter, weights, cache, context, stop, echo, threads, json,
         };
         command.Shows(Say(
             "dum generate mymodel --prompt 'Once upon a time'\ndum generate stories260K.bin --tokenizer tok512.bin --temperature 0 --max-tokens 200\ndum generate qwen2.5-0.5b.gguf -p 'The sea' --weights int8 --stop '\n'",
@@ -55,13 +56,14 @@ static class GenerateCommand
             using LanguageModel loaded = LanguageModel.Open(path, Format(parsed.GetValue(weights)), parsed.GetValue(tokenizer));
             if (loaded.Unexpected.Count > 0)
                 Cli.Tell(Say($"{loaded.Unexpected.Count} tensors of the file are not used, such as {loaded.Unexpected[0]}", $"не используются тензоры файла: {loaded.Unexpected.Count}, например {loaded.Unexpected[0]}"));
+            using LoraAdapter? learned = parsed.GetValue(adapter) is { } folder ? loaded.LoadAdapter(folder) : null;
             using LanguageSession session = loaded.NewSession(parsed.GetValue(threads), CacheOf(parsed.GetValue(cache)!), parsed.GetValue(context));
             byte[] start = Prompt(parsed.GetValue(prompt)!);
             using Stream output = Console.OpenStandardOutput();
             using var kept = new MemoryStream();
             if (parsed.GetValue(echo) && !parsed.GetValue(json))
                 output.Write(start);
-            GenerationResult result = new TextGenerator(session, loaded.Tokenizer).Continue(start, options, parsed.GetValue(tokens), [.. (parsed.GetValue(stop) ?? []).Select(Encoding.UTF8.GetBytes)], bytes =>
+            GenerationResult result = new TextGenerator(session, loaded.Tokenizer, learned).Continue(start, options, parsed.GetValue(tokens), [.. (parsed.GetValue(stop) ?? []).Select(Encoding.UTF8.GetBytes)], bytes =>
             {
                 kept.Write(bytes.Span);
                 if (parsed.GetValue(json))

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Dum.App.Views;
 using Dum.Lexicon;
 using Dum.Training;
@@ -89,7 +88,7 @@ static class TrainCommand
             TrainingResult result;
             try
             {
-                result = trainer.Run(material.Tests(units, cancel), new Steps(progress), cancel);
+                result = trainer.Run(material.Tests(units, cancel), new TrainingSteps(progress), cancel);
             }
             catch (OperationCanceledException)
             {
@@ -104,16 +103,5 @@ static class TrainCommand
             return Cli.Ok;
         });
         return command;
-    }
-
-    sealed class Steps(Progress progress) : IProgress<TrainingStep>
-    {
-        public void Report(TrainingStep s) => progress.Step(
-            string.Create(CultureInfo.InvariantCulture, $"{s.Step}/{s.Steps}"), (double)s.Step / s.Steps,
-            string.Create(CultureInfo.InvariantCulture, $"{s.Loss:0.000} ") + Say("nats", "нат")
-                + string.Create(CultureInfo.InvariantCulture, $", {s.BitsPerByte:0.000} ") + Say("bits/byte", "бит/байт")
-                + (s.Held is { } held ? Say(string.Create(CultureInfo.InvariantCulture, $" ({held:0.000} held out)"), string.Create(CultureInfo.InvariantCulture, $" ({held:0.000} на отложенном)")) : "")
-                + string.Create(CultureInfo.InvariantCulture, $", {s.BytesPerSecond / 1e3:0.0} ") + Say("KB/s", "КБ/с")
-                + string.Create(CultureInfo.InvariantCulture, $", {s.FlopsPerSecond / 1e9:0} GFLOP/s, ") + TrainingView.Time(s.SecondsLeft) + Say(" left", " осталось"));
     }
 }

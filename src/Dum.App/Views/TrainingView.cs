@@ -49,9 +49,9 @@ static class TrainingView
         _ => n.ToString("0", CultureInfo.InvariantCulture),
     };
 
-    static string N(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
+    public static string N(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
 
-    static void Json(TrainingResult result, string folder, TextWriter output)
+    public static void Json(TrainingResult result, string folder, TextWriter output)
     {
         using var text = new MemoryStream();
         using (var json = new Utf8JsonWriter(text, new JsonWriterOptions { Indented = true }))
@@ -59,6 +59,8 @@ static class TrainingView
             json.WriteStartObject();
             json.WriteString("model", folder);
             json.WriteNumber("parameters", result.Parameters);
+            if (result.Learned != result.Parameters)
+                json.WriteNumber("learned", result.Learned);
             if (result.Worth is { } worth)
             {
                 json.WriteNumber("held_nats", Math.Round(worth.Nats, 6));
@@ -83,13 +85,15 @@ static class TrainingView
             }
             json.WriteEndArray();
             json.WriteStartArray("tests");
-            foreach (TextScore s in result.Scores)
+            foreach ((TextScore s, int i) in result.Scores.Select((s, i) => (s, i)))
             {
                 json.WriteStartObject();
                 json.WriteString("name", s.Name);
                 json.WriteNumber("bytes", s.Bytes);
                 json.WriteNumber("units", s.Units);
                 json.WriteNumber("bits_per_byte", Math.Round(s.BitsPerByte, 5));
+                if (i < result.BaseScores.Count)
+                    json.WriteNumber("base_bits_per_byte", Math.Round(result.BaseScores[i].BitsPerByte, 5));
                 json.WriteEndObject();
             }
             json.WriteEndArray();

@@ -14,7 +14,14 @@ static class SafetensorsFile
 
     /// <summary>Lists the tensors of a file: all inside of it, of the size that their shapes say, none over another.</summary>
     /// <exception cref="DumException">The file is torn, damaged or of another kind.</exception>
-    public static List<RawTensor> Tensors(MappedFile file)
+    public static List<RawTensor> Tensors(MappedFile file) => Read(file, (header, start) => Tensors(file, header, start));
+
+    /// <summary>A text of the header's metadata; null where there is none under that name.</summary>
+    /// <exception cref="DumException">The file is torn, damaged or of another kind.</exception>
+    public static string? Metadata(MappedFile file, string key) => Read(file, (header, _) =>
+        header.TryGetProperty("__metadata__", out JsonElement texts) && texts.ValueKind == JsonValueKind.Object && texts.TryGetProperty(key, out JsonElement text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null);
+
+    static T Read<T>(MappedFile file, Func<JsonElement, long, T> use)
     {
         if (file.Length < 8)
             throw Checkpoint.Broken(file.Path, "it is cut short", "файл оборван");
@@ -26,7 +33,7 @@ static class SafetensorsFile
             using JsonDocument header = JsonDocument.Parse(file.Slice(8, (int)length).ToArray());
             if (header.RootElement.ValueKind != JsonValueKind.Object)
                 throw Checkpoint.Broken(file.Path, "its header is not an object", "заголовок — не объект");
-            return Tensors(file, header.RootElement, 8 + (long)length);
+            return use(header.RootElement, 8 + (long)length);
         }
         // The last two: a name with half of a surrogate pair, a number too large for any type.
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)

@@ -21,14 +21,17 @@ public sealed class LanguageModel : IDisposable
     readonly TokenWeights? _weights;
     readonly SceneWeights? _scenes;
 
-    LanguageModel(string path, TokenWeights weights, ModelTokenizer tokenizer, LexiconFile? lexicon, IReadOnlyList<string> unexpected) =>
-        (Path, _weights, Tokenizer, Lexicon, Unexpected) = (path, weights, tokenizer, lexicon, unexpected);
+    LanguageModel(string path, string id, TokenWeights weights, ModelTokenizer tokenizer, LexiconFile? lexicon, IReadOnlyList<string> unexpected) =>
+        (Path, Id, _weights, Tokenizer, Lexicon, Unexpected) = (path, id, weights, tokenizer, lexicon, unexpected);
 
-    LanguageModel(string path, SceneWeights scenes, LexiconFile lexicon) =>
-        (Path, _scenes, Tokenizer, Lexicon, Unexpected) = (path, scenes, TokenizerOf(lexicon), lexicon, []);
+    LanguageModel(string path, string id, SceneWeights scenes, LexiconFile lexicon) =>
+        (Path, Id, _scenes, Tokenizer, Lexicon, Unexpected) = (path, id, scenes, TokenizerOf(lexicon), lexicon, []);
 
     /// <summary>As it was given.</summary>
     public string Path { get; }
+
+    /// <summary>Tells it from any other model: adapters carry the id of their base.</summary>
+    public string Id { get; }
 
     /// <summary>Text to ids and back.</summary>
     public ModelTokenizer Tokenizer { get; }
@@ -56,6 +59,12 @@ public sealed class LanguageModel : IDisposable
     /// <summary>Bytes of weights that decoding one token reads; of a scene model, what only the end of a scene reads is not counted.</summary>
     public long Bytes => _scenes?.LocalBytes ?? _weights!.Bytes;
 
+    /// <summary>The weights of a model over units; null for a scene model.</summary>
+    internal TokenWeights? Weights => _weights;
+
+    /// <summary>What adapters of this model may adapt.</summary>
+    internal LoraStack[] Stacks => _scenes?.Stacks ?? _weights!.Stacks;
+
     /// <summary>Opens a model.</summary>
     /// <param name="path">A folder or file.</param>
     /// <param name="format">How to keep matrices; null keeps what the file has, or the next format that loses next to nothing of it.</param>
@@ -71,14 +80,15 @@ public sealed class LanguageModel : IDisposable
                 throw new DumException(Tongue.Say(
                     $"{path}: the model was made with the lexicon {id}, {(lexicon is null ? "and there is none" : $"and {lexicon.Id} lies")} beside it: put its own {LexiconName} there",
                     $"{path}: модель сделана с лексиконом {id}, а рядом {(lexicon is null ? "лексикона нет" : $"лежит {lexicon.Id}")}: верните её собственный {LexiconName}"));
-            return new LanguageModel(path, SceneFile.Load(path, format), lexicon);
+            (SceneWeights weights, string model) = SceneFile.Load(path, format);
+            return new LanguageModel(path, model, weights, lexicon);
         }
         using ModelFile file = ModelFile.Open(path);
         ModelTokenizer text = tokenizer is not null ? ModelTokenizer.Load(tokenizer) : TokenizerOf(lexicon, file);
         if (text.Count > file.Shape.Vocabulary + 1)
             throw new DumException(Tongue.Say(
                 $"the tokenizer has {text.Count} tokens, the model {file.Shape.Vocabulary}: they do not belong together", $"в токенизаторе {text.Count} токенов, в модели {file.Shape.Vocabulary}: они не от одной модели"));
-        return new LanguageModel(path, TokenWeights.Load(file, format), text, lexicon, file.Unexpected);
+        return new LanguageModel(path, ModelId.Of(file.Tensors.Values), TokenWeights.Load(file, format), text, lexicon, file.Unexpected);
     }
 
     /// <summary>A session over this model, which must outlive it.</summary>
@@ -89,6 +99,16 @@ public sealed class LanguageModel : IDisposable
         _scenes is null
             ? new TokenSession(_weights!, threads, cache, context)
             : new SceneSession(_scenes, new SceneSplitter(Lexicon!.Vocabulary, _scenes.Shape.Rule), new WorkerPool(threads > 0 ? threads : Environment.ProcessorCount), null, cache, context);
+
+    /// <summary>Loads an adapter for this model; any number of sequences of any sessions over it may share one.</summary>
+    /// <param name="path">A folder of <c>dum adapt</c>, PEFT or MLX.</param>
+    /// <exception cref="DumException">Missing (exit code 3), damaged, not supported, or for another base.</exception>
+    public LoraAdapter LoadAdapter(string path)
+    {
+        AdapterFile file = AdapterFile.Read(path);
+        file.CheckBase(Id);
+        return LoraAdapter.Load(file, Stacks);
+    }
 
     /// <summary>The lexicon's name in a model's folder.</summary>
     public const string LexiconName = "lexicon.dumlex";

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Dum.Models;
 
 /// <summary>
@@ -18,8 +20,15 @@ public abstract class LanguageSession : IDisposable
 
     /// <summary>Begins a sequence and gives its number.</summary>
     /// <param name="capacity">Tokens it may grow to; 0 for <see cref="Context"/>.</param>
-    /// <exception cref="DumException">There is not enough memory for its cache.</exception>
-    public abstract int Open(int capacity = 0);
+    /// <param name="adapter">What this sequence alone runs with; it must outlive the sequence. Null for the bare model.</param>
+    /// <exception cref="DumException">There is not enough memory for its cache, or the adapter is of another model.</exception>
+    public abstract int Open(int capacity = 0, LoraAdapter? adapter = null);
+
+    /// <summary>Exchanges the adapter of a sequence from its next token on; what it has read stays as it was understood.</summary>
+    /// <param name="sequence">An open one.</param>
+    /// <param name="adapter">The other, or null for the bare model.</param>
+    /// <exception cref="DumException">The adapter is of another model.</exception>
+    public abstract void Swap(int sequence, LoraAdapter? adapter);
 
     /// <summary>Ends a sequence and frees its cache.</summary>
     public abstract void Close(int sequence);
@@ -36,6 +45,7 @@ public abstract class LanguageSession : IDisposable
     /// <param name="sequences">Different ones, at most 256.</param>
     /// <param name="tokens">As many.</param>
     /// <exception cref="DumException">A sequence is full, or a token is outside the vocabulary.</exception>
+    [SuppressMessage("Naming", "CA1716:Identifiers should not match keywords", Justification = "A step is what the field calls it; Visual Basic can bracket it.")]
     public abstract void Step(ReadOnlySpan<int> sequences, ReadOnlySpan<int> tokens);
 
     /// <summary>Row <paramref name="row"/> of the logits of the last call.</summary>

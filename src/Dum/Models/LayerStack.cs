@@ -53,7 +53,7 @@ sealed class LayerStack(Plan plan, ModelShape shape, string prefix, int rows, in
         Tensor qkv = plan.Tensor(at + "qkv", rows, s.QueryWidth + (2 * s.KeyWidth));
         Tensor mixed = plan.Tensor(at + "mixed", rows, s.QueryWidth);
         plan.Append(new Norm(layer.InputGain, stream, normed, plan.Column(at + "inverse", rows), s.NormEpsilon, last: false));
-        plan.Append(new Linear(plan, layer.Qkv, layer.QkvBias, plan.Room(layer.Qkv), normed, qkv));
+        plan.Product(layer.Qkv, layer.QkvBias, normed, qkv);
         if (layer.QueryGain is not null)
         {
             Tensor raw = qkv;
@@ -62,13 +62,13 @@ sealed class LayerStack(Plan plan, ModelShape shape, string prefix, int rows, in
         }
         plan.Append(new Attention(at + "self_attn", attention, _rotary, _positions, length, qkv, mixed));
         Tensor after = plan.After(stream, at + "after attention");
-        plan.Append(new Linear(plan, layer.Output, null, plan.Room(layer.Output), mixed, after, stream));
+        plan.Product(layer.Output, null, mixed, after, stream);
         Tensor fed = plan.Tensor(at + "feed in", rows, s.Width), gateUp = plan.Tensor(at + "gate up", rows, 2 * s.FeedForward), hidden = plan.Tensor(at + "hidden", rows, s.FeedForward);
         plan.Append(new Norm(layer.FeedGain, after, fed, plan.Column(at + "feed inverse", rows), s.NormEpsilon, last: false));
-        plan.Append(new Linear(plan, layer.GateUp, null, plan.Room(layer.GateUp), fed, gateUp));
+        plan.Product(layer.GateUp, null, fed, gateUp);
         plan.Append(new SwiGlu(at + "mlp", gateUp, hidden));
         Tensor end = plan.After(after, at + "after feed");
-        plan.Append(new Linear(plan, layer.Down, null, plan.Room(layer.Down), hidden, end, after));
+        plan.Product(layer.Down, null, hidden, end, after);
         return end;
     }
 

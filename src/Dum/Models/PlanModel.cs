@@ -22,14 +22,14 @@ abstract class PlanModel : IDisposable
     /// <param name="vocabulary">Ids that are predicted.</param>
     /// <param name="sequences">Sequences per batch.</param>
     /// <param name="length">Positions per sequence.</param>
-    /// <param name="training">Whether there is a backward pass.</param>
+    /// <param name="plan">What to append to; disposed with the model.</param>
     /// <param name="candidates">Makes training use a sampled loss; null for the full one.</param>
-    protected PlanModel(int vocabulary, int sequences, int length, bool training, Candidates? candidates)
+    protected PlanModel(int vocabulary, int sequences, int length, Plan plan, Candidates? candidates)
     {
         (Vocabulary, Sequences, Length, _candidates) = (vocabulary, sequences, length, candidates);
         int rows = checked(sequences * length);
         (Ids, Targets) = (new int[rows], new int[rows]);
-        Plan = new Plan(training);
+        Plan = plan;
     }
 
     public Plan Plan { get; }
@@ -61,6 +61,9 @@ abstract class PlanModel : IDisposable
 
     /// <summary>Layers that write into the stream of tokens: the depth by which their start is scaled.</summary>
     protected abstract int Depth { get; }
+
+    /// <summary>Weights of the model, frozen ones among them.</summary>
+    public abstract long Parameters { get; }
 
     /// <summary>Floating-point operations to learn from one unit: six per weight of a product, and attention.</summary>
     public abstract double FlopsPerUnit { get; }
@@ -146,7 +149,7 @@ abstract class PlanModel : IDisposable
         (_losses, _logSums, _normed) = (Plan.Column("losses", rows), Plan.Column("log sums", rows), normed);
         if (_candidates is null)
         {
-            Plan.Append(new Linear(Plan, Head, null, Plan.Room(Head), normed, Logits));
+            Plan.Product(Head, null, normed, Logits);
             Loss = Plan.Append(new CrossEntropy(Logits, Targets, _losses, _logSums));
         }
         else

@@ -92,15 +92,16 @@ public static class SceneFile
         Write(to, shape, id, tensors.Values.Select(WeightSource.From), format);
     }
 
-    /// <summary>Packs the weights in a folder.</summary>
+    /// <summary>Packs the weights in a folder and tells the model's id.</summary>
     /// <param name="folder">With both files.</param>
     /// <param name="format">How to keep matrices; null keeps what the file has.</param>
     /// <exception cref="DumException">Missing, damaged, or there is not enough memory.</exception>
-    internal static SceneWeights Load(string folder, WeightFormat? format)
+    internal static (SceneWeights Weights, string Id) Load(string folder, WeightFormat? format)
     {
         (SceneShape shape, _) = Shape(folder);
         using MappedFile file = MappedFile.Open(Path.Combine(folder, HuggingFaceFolder.Single));
-        return SceneWeights.Load(shape, new WeightLoader(Tensors(shape, file), format));
+        Dictionary<string, StoredTensor> tensors = Tensors(shape, file);
+        return (SceneWeights.Load(shape, new WeightLoader(tensors, format)), ModelId.Of(tensors.Values));
     }
 
     static Dictionary<string, StoredTensor> Tensors(SceneShape shape, MappedFile file)

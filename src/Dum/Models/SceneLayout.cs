@@ -29,6 +29,21 @@ sealed class SceneLayout
     /// <summary>For every row the last scene that was complete there, whose context predicts the next hyperword; −1 before the first.</summary>
     public int[] Context { get; }
 
+    /// <summary>Room for as many scenes as a window of a text usually has, and some more; a window with still more is read in part.</summary>
+    /// <param name="splitter">Divides the text.</param>
+    /// <param name="ids">The text; its first million ids are looked at.</param>
+    /// <param name="end">The id that closes documents.</param>
+    /// <param name="length">Hyperwords of a window.</param>
+    public static int Room(SceneSplitter splitter, ReadOnlySpan<int> ids, int end, int length)
+    {
+        var track = new SceneTrack(splitter, end);
+        var cursor = new SceneSplitter.Cursor();
+        int looked = Math.Min(ids.Length, 1 << 20), scenes = 1;
+        foreach (int id in ids[..looked])
+            scenes += track.Add(ref cursor, id, out _) ? 1 : 0;
+        return (int)Math.Min(length, Math.Ceiling(1.06 * scenes / looked * length) + 1);
+    }
+
     /// <summary>How many of these ids fit into one sequence: all until the scene after the last begins.</summary>
     public int Fit(ReadOnlySpan<int> ids)
     {

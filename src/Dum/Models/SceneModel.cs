@@ -26,8 +26,13 @@ enum SceneAblation
 /// </summary>
 sealed class SceneModel : PlanModel
 {
+    /// <summary>What the names of the layers begin with.</summary>
+    public const string EncoderPrefix = "encoder.layers.", GlobalPrefix = "global.layers.", DecoderPrefix = "decoder.layers.";
+
+    /// <summary>The name of the table of pairs.</summary>
+    public const string PairsName = "model.embed_pairs";
+
     const uint ShuffleDomain = 3;
-    const string PairsName = "model.embed_pairs";
 
     readonly LayerStack _encoder, _global, _decoder;
     readonly SceneLayout _layout;
@@ -40,8 +45,9 @@ sealed class SceneModel : PlanModel
     /// <param name="scenes">Scenes per sequence at most; see <see cref="PlanModel.Fit"/>.</param>
     /// <param name="training">Whether there is a backward pass.</param>
     /// <param name="candidates">Makes training use a sampled loss; null for the full one.</param>
-    public SceneModel(SceneShape shape, SceneSplitter splitter, int sequences, int length, int scenes, bool training, Candidates? candidates = null)
-        : base(shape.Vocabulary, sequences, length, training, candidates)
+    /// <param name="plan">What to append to: a plan over frozen weights, with adapters; null for one that learns everything. Disposed with the model.</param>
+    public SceneModel(SceneShape shape, SceneSplitter splitter, int sequences, int length, int scenes, bool training, Candidates? candidates = null, Plan? plan = null)
+        : base(shape.Vocabulary, sequences, length, plan ?? new Plan(training), candidates)
     {
         (Shape, Scenes) = (shape, scenes);
         _layout = new SceneLayout(new SceneTrack(splitter, shape.Vocabulary - 1), sequences, length, scenes);
@@ -49,7 +55,7 @@ sealed class SceneModel : PlanModel
         Tensor stream = Embed(shape.Width, tied: true);
         if (shape.Pairs > 0)
             stream = WithPairs(stream);
-        _encoder = new LayerStack(Plan, shape.Encoder, "encoder.layers.", rows, length);
+        _encoder = new LayerStack(Plan, shape.Encoder, EncoderPrefix, rows, length);
         stream = _encoder.Append(stream);
 
         SceneGain = Plan.Vector("scene.norm", ("scene.norm.weight", shape.Width));
@@ -58,20 +64,20 @@ sealed class SceneModel : PlanModel
         Plan.Append(new TakeRows("scenes", normed, _layout.Folded, _layout.Places, side));
         Fold = Plan.Matrix("scene.fold", shape.FoldWidth, ("scene.fold.weight", shape.Global.Width));
         Tensor scene = Plan.Tensor("scene stream", all, shape.Global.Width);
-        Plan.Append(new Linear(Plan, Fold, null, Plan.Room(Fold), side, scene));
+        Plan.Product(Fold, null, side, scene);
 
-        _global = new LayerStack(Plan, shape.Global, "global.layers.", all, scenes);
+        _global = new LayerStack(Plan, shape.Global, GlobalPrefix, all, scenes);
         scene = _global.Append(scene);
         GlobalGain = Plan.Vector("global.norm", ("global.norm.weight", shape.Global.Width));
         Tensor thought = Plan.Tensor("thought", all, shape.Global.Width), context = Plan.Tensor("context", all, shape.ContextWidth);
         Plan.Append(new Norm(GlobalGain, scene, thought, Plan.Column("global inverse", all), shape.Global.NormEpsilon, last: true));
         Unfold = Plan.Matrix("scene.unfold", shape.Global.Width, [.. Enumerable.Range(0, shape.Decoder.Layers).Select(l => ($"scene.unfold.{l}.weight", shape.Width))]);
-        Plan.Append(new Linear(Plan, Unfold, null, Plan.Room(Unfold), thought, context));
+        Plan.Product(Unfold, null, thought, context);
 
-        _decoder = new LayerStack(Plan, shape.Decoder, "decoder.layers.", rows, length);
+        _decoder = new LayerStack(Plan, shape.Decoder, DecoderPrefix, rows, length);
         stream = _decoder.Append(stream, (layer, before) =>
         {
-            Tensor after = Plan.After(before, $"decoder.layers.{layer}.with context");
+            Tensor after = Plan.After(before, $"{DecoderPrefix}{layer}.with context");
             Plan.Append(new AddRows($"context {layer}", before, context, layer * shape.Width, _layout.Context, after));
             return after;
         });
@@ -111,6 +117,8 @@ sealed class SceneModel : PlanModel
                 + (6.0 * Shape.Width * (SampledLoss is null ? Vocabulary : SampledLoss.Count));
         }
     }
+
+    public override long Parameters => Shape.Parameters;
 
     protected override int Depth => Shape.Encoder.Layers + Shape.Decoder.Layers;
 

@@ -3,6 +3,9 @@ using Dum.Scenes;
 
 namespace Dum.Models;
 
+/// <summary>An adapter as the three stacks of a scene model take it; nulls for the bare model.</summary>
+readonly record struct SceneAdapter(LoraAdapter? Whole, LoraLayers? Encoder, LoraLayers? Global, LoraLayers? Decoder);
+
 /// <summary>What a session keeps of one sequence: windows of encoder and decoder, one global position per complete scene, the open scene, the last context.</summary>
 /// <param name="shape">The model.</param>
 /// <param name="capacity">Hyperwords.</param>
@@ -15,6 +18,9 @@ sealed class SceneSequence(SceneShape shape, int capacity, int stretch, CacheFor
 
     /// <summary>Where the open scene stands.</summary>
     public SceneSplitter.Cursor Cursor;
+
+    /// <summary>What it runs with.</summary>
+    public SceneAdapter Adapter { get; set; }
 
     /// <summary>The last hyperword; −1 before the first.</summary>
     public int Last { get; set; } = -1;

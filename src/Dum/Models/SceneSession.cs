@@ -29,7 +29,9 @@ sealed unsafe class SceneSession : LanguageSession
     readonly Dictionary<int, SceneSequence> _sequences = [];
     readonly (SceneSequence Sequence, int Row, int Rows)[] _runs = new (SceneSequence, int, int)[MaxRows];
     readonly CacheRun[] _caches = new CacheRun[MaxRows];
-    readonly int[] _contextRows = new int[MaxRows], _pairs = new int[MaxRows];
+    readonly int[] _contextRows = new int[MaxRows], _pairs = new int[MaxRows], _order = new int[MaxRows], _tokens = new int[MaxRows];
+    readonly LoraAdapter?[] _adapters = new LoraAdapter?[MaxRows];
+    readonly LoraStack[] _stacks;
     Block? _logits;
     Arena? _logitArena;
     int _next;
@@ -44,6 +46,7 @@ sealed unsafe class SceneSession : LanguageSession
     {
         SceneShape s = weights.Shape;
         (_weights, _pool, _format) = (weights, pool, format);
+        _stacks = weights.Stacks;
         _track = new SceneTrack(splitter, s.Vocabulary - 1);
         Context = context > 0 ? context : s.Context;
         _kernels = new CpuKernels(pool, path);
@@ -76,15 +79,19 @@ sealed unsafe class SceneSession : LanguageSession
     public int Scenes(int sequence) => Of(sequence).Global.Count;
 
     /// <inheritdoc/>
-    public override int Open(int capacity = 0)
+    public override int Open(int capacity = 0, LoraAdapter? adapter = null)
     {
         int length = capacity > 0 ? Math.Min(capacity, Context) : Context;
         _encoder.Reach(length);
         _global.Reach(length);
         _decoder.Reach(length);
-        _sequences[_next] = new SceneSequence(_weights.Shape, length, Stretch, _format);
+        SceneAdapter layers = Take(adapter);
+        _sequences[_next] = new SceneSequence(_weights.Shape, length, Stretch, _format) { Adapter = layers };
         return _next++;
     }
+
+    /// <inheritdoc/>
+    public override void Swap(int sequence, LoraAdapter? adapter) => Of(sequence).Adapter = Take(adapter);
 
     /// <inheritdoc/>
     public override void Close(int sequence)
@@ -135,11 +142,14 @@ sealed unsafe class SceneSession : LanguageSession
         {
             if (sequences[..i].Contains(sequences[i]))
                 throw new ArgumentException($"sequence {sequences[i]} is named twice");
-            _runs[i] = (Check(sequences[i], tokens.Slice(i, 1)), i, 1);
+            _adapters[i] = Check(sequences[i], tokens.Slice(i, 1)).Adapter.Whole;
         }
-        Walk(tokens, tokens.Length);
+        AdapterRows.Order(_adapters.AsSpan(0, tokens.Length), _order);
+        for (int i = 0; i < tokens.Length; i++)
+            (_runs[i], _tokens[i]) = ((_sequences[sequences[_order[i]]], i, 1), tokens[_order[i]]);
+        Walk(_tokens.AsSpan(0, tokens.Length), tokens.Length);
         for (int r = 0; r < tokens.Length; r++)
-            _x.Row(r).CopyTo(_last.Row(r));
+            _x.Row(r).CopyTo(_last.Row(_order[r]));
         Head(tokens.Length);
     }
 
@@ -161,6 +171,16 @@ sealed unsafe class SceneSession : LanguageSession
         _arena.Dispose();
         _logitArena?.Dispose();
         _pool.Dispose();
+    }
+
+    SceneAdapter Take(LoraAdapter? adapter)
+    {
+        if (adapter is null)
+            return default;
+        var taken = new SceneAdapter(adapter, adapter.Layers(_stacks[0]), adapter.Layers(_stacks[1]), adapter.Layers(_stacks[2]));
+        foreach (StackRunner stack in new[] { _encoder, _global, _decoder })
+            stack.MakeRoom(adapter.Rank);
+        return taken;
     }
 
     SceneSequence Of(int sequence) => _sequences.TryGetValue(sequence, out SceneSequence? found) ? found : throw new ArgumentException($"sequence {sequence} is not open");
@@ -191,7 +211,7 @@ sealed unsafe class SceneSession : LanguageSession
         {
             (SceneSequence sequence, int row, int count) = _runs[r];
             sequence.Encoder.Slide(count, s.Encoder.Window);
-            _caches[r] = new CacheRun(sequence.Encoder, row, count);
+            _caches[r] = new CacheRun(sequence.Encoder, row, count, sequence.Adapter.Encoder);
         }
         _encoder.Run(x, _caches.AsSpan(0, runs));
         _kernels.Norm(x, _weights.SceneGain, s.Encoder.NormEpsilon, normed, _inverse.Data);
@@ -202,7 +222,7 @@ sealed unsafe class SceneSession : LanguageSession
         {
             (SceneSequence sequence, int row, int count) = _runs[r];
             sequence.Decoder.Slide(count, s.Decoder.Window);
-            _caches[r] = new CacheRun(sequence.Decoder, row, count);
+            _caches[r] = new CacheRun(sequence.Decoder, row, count, sequence.Adapter.Decoder);
             sequence.Count += count;
             if (_contextRows[row + count - 1] is >= 0 and int last && last != r)
                 sequence.Keep(_context.Row(last));
@@ -262,7 +282,7 @@ sealed unsafe class SceneSession : LanguageSession
             if (sequence.Ended == 0)
                 continue;
             sequence.MakeRoom(sequence.Ended);
-            _caches[caches++] = new CacheRun(sequence.Global, at, sequence.Ended);
+            _caches[caches++] = new CacheRun(sequence.Global, at, sequence.Ended, sequence.Adapter.Global);
             at += sequence.Ended;
         }
         _global.Run(x, _caches.AsSpan(0, caches));

@@ -1,4 +1,5 @@
 using Dum.Numerics.Kernels;
+using Dum.Plans;
 
 namespace Dum.Models;
 
@@ -27,6 +28,27 @@ sealed unsafe class SceneWeights : IDisposable
     /// <summary>Bytes of all matrices that only the end of a scene reads.</summary>
     public long GlobalBytes => Global.Sum(l => l.Bytes) + Fold.Bytes + Unfold.Bytes;
 
+    /// <summary>What adapters of this model may adapt.</summary>
+    public LoraStack[] Stacks => [new(SceneModel.EncoderPrefix, Shape.Encoder), new(SceneModel.GlobalPrefix, Shape.Global), new(SceneModel.DecoderPrefix, Shape.Decoder)];
+
+    /// <summary>The weights under the names of a <see cref="SceneModel"/>'s parameters, for a plan that learns adapters beside them.</summary>
+    public FrozenWeights Frozen()
+    {
+        var frozen = new FrozenWeights();
+        frozen.Add("model.embed_tokens", Embedding);
+        if (Pairs is not null)
+            frozen.Add(SceneModel.PairsName, Pairs);
+        frozen.Add("scene.norm", SceneGain);
+        frozen.Add("scene.fold", Fold);
+        frozen.Add("global.norm", GlobalGain);
+        frozen.Add("scene.unfold", Unfold);
+        frozen.Add("model.norm", FinalGain);
+        LayerWeights.AddTo(frozen, SceneModel.EncoderPrefix, Encoder);
+        LayerWeights.AddTo(frozen, SceneModel.GlobalPrefix, Global);
+        LayerWeights.AddTo(frozen, SceneModel.DecoderPrefix, Decoder);
+        return frozen;
+    }
+
     public static SceneWeights Load(SceneShape shape, WeightLoader from) => from.Guard(() =>
     {
         var weights = new SceneWeights(shape)
@@ -52,13 +74,13 @@ sealed unsafe class SceneWeights : IDisposable
         Embedding = model.Embedding.Weights!,
         Pairs = model.Pairs?.Weights,
         Encoder = LayerWeights.Of(model.EncoderLayers),
-        SceneGain = model.SceneGain.Value.Data,
+        SceneGain = model.SceneGain.Data,
         Fold = model.Fold.Weights!,
         Global = LayerWeights.Of(model.GlobalLayers),
-        GlobalGain = model.GlobalGain.Value.Data,
+        GlobalGain = model.GlobalGain.Data,
         Unfold = model.Unfold.Weights!,
         Decoder = LayerWeights.Of(model.DecoderLayers),
-        FinalGain = model.FinalGain.Value.Data,
+        FinalGain = model.FinalGain.Data,
     };
 
     public void Dispose()

@@ -8,7 +8,8 @@ namespace Dum.Models;
 /// <param name="Cache">Its keys and values in this stack.</param>
 /// <param name="Row">The first row.</param>
 /// <param name="Rows">How many.</param>
-readonly record struct CacheRun(KeyValueCache Cache, int Row, int Rows);
+/// <param name="Adapter">What an adapter adds in this stack; null for the bare model.</param>
+readonly record struct CacheRun(KeyValueCache Cache, int Row, int Rows, LoraLayers? Adapter);
 
 /// <summary>
 /// The walk of inference through a stack of layers: new rows of any sequences, prefill and decoding alike, over the kernels
@@ -24,6 +25,7 @@ sealed unsafe class StackRunner : IDisposable
     readonly AttentionShape[] _attention;
     readonly int[] _positions;
     readonly CacheRun[] _runs;
+    readonly AdapterRows _adapters;
     readonly Arena _arena = new("session");
     readonly Block _normed, _qkv, _mixed, _branch, _gateUp, _hidden, _inverse;
     RotaryTable? _rotary;
@@ -37,6 +39,7 @@ sealed unsafe class StackRunner : IDisposable
     public StackRunner(ModelShape shape, LayerWeights[] layers, KernelTable kernels, WorkerPool pool, InstructionPath path, int rows)
     {
         (_shape, _layers, _kernels, _pool, _path, _positions, _runs) = (shape, layers, kernels, pool, path, new int[rows], new CacheRun[rows]);
+        _adapters = new AdapterRows(rows);
         _attention = [.. Enumerable.Range(0, shape.Layers).Select(l => new AttentionShape(shape.Heads, shape.KeyValueHeads, shape.HeadSize, shape.WindowOf(l)))];
         _normed = _arena.Take("normed", rows, shape.Width);
         _qkv = _arena.Take("qkv", rows, shape.QueryWidth + (2 * shape.KeyWidth));
@@ -57,6 +60,10 @@ sealed unsafe class StackRunner : IDisposable
         _rotary = Rotary.Table(_shape, positions);
     }
 
+    /// <summary>Makes room for adapters of a rank.</summary>
+    /// <exception cref="DumException">There is not enough memory.</exception>
+    public void MakeRoom(int rank) => _adapters.MakeRoom(rank);
+
     /// <summary>Runs x through all layers in place; the caches grow by its rows.</summary>
     /// <param name="x">The stream.</param>
     /// <param name="runs">Whose rows they are, in order.</param>
@@ -64,9 +71,13 @@ sealed unsafe class StackRunner : IDisposable
     /// <param name="rows">For every row of x its row of the context, or −1.</param>
     public void Run(Matrix x, ReadOnlySpan<CacheRun> runs, Matrix? context = null, ReadOnlySpan<int> rows = default)
     {
+        _adapters.Clear();
         foreach (CacheRun run in runs)
+        {
+            _adapters.Add(run.Adapter, run.Rows);
             for (int i = 0; i < run.Rows; i++)
                 _positions[run.Row + i] = run.Cache.First + run.Cache.Count + i;
+        }
         ModelShape s = _shape;
         Matrix normed = _normed.Top(x.Rows), qkv = _qkv.Top(x.Rows), mixed = _mixed.Top(x.Rows), branch = _branch.Top(x.Rows), gateUp = _gateUp.Top(x.Rows), hidden = _hidden.Top(x.Rows);
         runs.CopyTo(_runs);
@@ -77,6 +88,7 @@ sealed unsafe class StackRunner : IDisposable
                 _kernels.AddRows(x, all.Slice(l * s.Width, s.Width), rows, x);
             _kernels.Norm(x, w.InputGain, s.NormEpsilon, normed, _inverse.Data);
             _kernels.Linear(normed, w.Qkv, w.QkvBias, qkv);
+            _adapters.AddTo(_kernels, l, LayerProduct.Qkv, normed, qkv);
             if (w.QueryGain is not null)
                 for (int h = 0; h < s.Heads + s.KeyValueHeads; h++)
                 {
@@ -93,11 +105,14 @@ sealed unsafe class StackRunner : IDisposable
             var attend = new AttendWork { Path = _path, Runs = _runs, Layer = l, Shape = _attention[l], Qkv = qkv, Y = mixed };
             _pool.Run(ref attend, runs.Length * s.KeyValueHeads);
             _kernels.Linear(mixed, w.Output, null, branch);
+            _adapters.AddTo(_kernels, l, LayerProduct.Output, mixed, branch);
             _kernels.Add(x, branch, x);
             _kernels.Norm(x, w.FeedGain, s.NormEpsilon, normed, _inverse.Data);
             _kernels.Linear(normed, w.GateUp, null, gateUp);
+            _adapters.AddTo(_kernels, l, LayerProduct.GateUp, normed, gateUp);
             _kernels.SwiGlu(gateUp, hidden);
             _kernels.Linear(hidden, w.Down, null, branch);
+            _adapters.AddTo(_kernels, l, LayerProduct.Down, hidden, branch);
             _kernels.Add(x, branch, x);
         }
         foreach (CacheRun run in runs)
@@ -106,6 +121,7 @@ sealed unsafe class StackRunner : IDisposable
 
     public void Dispose()
     {
+        _adapters.Dispose();
         _arena.Dispose();
         _rotary?.Dispose();
     }

@@ -30,7 +30,8 @@ public sealed record GenerationResult(StopReason Reason, int PromptTokens, int T
 /// <summary>Continues texts: prompt into tokens, tokens one by one into bytes, as they come.</summary>
 /// <param name="session">Not disposed here.</param>
 /// <param name="tokenizer">Of the same model.</param>
-public sealed class TextGenerator(LanguageSession session, ModelTokenizer tokenizer)
+/// <param name="adapter">What the texts are continued with; null for the bare model.</param>
+public sealed class TextGenerator(LanguageSession session, ModelTokenizer tokenizer, LoraAdapter? adapter = null)
 {
     /// <summary>Continues a prompt.</summary>
     /// <param name="prompt">Bytes; may be empty.</param>
@@ -48,7 +49,7 @@ public sealed class TextGenerator(LanguageSession session, ModelTokenizer tokeni
             throw new DumException(Tongue.Say(
                 $"the prompt has {ids.Count} tokens, the context holds {session.Context}: shorten it or give a larger --context",
                 $"в запросе токенов {ids.Count}, в контексте места {session.Context}: сократите его или увеличьте --context"));
-        int promptTokens = ids.Count, sequence = session.Open((int)Math.Min(session.Context, (long)ids.Count + tokens));
+        int promptTokens = ids.Count, sequence = session.Open((int)Math.Min(session.Context, (long)ids.Count + tokens), adapter);
         try
         {
             var clock = Stopwatch.StartNew();

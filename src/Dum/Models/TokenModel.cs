@@ -9,6 +9,9 @@ namespace Dum.Models;
 /// </summary>
 sealed class TokenModel : PlanModel
 {
+    /// <summary>What the names of its layers begin with.</summary>
+    public const string Prefix = "model.layers.";
+
     readonly LayerStack _stack;
 
     /// <param name="shape">Sizes.</param>
@@ -16,12 +19,13 @@ sealed class TokenModel : PlanModel
     /// <param name="length">Positions per sequence.</param>
     /// <param name="training">Whether there is a backward pass.</param>
     /// <param name="candidates">Makes training use a sampled loss; null for the full one.</param>
-    public TokenModel(ModelShape shape, int sequences, int length, bool training, Candidates? candidates = null)
-        : base(shape.Vocabulary, sequences, length, training, candidates)
+    /// <param name="plan">What to append to: a plan over frozen weights, with adapters; null for one that learns everything. Disposed with the model.</param>
+    public TokenModel(ModelShape shape, int sequences, int length, bool training, Candidates? candidates = null, Plan? plan = null)
+        : base(shape.Vocabulary, sequences, length, plan ?? new Plan(training), candidates)
     {
         Shape = shape;
         Tensor stream = Embed(shape.Width, shape.TiedHead);
-        _stack = new LayerStack(Plan, shape, "model.layers.", Ids.Length, length);
+        _stack = new LayerStack(Plan, shape, Prefix, Ids.Length, length);
         Predict(_stack.Append(stream), shape.NormEpsilon, shape.TiedHead);
         Plan.Allocate();
     }
@@ -30,6 +34,8 @@ sealed class TokenModel : PlanModel
     public LayerParameters[] Layers => _stack.Layers;
 
     public override double FlopsPerUnit => Flops.Training(Shape, Length) + (6.0 * Shape.Width * (SampledLoss is null ? Vocabulary : SampledLoss.Count));
+
+    public override long Parameters => Shape.Parameters;
 
     protected override int Depth => Shape.Layers;
 

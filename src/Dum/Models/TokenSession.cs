@@ -20,8 +20,11 @@ public sealed unsafe class TokenSession : LanguageSession
     readonly Arena _arena = new("session");
     readonly Block _x, _normed, _inverse, _last;
     readonly StackRunner _stack;
-    readonly Dictionary<int, KeyValueCache> _sequences = [];
+    readonly Dictionary<int, Sequence> _sequences = [];
     readonly CacheRun[] _runs = new CacheRun[MaxRows];
+    readonly LoraAdapter?[] _adapters = new LoraAdapter?[MaxRows];
+    readonly int[] _order = new int[MaxRows], _tokens = new int[MaxRows];
+    readonly LoraStack _layers;
     readonly CacheFormat _format;
     Block? _logits;
     Arena? _logitArena;
@@ -40,6 +43,7 @@ public sealed unsafe class TokenSession : LanguageSession
     {
         (_weights, _pool, _format) = (weights, pool, format);
         ModelShape s = weights.Shape;
+        _layers = weights.Stacks[0];
         Context = context > 0 ? context : s.Context;
         _kernels = kernels ?? new CpuKernels(pool, path);
         _stack = new StackRunner(s, weights.Layers, _kernels, pool, path ?? InstructionPath.Best, MaxRows);
@@ -57,29 +61,33 @@ public sealed unsafe class TokenSession : LanguageSession
     public override int Vocabulary => _weights.Shape.Vocabulary;
 
     /// <inheritdoc/>
-    public override long CacheBytes(int sequence) => _sequences[sequence].Bytes;
+    public override long CacheBytes(int sequence) => _sequences[sequence].Cache.Bytes;
 
     /// <inheritdoc/>
-    public override int Open(int capacity = 0)
+    public override int Open(int capacity = 0, LoraAdapter? adapter = null)
     {
         int length = capacity > 0 ? Math.Min(capacity, Context) : Context;
         _stack.Reach(length);
-        _sequences[_next] = new KeyValueCache(_weights.Shape, length, _format);
+        LoraLayers? layers = Take(adapter);
+        _sequences[_next] = new Sequence(new KeyValueCache(_weights.Shape, length, _format)) { Adapter = adapter, Layers = layers };
         return _next++;
     }
 
     /// <inheritdoc/>
+    public override void Swap(int sequence, LoraAdapter? adapter) => (_sequences[sequence].Layers, _sequences[sequence].Adapter) = (Take(adapter), adapter);
+
+    /// <inheritdoc/>
     public override void Close(int sequence)
     {
-        if (_sequences.Remove(sequence, out KeyValueCache? cache))
-            cache.Dispose();
+        if (_sequences.Remove(sequence, out Sequence? closed))
+            closed.Cache.Dispose();
     }
 
     /// <inheritdoc/>
-    public override int Count(int sequence) => _sequences[sequence].Count;
+    public override int Count(int sequence) => _sequences[sequence].Cache.Count;
 
     /// <summary>Forgets the tokens of a sequence from <paramref name="count"/> on.</summary>
-    public void Truncate(int sequence, int count) => _sequences[sequence].Count = Math.Clamp(count, 0, _sequences[sequence].Count);
+    public void Truncate(int sequence, int count) => _sequences[sequence].Cache.Count = Math.Clamp(count, 0, _sequences[sequence].Cache.Count);
 
     /// <inheritdoc/>
     public override ReadOnlySpan<float> Append(int sequence, scoped ReadOnlySpan<int> tokens)
@@ -89,7 +97,7 @@ public sealed unsafe class TokenSession : LanguageSession
         for (int done = 0; done < tokens.Length; done += MaxRows)
         {
             ReadOnlySpan<int> part = tokens[done..Math.Min(tokens.Length, done + MaxRows)];
-            _runs[0] = new CacheRun(_sequences[sequence], 0, part.Length);
+            _runs[0] = _sequences[sequence].Run(0, part.Length);
             Walk(part, 1);
         }
         _logits = Room(1);
@@ -104,7 +112,7 @@ public sealed unsafe class TokenSession : LanguageSession
     {
         Check(sequence, tokens);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(tokens.Length, MaxRows);
-        _runs[0] = new CacheRun(_sequences[sequence], 0, tokens.Length);
+        _runs[0] = _sequences[sequence].Run(0, tokens.Length);
         Walk(tokens, 1);
         _logits = Room(tokens.Length);
         for (int r = 0; r < tokens.Length; r++)
@@ -123,9 +131,12 @@ public sealed unsafe class TokenSession : LanguageSession
             Check(sequences[i], tokens.Slice(i, 1));
             if (sequences[..i].Contains(sequences[i]))
                 throw new ArgumentException($"sequence {sequences[i]} is named twice");
-            _runs[i] = new CacheRun(_sequences[sequences[i]], i, 1);
+            _adapters[i] = _sequences[sequences[i]].Adapter;
         }
-        Walk(tokens, tokens.Length);
+        AdapterRows.Order(_adapters.AsSpan(0, tokens.Length), _order);
+        for (int i = 0; i < tokens.Length; i++)
+            (_runs[i], _tokens[i]) = (_sequences[sequences[_order[i]]].Run(i, 1), tokens[_order[i]]);
+        Walk(_tokens.AsSpan(0, tokens.Length), tokens.Length);
         _logits = Room(tokens.Length);
         Head(tokens.Length);
     }
@@ -136,8 +147,8 @@ public sealed unsafe class TokenSession : LanguageSession
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        foreach (KeyValueCache cache in _sequences.Values)
-            cache.Dispose();
+        foreach (Sequence sequence in _sequences.Values)
+            sequence.Cache.Dispose();
         _sequences.Clear();
         _arena.Dispose();
         _logitArena?.Dispose();
@@ -147,8 +158,9 @@ public sealed unsafe class TokenSession : LanguageSession
 
     void Check(int sequence, ReadOnlySpan<int> tokens)
     {
-        if (!_sequences.TryGetValue(sequence, out KeyValueCache? cache))
+        if (!_sequences.TryGetValue(sequence, out Sequence? open))
             throw new ArgumentException($"sequence {sequence} is not open");
+        KeyValueCache cache = open.Cache;
         if (cache.Count + tokens.Length > Math.Min(cache.Capacity, Context))
             throw new DumException(Tongue.Say(
                 $"the sequence is full: {cache.Count} tokens, {tokens.Length} more do not fit into {Math.Min(cache.Capacity, Context)}",
@@ -178,7 +190,7 @@ public sealed unsafe class TokenSession : LanguageSession
         _kernels.Embed(tokens, _weights.Embedding, x);
         _stack.Run(x, _runs.AsSpan(0, runs));
         for (int r = 0; r < runs; r++)
-            _x.Row(_runs[r].Row + _runs[r].Rows - 1).CopyTo(_last.Row(r));
+            _x.Row(_runs[r].Row + _runs[r].Rows - 1).CopyTo(_last.Row(runs > 1 ? _order[r] : 0));
     }
 
     void Head(int rows)
@@ -186,5 +198,23 @@ public sealed unsafe class TokenSession : LanguageSession
         Matrix last = _last.Top(rows), normed = _normed.Top(rows);
         _kernels.Norm(last, _weights.FinalGain, _weights.Shape.NormEpsilon, normed, _inverse.Data);
         _kernels.Linear(normed, _weights.Head, null, _logits!.Top(rows));
+    }
+
+    LoraLayers? Take(LoraAdapter? adapter)
+    {
+        if (adapter is null)
+            return null;
+        LoraLayers layers = adapter.Layers(_layers);
+        _stack.MakeRoom(adapter.Rank);
+        return layers;
+    }
+
+    sealed class Sequence(KeyValueCache cache)
+    {
+        public KeyValueCache Cache => cache;
+        public LoraAdapter? Adapter { get; set; }
+        public LoraLayers? Layers { get; set; }
+
+        public CacheRun Run(int row, int rows) => new(cache, row, rows, Layers);
     }
 }

@@ -11,6 +11,8 @@ sealed class Embed(Plan plan, Parameter table, int[] ids, Tensor y, bool tied) :
 
     public override void Backward(KernelTable kernels)
     {
+        if (table.IsFrozen)
+            return;
         // A tied head, which comes first on the way back, has already assigned.
         if (!tied && !plan.Accumulates)
             table.Gradient.Span.Clear();

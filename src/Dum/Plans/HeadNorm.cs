@@ -19,7 +19,7 @@ sealed unsafe class HeadNorm(Parameter query, Parameter key, AttentionShape shap
     {
         Matrix from = x.Value, to = y.Value;
         for (int h = 0; h < shape.Heads + shape.KeyValueHeads; h++)
-            kernels.Norm(from.Slice(h * shape.HeadSize, shape.HeadSize), Gain(h).Value.Data, epsilon, to.Slice(h * shape.HeadSize, shape.HeadSize), inverse.Data + ((long)h * inverse.Stride));
+            kernels.Norm(from.Slice(h * shape.HeadSize, shape.HeadSize), Gain(h).Data, epsilon, to.Slice(h * shape.HeadSize, shape.HeadSize), inverse.Data + ((long)h * inverse.Stride));
         Copy(x.Value, y.Value);
     }
 
@@ -27,8 +27,8 @@ sealed unsafe class HeadNorm(Parameter query, Parameter key, AttentionShape shap
     {
         Matrix from = x.Value, d = y.Gradient!, to = x.Gradient!;
         for (int h = 0; h < shape.Heads + shape.KeyValueHeads; h++)
-            kernels.NormBackward(from.Slice(h * shape.HeadSize, shape.HeadSize), Gain(h).Value.Data, inverse.Data + ((long)h * inverse.Stride),
-                d.Slice(h * shape.HeadSize, shape.HeadSize), to.Slice(h * shape.HeadSize, shape.HeadSize), Gain(h).Gradient.Data, add: false);
+            kernels.NormBackward(from.Slice(h * shape.HeadSize, shape.HeadSize), Gain(h).Data, inverse.Data + ((long)h * inverse.Stride),
+                d.Slice(h * shape.HeadSize, shape.HeadSize), to.Slice(h * shape.HeadSize, shape.HeadSize), Gain(h).GradientData, add: false);
         Copy(y.Gradient!, x.Gradient!);
     }
 

@@ -14,8 +14,8 @@ sealed unsafe class Norm(Parameter gain, Tensor x, Tensor y, Block inverse, floa
 {
     public override string Name => gain.Name;
 
-    public override void Forward(KernelTable kernels) => kernels.Norm(x.Value, gain.Value.Data, epsilon, y.Value, inverse.Data);
+    public override void Forward(KernelTable kernels) => kernels.Norm(x.Value, gain.Data, epsilon, y.Value, inverse.Data);
 
     public override void Backward(KernelTable kernels) =>
-        kernels.NormBackward(x.Value, gain.Value.Data, inverse.Data, y.Gradient!, x.Gradient!, gain.Gradient.Data, add: !last);
+        kernels.NormBackward(x.Value, gain.Data, inverse.Data, y.Gradient!, x.Gradient!, gain.GradientData, add: !last);
 }

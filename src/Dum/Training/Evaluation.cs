@@ -1,4 +1,3 @@
-using Dum.Lexicon;
 using Dum.Models;
 using Dum.Numerics.Kernels;
 
@@ -59,15 +58,5 @@ static class Evaluation
                 nats += loss;
         }
         return new TextScore(name, text.Bytes, units, nats / Math.Log(2));
-    }
-
-    /// <summary>Bytes that units stand for.</summary>
-    public static long BytesOf(ReadOnlySpan<int> ids, Vocabulary vocabulary)
-    {
-        long bytes = 0;
-        foreach (int id in ids)
-            if (id >= 0 && id < vocabulary.Count)
-                bytes += vocabulary[id].Length;
-        return bytes;
     }
 }

@@ -33,7 +33,7 @@ public static class ModelFolder
     }
 
     /// <summary>The parameters under the names of a checkpoint, row by row.</summary>
-    static IEnumerable<WeightSource> Sources(PlanModel model)
+    internal static IEnumerable<WeightSource> Sources(PlanModel model)
     {
         foreach (Parameter parameter in model.Plan.Parameters)
         {

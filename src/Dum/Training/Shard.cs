@@ -1,3 +1,5 @@
+using System.Buffers;
+using Dum.Checkpoints;
 using Dum.Corpus;
 using Dum.Lexicon;
 using Dum.Numerics;
@@ -33,16 +35,36 @@ public sealed class Shard
     /// <param name="progress">Told what is read.</param>
     /// <param name="cancel">Stops between chunks.</param>
     /// <exception cref="DumException">There is no text, or it cannot be read.</exception>
-    public static Shard Read(IReadOnlyList<LexiconSource> sources, Vocabulary vocabulary, IProgress<TrainingProgress>? progress, CancellationToken cancel)
+    public static Shard Read(IReadOnlyList<LexiconSource> sources, Vocabulary vocabulary, IProgress<TrainingProgress>? progress, CancellationToken cancel) =>
+        Read(sources, vocabulary.Count, (document, ids) =>
+        {
+            int[] room = ArrayPool<int>.Shared.Rent(document.Length);
+            ids.AddRange(room.AsSpan(0, vocabulary.Encoder.Encode(document, room)));
+            ArrayPool<int>.Shared.Return(room);
+        }, progress, cancel);
+
+    /// <summary>Encodes sources for any model: what closes a document is the id that its texts begin with, or else the one that ends them.</summary>
+    /// <param name="sources">Texts.</param>
+    /// <param name="tokenizer">The model's.</param>
+    /// <param name="progress">Told what is read.</param>
+    /// <param name="cancel">Stops between chunks.</param>
+    /// <exception cref="DumException">There is no text, it cannot be read, or the model has no such id.</exception>
+    public static Shard Read(IReadOnlyList<LexiconSource> sources, ModelTokenizer tokenizer, IProgress<TrainingProgress>? progress, CancellationToken cancel)
     {
-        int end = vocabulary.Count;
+        int end = tokenizer.AddsBos && tokenizer.Bos is { } bos ? bos : tokenizer.Stops.Count > 0 ? tokenizer.Stops.Min() : throw new DumException(Tongue.Say(
+            $"{tokenizer.Name} has no token that begins or ends a text", $"в {tokenizer.Name} нет токена начала или конца текста"));
+        return Read(sources, end, (document, ids) => ids.AddRange(tokenizer.Encode(document)), progress, cancel);
+    }
+
+    static Shard Read(IReadOnlyList<LexiconSource> sources, int end, Encoding encode, IProgress<TrainingProgress>? progress, CancellationToken cancel)
+    {
         var ids = new List<int> { end };
         long all = sources.Sum(s => s.Length), done = 0, bytes = 0;
         foreach (LexiconSource source in sources)
         {
             var workers = new Worker[Environment.ProcessorCount];
             for (int i = 0; i < workers.Length; i++)
-                workers[i] = new Worker(vocabulary);
+                workers[i] = new Worker(encode, end);
             ChunkPipeline.Run(source, ChunkBytes, workers, static (worker, chunk, _) => worker.Encode(chunk), (worker, length) =>
             {
                 bytes += worker.Bytes;
@@ -65,7 +87,11 @@ public sealed class Shard
     /// </summary>
     /// <param name="vocabulary">For the bytes of ids.</param>
     /// <param name="most">Ids to hold out.</param>
-    public (Shard Train, Shard Held) Split(Vocabulary vocabulary, int most)
+    public (Shard Train, Shard Held) Split(Vocabulary vocabulary, int most) => Split(id => vocabulary[id].Length, most);
+
+    /// <param name="bytesOf">Bytes of text that an id stands for; not asked for <see cref="End"/>.</param>
+    /// <param name="most">Ids to hold out.</param>
+    internal (Shard Train, Shard Held) Split(Func<int, int> bytesOf, int most)
     {
         List<(int Start, int End)> documents = Documents();
         long pieces = documents.Sum(d => (long)Piece(d));
@@ -92,7 +118,7 @@ public sealed class Shard
 
         // Half of a document at most: the other half is still learned from.
         static int Piece((int Start, int End) d) => Math.Min(HeldPiece, (d.End - d.Start + 1) / 2);
-        Shard Of(List<int> ids) => new([.. ids], End, ids.Sum(id => id == End ? 0L : vocabulary[id].Length));
+        Shard Of(List<int> ids) => new([.. ids], End, ids.Sum(id => id == End ? 0L : bytesOf(id)));
 
         void Append(List<int> to, int from, int until)
         {
@@ -120,10 +146,11 @@ public sealed class Shard
     const int HeldPiece = 1024;
     const uint HeldDomain = 21;
 
-    sealed class Worker(Vocabulary vocabulary)
-    {
-        int[] _room = [];
+    /// <summary>Appends the ids of a document. Called on several threads.</summary>
+    delegate void Encoding(ReadOnlySpan<byte> document, List<int> ids);
 
+    sealed class Worker(Encoding encode, int end)
+    {
         public List<int> Ids { get; } = [];
 
         public long Bytes { get; private set; }
@@ -138,13 +165,10 @@ public sealed class Shard
                 int before = text.Length;
                 ReadOnlySpan<byte> document = DocumentLines.Next(ref text);
                 bool closed = before - text.Length > document.Length;
-                if (_room.Length < document.Length)
-                    _room = new int[document.Length];
-                int count = vocabulary.Encoder.Encode(document, _room);
-                Ids.AddRange(_room.AsSpan(0, count));
+                encode(document, Ids);
                 Bytes += document.Length;
                 if (closed)
-                    Ids.Add(vocabulary.Count);
+                    Ids.Add(end);
             }
         }
     }

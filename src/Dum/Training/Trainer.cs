@@ -1,10 +1,8 @@
 using System.Diagnostics;
-using Dum.Checkpoints;
 using Dum.Lexicon;
 using Dum.Models;
 using Dum.Numerics;
 using Dum.Numerics.Kernels;
-using Dum.Scenes;
 
 namespace Dum.Training;
 
@@ -23,14 +21,19 @@ public sealed record TrainingStep(int Step, int Steps, double Loss, double BitsP
 
 /// <summary>A finished or interrupted run.</summary>
 /// <param name="Facts">All about it.</param>
-/// <param name="Parameters">Numbers that were learned.</param>
+/// <param name="Parameters">Weights of the model.</param>
+/// <param name="Learned">Those of them that were learned.</param>
 /// <param name="Sizes">The model in words.</param>
 /// <param name="Worth">What the contexts of scenes are worth on the held-out text; null for models without scenes.</param>
 /// <param name="Scores">Bits per byte of the texts that were to be measured.</param>
-public sealed record TrainingResult(TrainingFacts Facts, long Parameters, string Sizes, SceneWorth? Worth, IReadOnlyList<TextScore> Scores);
+public sealed record TrainingResult(TrainingFacts Facts, long Parameters, long Learned, string Sizes, SceneWorth? Worth, IReadOnlyList<TextScore> Scores)
+{
+    /// <summary>The same texts with the bare base, where an adapter was trained; empty otherwise.</summary>
+    public IReadOnlyList<TextScore> BaseScores { get; init; } = [];
+}
 
 /// <summary>
-/// Trains a model on text into a folder. Killed at any moment it goes on from the last checkpoint to
+/// Trains a model, or an adapter beside one, on text into a folder. Killed at any moment it goes on from the last checkpoint to
 /// the same bits; a number that is not finite stops it before the parameters are touched.
 /// </summary>
 public sealed class Trainer : IDisposable
@@ -42,11 +45,9 @@ public sealed class Trainer : IDisposable
 
     readonly string _folder;
     readonly TrainingOptions _options;
-    readonly Vocabulary _vocabulary;
+    readonly TrainingTask _task;
     readonly Shard _train, _held;
     readonly PlanModel _model;
-    readonly TrainingPreset _preset;
-    readonly LexiconFile _lexicon;
     readonly Plans.Candidates? _candidates;
     readonly WorkerPool _pool;
     readonly KernelTable _kernels;
@@ -63,48 +64,54 @@ public sealed class Trainer : IDisposable
     /// <param name="text">Encoded with it.</param>
     /// <param name="options">Everything else.</param>
     /// <exception cref="DumException">The options are wrong, the folder holds another run, or memory is short.</exception>
-    public Trainer(string folder, LexiconFile lexicon, Shard text, TrainingOptions options) : this(folder, lexicon, text, options, timed: false)
+    public Trainer(string folder, LexiconFile lexicon, Shard text, TrainingOptions options) : this(folder, Fresh(lexicon, options), text, options, timed: false)
     {
     }
 
-    Trainer(string folder, LexiconFile lexicon, Shard text, TrainingOptions options, bool timed)
+    /// <summary>Trains an adapter.</summary>
+    /// <param name="folder">Where checkpoints and the adapter go; made if missing.</param>
+    /// <param name="model">The base, which stays as it is; must outlive the trainer.</param>
+    /// <param name="text">Encoded with the base's tokenizer.</param>
+    /// <param name="adapter">Its size and place.</param>
+    /// <param name="options">Everything else; the preset says nothing here.</param>
+    /// <exception cref="DumException">The options are wrong, the folder holds another run, or memory is short.</exception>
+    public Trainer(string folder, LanguageModel model, Shard text, AdapterOptions adapter, TrainingOptions options) : this(folder, new AdapterTask(model, adapter), text, options, timed: false)
+    {
+    }
+
+    Trainer(string folder, TrainingTask task, Shard text, TrainingOptions options, bool timed)
     {
         options.Validate();
-        TrainingPreset preset = _preset = ShapeOverrides.Apply(TrainingPreset.Of(options.Preset), options.Sizes);
-        (_folder, _options, _lexicon, _vocabulary) = (folder, options, lexicon, lexicon.Vocabulary);
-        (_train, _held) = text.Split(_vocabulary, HeldUnits);
+        (_folder, _options, _task) = (folder, options, task);
+        (_train, _held) = text.Split(task.BytesOf, HeldUnits);
         if (_train.Ids.Length < LeastUnits)
             throw new DumException(Tongue.Say(
                 $"too little text: {_train.Ids.Length} units to learn from, at least {LeastUnits} are needed", $"слишком мало текста: единиц для обучения {_train.Ids.Length}, нужно не меньше {LeastUnits}"));
-        int length = options.Context > 0 ? options.Context : preset.Context;
+        int length = options.Context > 0 ? options.Context : task.Defaults.Context;
         length = Math.Min(length, Math.Max(8, _train.Ids.Length - 1));
-        int batch = options.BatchTokens > 0 ? options.BatchTokens : preset.BatchTokens;
+        int batch = options.BatchTokens > 0 ? options.BatchTokens : task.Defaults.BatchTokens;
         // All micro-batches have as many sequences, so that --micro-batch changes the memory and not the batch.
         int all = Math.Max(1, batch / length), sequences = Math.Clamp(options.MicroTokens / length, 1, all);
         while (all % sequences != 0)
             sequences--;
         _microBatches = all / sequences;
-        _rate = options.Rate > 0 ? options.Rate : preset.Rate;
-        // The extra entry closes documents.
-        int vocabulary = _vocabulary.Count + 1;
+        _rate = options.Rate > 0 ? options.Rate : task.Defaults.Rate;
         _windows = new Windows(options.Seed, _train.Ids.Length, length);
         _pool = new WorkerPool(options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
         _kernels = timed ? new TimedKernels(new CpuKernels(_pool)) : new CpuKernels(_pool);
-        int drawn = options.Candidates >= 0 ? options.Candidates : vocabulary > 20_000 ? 4096 : 0;
-        _candidates = drawn > 0 && drawn < vocabulary / 2 ? new Plans.Candidates(options.Seed, Counts(_train.Ids, vocabulary), drawn, sequences * length) : null;
-        _model = preset.Scene is { } scene
-            ? MakeScenes(scene.With(vocabulary, length), sequences)
-            : new TokenModel(preset.Token! with { Vocabulary = vocabulary, Context = length }, sequences, length, training: true, _candidates);
+        int drawn = !task.MaySample ? 0 : options.Candidates >= 0 ? options.Candidates : task.Vocabulary > 20_000 ? 4096 : 0;
+        _candidates = drawn > 0 && drawn < task.Vocabulary / 2 ? new Plans.Candidates(options.Seed, Counts(_train.Ids, task.Vocabulary), drawn, sequences * length) : null;
+        _model = task.Model(sequences, length, _train, _candidates);
         _optimiser = new Optimiser(_model.Plan, _kernels, options.Optimiser, options.Decay);
-        _facts = new TrainingFacts { Options = options, Lexicon = lexicon.Id, Text = text.Checksum, TextBytes = text.Bytes };
+        _facts = new TrainingFacts { Options = options, Lexicon = task.Id, Text = text.Checksum, TextBytes = text.Bytes };
         if (timed)
         {
-            _model.Initialise(options.Seed);
+            task.Initialise(_model, options.Seed);
             return;
         }
         try
         {
-            Begin(lexicon);
+            Begin();
         }
         catch
         {
@@ -113,11 +120,14 @@ public sealed class Trainer : IDisposable
         }
     }
 
-    /// <summary>Numbers that are learned.</summary>
-    public long Parameters => _model.Plan.Parameters.Sum(p => p.Count);
+    /// <summary>Weights of the model.</summary>
+    public long Parameters => _model.Parameters;
+
+    /// <summary>Those of them, or those beside them, that are learned.</summary>
+    public long Learned => _model.Plan.Parameters.Sum(p => p.Count);
 
     /// <summary>The model in words.</summary>
-    public string Sizes => ShapeOverrides.Describe(_preset);
+    public string Sizes => _task.Sizes;
 
     /// <summary>Positions per sequence.</summary>
     public int Context => _model.Length;
@@ -128,8 +138,8 @@ public sealed class Trainer : IDisposable
     /// <summary>Steps that were made before this run began.</summary>
     public int ResumedAt { get; private set; }
 
-    /// <summary>Floating-point operations to learn from one unit.</summary>
-    public double FlopsPerUnit => _model.FlopsPerUnit;
+    /// <summary>Floating-point operations to learn from one unit; frozen matrices need no gradients of their own.</summary>
+    public double FlopsPerUnit => _model.FlopsPerUnit * (_task.HasBase ? 2.0 / 3 : 1);
 
     /// <summary>Trains to the last step, or until cancelled; then what was reached is saved and the exception goes on.</summary>
     /// <param name="tests">Texts to measure at the end, encoded with the lexicon.</param>
@@ -148,6 +158,8 @@ public sealed class Trainer : IDisposable
         var clock = Stopwatch.StartNew();
         double before = _facts.Seconds, saved = 0, pace = 0, trainBits = 0, trainBytes = 0;
         double? held = _curve.LastOrDefault()?.Held;
+        if (_task.HasBase && _facts.Step == 0 && _curve.Count == 0 && Held() is { } bare)
+            _curve.Add(new CurvePoint(0, 0, 0, bare, held = bare, 0, 0));
         while (_facts.Step < _facts.Steps)
         {
             double started = clock.Elapsed.TotalSeconds;
@@ -179,7 +191,7 @@ public sealed class Trainer : IDisposable
             pace = pace == 0 ? took : (0.9 * pace) + (0.1 * took);
             if (step % every == 0 || step == _facts.Steps)
             {
-                held = _held.Bytes > 0 ? Evaluation.Score(_model, _kernels, _held, "held out", overlap: false, CancellationToken.None).BitsPerByte : null;
+                held = Held();
                 _curve.Add(new CurvePoint(step, _facts.Seconds, _facts.Bytes, trainBits / trainBytes, held, rate, norm));
                 (trainBits, trainBytes) = (0, 0);
                 if (step < _facts.Steps)
@@ -199,7 +211,17 @@ public sealed class Trainer : IDisposable
             }
         }
         SaveAll();
-        return new TrainingResult(_facts, Parameters, Sizes, _model is SceneModel scenes && _held.Bytes > 0 ? SceneWorth.Of(scenes, _kernels, _held) : null, [.. tests.Select(t => Evaluation.Score(_model, _kernels, t.Text, t.Name, overlap: true, cancel))]);
+        TextScore[] Scores() => [.. tests.Select(t => Evaluation.Score(_model, _kernels, t.Text, t.Name, overlap: true, cancel))];
+        TextScore[] scores = Scores(), bases = [];
+        if (_task.HasBase && tests.Count > 0)
+        {
+            // An adapter of zeros is the base; the one that was learned is saved.
+            _model.Plan.Values.Clear();
+            bases = Scores();
+            TrainingState.Load(_folder, _model.Plan.Values, _optimiser);
+        }
+        SceneWorth? worth = _model is SceneModel scenes && _held.Bytes > 0 ? SceneWorth.Of(scenes, _kernels, _held) : null;
+        return new TrainingResult(_facts, Parameters, Learned, Sizes, worth, scores) { BaseScores = bases };
     }
 
     /// <summary>Times the operations of a few steps without training anything.</summary>
@@ -210,7 +232,7 @@ public sealed class Trainer : IDisposable
     /// <returns>Cost per kernel and shape, and the seconds of all.</returns>
     public static (IReadOnlyList<KernelCost> Costs, double Seconds, long Units) Profile(LexiconFile lexicon, Shard text, TrainingOptions options, int steps)
     {
-        using var trainer = new Trainer("", lexicon, text, options with { Resume = false }, timed: true);
+        using var trainer = new Trainer("", Fresh(lexicon, options), text, options with { Resume = false }, timed: true);
         var timed = (TimedKernels)trainer._kernels;
         trainer.Gradients(1, CancellationToken.None);
         trainer._optimiser.Step(0, 1, 1);
@@ -238,27 +260,27 @@ public sealed class Trainer : IDisposable
     internal void Poison() => _model.Plan.Parameters.First(p => p.Name.EndsWith("down_proj", StringComparison.Ordinal)).Value.Span[0] = float.PositiveInfinity;
 
     /// <summary>Takes up what stands in the folder, or starts with random weights.</summary>
-    void Begin(LexiconFile lexicon)
+    void Begin()
     {
         CreateFolder();
         Lock();
         TrainingFacts? saved = _options.Resume ? TrainingState.ReadFacts(_folder) : null;
         if (saved is null)
         {
-            if (_options.Resume && File.Exists(Path.Combine(_folder, "model.safetensors")))
+            if (_options.Resume && File.Exists(Path.Combine(_folder, _task.ResultName)))
                 throw new DumException(Tongue.Say(
-                    $"{_folder} holds a model and nothing to go on from: give another folder with -o, or --restart to replace it",
-                    $"в {_folder} есть модель, но продолжать её не с чего: укажите другую папку через -o или --restart, чтобы заменить её"));
-            _model.Initialise(_options.Seed);
+                    $"{_folder} holds {_task.ResultName} and nothing to go on from: give another folder with -o, or --restart to replace it",
+                    $"в {_folder} есть {_task.ResultName}, но продолжать не с чего: укажите другую папку через -o или --restart, чтобы заменить"));
+            _task.Initialise(_model, _options.Seed);
             // An earlier model stays whole, with its own lexicon, until this run has one to put in its place.
             File.Delete(Path.Combine(_folder, TrainingState.FileName));
-            lexicon.Save(Path.Combine(_folder, ModelFolder.TrainingLexiconName));
+            _task.Begin(_folder);
             return;
         }
         if (saved.Lexicon != _facts.Lexicon || saved.Text != _facts.Text || !SameRun(saved.Options, _options))
             throw new DumException(Tongue.Say(
-                $"{_folder} holds another run (other text, lexicon or options): give another folder with -o, or --restart to begin again",
-                $"в {_folder} другое обучение (другой текст, лексикон или параметры): укажите другую папку через -o или --restart, чтобы начать заново"));
+                $"{_folder} holds another run (other text, lexicon, base or options): give another folder with -o, or --restart to begin again",
+                $"в {_folder} другое обучение (другой текст, лексикон, модель или параметры): укажите другую папку через -o или --restart, чтобы начать заново"));
         TrainingState.Load(_folder, _model.Plan.Values, _optimiser);
         _facts = saved;
         _curve.AddRange(saved.Curve);
@@ -266,23 +288,22 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>Whether what decides the bits is the same.</summary>
-    static bool SameRun(TrainingOptions a, TrainingOptions b) => Deciding(a) == Deciding(b) && (b.Steps == 0 || a.Steps == b.Steps);
+    bool SameRun(TrainingOptions a, TrainingOptions b) => Deciding(a) == Deciding(b) && (b.Steps == 0 || a.Steps == b.Steps);
 
-    static TrainingOptions Deciding(TrainingOptions o)
+    TrainingOptions Deciding(TrainingOptions o) => o with
     {
-        TrainingPreset preset = ShapeOverrides.Apply(TrainingPreset.Of(o.Preset), o.Sizes);
-        return o with
-        {
-            Threads = 0,
-            CheckpointSeconds = 0,
-            Resume = true,
-            Minutes = 1,
-            Steps = 1,
-            Rate = o.Rate > 0 ? o.Rate : preset.Rate,
-            BatchTokens = o.BatchTokens > 0 ? o.BatchTokens : preset.BatchTokens,
-            Context = o.Context > 0 ? o.Context : preset.Context,
-        };
-    }
+        Threads = 0,
+        CheckpointSeconds = 0,
+        Resume = true,
+        Minutes = 1,
+        Steps = 1,
+        Rate = o.Rate > 0 ? o.Rate : _task.Defaults.Rate,
+        BatchTokens = o.BatchTokens > 0 ? o.BatchTokens : _task.Defaults.BatchTokens,
+        Context = o.Context > 0 ? o.Context : _task.Defaults.Context,
+    };
+
+    /// <summary>Bits per byte on the text held out; null where there is none.</summary>
+    double? Held() => _held.Bytes > 0 ? Evaluation.Score(_model, _kernels, _held, "held out", overlap: false, CancellationToken.None).BitsPerByte : null;
 
     /// <summary>Two runs in one folder would write over each other.</summary>
     void Lock()
@@ -302,7 +323,7 @@ public sealed class Trainer : IDisposable
     void SaveAll()
     {
         Save();
-        ModelFolder.SaveModel(_folder, _model, _lexicon, _train.End);
+        _task.Save(_folder, _model);
     }
 
     void CreateFolder()
@@ -372,8 +393,8 @@ public sealed class Trainer : IDisposable
                 ids.Slice(start + 1, length).CopyTo(_model.Targets.AsSpan(row * length));
             }
             _model.Arrange();
-            bytes += Evaluation.BytesOf(_model.Targets, _vocabulary);
-            units += _model.Targets.AsSpan().Length - _model.Targets.AsSpan().Count(-1);
+            foreach (int id in _model.Targets)
+                (bytes, units) = id >= 0 ? (bytes + _task.BytesOf(id), units + 1) : (bytes, units);
             _model.Plan.Accumulates = micro > 0;
             if (_candidates is not null)
                 _candidates.At = (step, micro);
@@ -385,18 +406,7 @@ public sealed class Trainer : IDisposable
         return (nats, units, bytes);
     }
 
-    /// <summary>Room for as many scenes as a window of the text usually has, and some more; a window with still more is read in part.</summary>
-    SceneModel MakeScenes(SceneShape shape, int sequences)
-    {
-        var splitter = new SceneSplitter(_vocabulary, shape.Rule);
-        var track = new SceneTrack(splitter, _train.End);
-        var cursor = new SceneSplitter.Cursor();
-        int looked = Math.Min(_train.Ids.Length, 1 << 20), scenes = 1;
-        foreach (int id in _train.Ids[..looked])
-            scenes += track.Add(ref cursor, id, out _) ? 1 : 0;
-        int length = shape.Context, room = (int)Math.Min(length, Math.Ceiling(1.06 * scenes / looked * length) + 1);
-        return new SceneModel(shape, splitter, sequences, length, room, training: true, _candidates);
-    }
+    static FreshModel Fresh(LexiconFile lexicon, TrainingOptions options) => new(lexicon, ShapeOverrides.Apply(TrainingPreset.Of(options.Preset), options.Sizes));
 
     static long[] Counts(ReadOnlySpan<int> ids, int vocabulary)
     {

@@ -10,22 +10,7 @@ sealed unsafe partial class CpuKernels
         if (w.Format >= WeightFormat.I8)
             Integers(x, w, y);
         else
-            new MatrixProduct
-            {
-                Tiles = _path.Tiles,
-                A = x.Data,
-                ARow = x.Stride,
-                AStep = 1,
-                B = w.Data,
-                BKind = w.Format == WeightFormat.F32 ? Side.Panels : Side.HalfPanels,
-                BStride = (nint)w.PanelBytes,
-                C = y.Data,
-                CRow = y.Stride,
-                CPanel = 16,
-                Rows = x.Rows,
-                Panels = w.Panels,
-                K = w.Inputs,
-            }.Run(pool);
+            Product(x, w, y, add: false).Run(pool);
         if (bias is not null)
         {
             var work = new BiasWork { Y = y, Bias = bias, Chunk = Chunk(y.Columns) };
@@ -33,7 +18,7 @@ sealed unsafe partial class CpuKernels
         }
     }
 
-    public override void LinearInput(Matrix dy, PackedWeights transposed, Matrix dx) => Linear(dy, transposed, null, dx);
+    public override void LinearInput(Matrix dy, PackedWeights transposed, Matrix dx, bool add = false) => Product(dy, transposed, dx, add).Run(pool);
 
     public override void LinearWeights(Matrix x, Matrix dy, PackedWeights dw, bool add) =>
         // Computed transposed, xᵀ·dy: its tiles of 16 outputs are the panels of the weights.
@@ -74,6 +59,25 @@ sealed unsafe partial class CpuKernels
         var work = new AddWork { A = a, B = b, Y = y, Chunk = Chunk(y.Columns) };
         pool.Run(ref work, Pieces(y.Rows, work.Chunk));
     }
+
+    /// <summary>x·Wᵀ for weights in floats.</summary>
+    MatrixProduct Product(Matrix x, PackedWeights w, Matrix y, bool add) => new()
+    {
+        Tiles = _path.Tiles,
+        A = x.Data,
+        ARow = x.Stride,
+        AStep = 1,
+        B = w.Data,
+        BKind = w.Format == WeightFormat.F32 ? Side.Panels : Side.HalfPanels,
+        BStride = (nint)w.PanelBytes,
+        C = y.Data,
+        CRow = y.Stride,
+        CPanel = 16,
+        Rows = x.Rows,
+        Panels = w.Panels,
+        K = w.Inputs,
+        Add = add,
+    };
 
     void Integers(Matrix x, PackedWeights w, Matrix y)
     {
@@ -153,6 +157,12 @@ sealed unsafe partial class CpuKernels
         {
             float* to = (float*)To.Panel(panel);
             int inputs = Math.Min(16, From.Inputs - (panel * 16));
+            if (From.Format != WeightFormat.F32)
+            {
+                for (int n = 0; n < From.Outputs; n++, to += 16)
+                    From.GetPart(n, panel * 16, new Span<float>(to, inputs));
+                return;
+            }
             for (int p = 0; p < From.Panels; p++)
             {
                 float* from = (float*)From.Panel(p) + ((nint)panel * 256);

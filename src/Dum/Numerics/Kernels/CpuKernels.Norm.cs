@@ -14,8 +14,11 @@ sealed unsafe partial class CpuKernels
     public override void NormBackward(Matrix x, float* gain, float* inverse, Matrix dy, Matrix dx, float* dGain, bool add)
     {
         // The gain first: dx may be dy.
-        var columns = new NormGainWork { X = x, Inverse = inverse, Dy = dy, DGain = dGain };
-        pool.Run(ref columns, Pieces(x.Columns, NormGainWork.Columns));
+        if (dGain is not null)
+        {
+            var columns = new NormGainWork { X = x, Inverse = inverse, Dy = dy, DGain = dGain };
+            pool.Run(ref columns, Pieces(x.Columns, NormGainWork.Columns));
+        }
         var rows = new NormInputWork { X = x, Gain = gain, Inverse = inverse, Dy = dy, Dx = dx, Add = add, Chunk = Chunk(x.Columns) };
         pool.Run(ref rows, Pieces(x.Rows, rows.Chunk));
     }

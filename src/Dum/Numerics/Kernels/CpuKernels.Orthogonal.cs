@@ -55,13 +55,6 @@ sealed unsafe partial class CpuKernels
             to[i] = (a * x[i]) + (b * y[i]);
     }
 
-    static void Scale(Matrix x, float by)
-    {
-        for (int r = 0; r < x.Rows; r++)
-            for (int i = 0; i < x.Columns; i++)
-                x.Row(r)[i] *= by;
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Turn(Matrix x, Matrix y)
     {

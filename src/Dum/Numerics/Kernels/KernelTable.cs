@@ -17,14 +17,14 @@ abstract unsafe class KernelTable
     /// <summary>y = x · gain / √(mean x² + epsilon), row by row (RMSNorm, arXiv 1910.07467); inverse[r] keeps the factor. y may be x.</summary>
     public abstract void Norm(Matrix x, float* gain, float epsilon, Matrix y, float* inverse);
 
-    /// <summary>dx = …, or dx += …; dGain += ….</summary>
+    /// <summary>dx = …, or dx += …; dGain += …, unless it is null.</summary>
     public abstract void NormBackward(Matrix x, float* gain, float* inverse, Matrix dy, Matrix dx, float* dGain, bool add);
 
     /// <summary>y = x·Wᵀ + bias; bias may be null.</summary>
     public abstract void Linear(Matrix x, PackedWeights w, float* bias, Matrix y);
 
-    /// <summary>dx = dy·W, with W given transposed by <see cref="Transpose"/>.</summary>
-    public abstract void LinearInput(Matrix dy, PackedWeights transposed, Matrix dx);
+    /// <summary>dx = dy·W, or dx += dy·W, with W given transposed by <see cref="Transpose"/>.</summary>
+    public abstract void LinearInput(Matrix dy, PackedWeights transposed, Matrix dx, bool add = false);
 
     /// <summary>dW = dyᵀ·x, or dW += dyᵀ·x.</summary>
     public abstract void LinearWeights(Matrix x, Matrix dy, PackedWeights dw, bool add);
@@ -32,8 +32,18 @@ abstract unsafe class KernelTable
     /// <summary>dBias = Σ dy over rows, or dBias += ….</summary>
     public abstract void BiasBackward(Matrix dy, float* dBias, bool add);
 
-    /// <summary>The same weights with outputs and inputs exchanged.</summary>
+    /// <summary>The same weights with outputs and inputs exchanged, as floats whatever their format.</summary>
     public abstract void Transpose(PackedWeights w, PackedWeights transposed);
+
+    /// <summary>
+    /// For the first <paramref name="count"/> groups of rows: y += scale·(x·Aᵀ)·Bᵀ in the columns of each part (LoRA, arXiv
+    /// 2106.09685; many adapters in one batch, arXiv 2310.18547). A row's bits do not depend on the other rows or groups.
+    /// <paramref name="reduced"/> takes scale·x·Aᵀ of the last part: as many rows as x, as wide as the largest rank, padded.
+    /// </summary>
+    public abstract void AddLowRank(Matrix x, LowRankRows[] groups, int count, Matrix reduced, Matrix y);
+
+    /// <summary>x ·= factor.</summary>
+    public abstract void Scale(Matrix x, float factor);
 
     /// <summary>y = a + b.</summary>
     public abstract void Add(Matrix a, Matrix b, Matrix y);

@@ -92,11 +92,18 @@ sealed unsafe class PackedWeights : IDisposable
     public void GetRow(int row, Span<float> values)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(values.Length, Inputs);
+        GetPart(row, 0, values[..Inputs]);
+    }
+
+    /// <summary>Some neighbouring weights of a row as floats, after rounding.</summary>
+    public void GetPart(int row, int first, Span<float> values)
+    {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)Outputs);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)first, (uint)(Inputs - values.Length));
         byte* panel = Panel(row / 16);
         int lane = row % 16;
-        for (int i = 0; i < Inputs; i++)
-            values[i] = Format switch
+        for (int i = first; i < first + values.Length; i++)
+            values[i - first] = Format switch
             {
                 WeightFormat.F32 => ((float*)panel)[(i * 16) + lane],
                 WeightFormat.BF16 => BFloat16.ToSingle(((ushort*)panel)[(i * 16) + lane]),

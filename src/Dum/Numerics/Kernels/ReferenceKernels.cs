@@ -38,7 +38,8 @@ sealed unsafe partial class ReferenceKernels : KernelTable
             double factor = inverse[r], pull = 0;
             for (int i = 0; i < x.Columns; i++)
             {
-                dGain[i] = (float)(dGain[i] + (d[i] * a[i] * factor));
+                if (dGain is not null)
+                    dGain[i] = (float)(dGain[i] + (d[i] * a[i] * factor));
                 pull += (double)gain[i] * d[i] * a[i];
             }
             pull *= factor * factor * factor / x.Columns;
@@ -63,7 +64,17 @@ sealed unsafe partial class ReferenceKernels : KernelTable
         }
     }
 
-    public override void LinearInput(Matrix dy, PackedWeights transposed, Matrix dx) => Linear(dy, transposed, null, dx);
+    public override void LinearInput(Matrix dy, PackedWeights transposed, Matrix dx, bool add = false)
+    {
+        for (int n = 0; n < transposed.Outputs; n++)
+            for (int r = 0; r < dy.Rows; r++)
+            {
+                double sum = add ? dx.Row(r)[n] : 0;
+                for (int i = 0; i < transposed.Inputs; i++)
+                    sum += (double)dy.Row(r)[i] * *Weight(transposed, n, i);
+                dx.Row(r)[n] = (float)sum;
+            }
+    }
 
     public override void LinearWeights(Matrix x, Matrix dy, PackedWeights dw, bool add)
     {
@@ -90,9 +101,13 @@ sealed unsafe partial class ReferenceKernels : KernelTable
 
     public override void Transpose(PackedWeights w, PackedWeights transposed)
     {
+        float[] row = new float[w.Inputs];
         for (int n = 0; n < w.Outputs; n++)
+        {
+            w.GetRow(n, row);
             for (int i = 0; i < w.Inputs; i++)
-                *Weight(transposed, i, n) = *Weight(w, n, i);
+                *Weight(transposed, i, n) = row[i];
+        }
     }
 
     public override void Add(Matrix a, Matrix b, Matrix y)

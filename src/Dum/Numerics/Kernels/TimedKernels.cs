@@ -57,10 +57,10 @@ sealed unsafe class TimedKernels(KernelTable inner) : KernelTable
         Note(start, x.Rows, w.Outputs, w.Inputs, 2 * Floats(x) * w.Outputs, (w.Bytes / 4.0) + Floats(x) + Floats(y));
     }
 
-    public override void LinearInput(Matrix dy, PackedWeights transposed, Matrix dx)
+    public override void LinearInput(Matrix dy, PackedWeights transposed, Matrix dx, bool add = false)
     {
         long start = Stopwatch.GetTimestamp();
-        inner.LinearInput(dy, transposed, dx);
+        inner.LinearInput(dy, transposed, dx, add);
         Note(start, dy.Rows, transposed.Outputs, transposed.Inputs, 2 * Floats(dy) * transposed.Outputs, (transposed.Bytes / 4.0) + Floats(dx) + Floats(dy));
     }
 
@@ -83,6 +83,27 @@ sealed unsafe class TimedKernels(KernelTable inner) : KernelTable
         long start = Stopwatch.GetTimestamp();
         inner.Transpose(w, transposed);
         Note(start, w.Outputs, w.Inputs, 0, 0, w.Bytes / 2.0);
+    }
+
+    public override void AddLowRank(Matrix x, LowRankRows[] groups, int count, Matrix reduced, Matrix y)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.AddLowRank(x, groups, count, reduced, y);
+        double weights = 0, flops = 0;
+        for (int g = 0; g < count; g++)
+            foreach (LowRankPart part in groups[g].Parts)
+            {
+                weights += part.Bytes / 4.0;
+                flops += 2.0 * groups[g].Rows * part.A.Rank * (part.A.Inputs + part.B.Outputs);
+            }
+        Note(start, x.Rows, x.Columns, y.Columns, flops, weights + Floats(x) + (2 * Floats(y)));
+    }
+
+    public override void Scale(Matrix x, float factor)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.Scale(x, factor);
+        Note(start, x.Rows, x.Columns, 0, Floats(x), 2 * Floats(x));
     }
 
     public override void Add(Matrix a, Matrix b, Matrix y)
