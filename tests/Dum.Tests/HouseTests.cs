@@ -20,7 +20,7 @@ public class HouseTests
         ["Plans"] = ["Numerics"],
         ["Models"] = ["Plans", "Checkpoints", "Scenes", "Lexicon", "Numerics"],
         ["Training"] = ["Models", "Plans", "Checkpoints", "Corpus", "Lexicon", "Files", "Numerics"],
-        ["Folding"] = ["Scenes", "Lexicon", "Coding", "Files", "Numerics"],
+        ["Folding"] = ["Models", "Scenes", "Lexicon", "Coding", "Files", "Numerics"],
     };
 
     [Fact]

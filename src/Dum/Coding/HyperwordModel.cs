@@ -10,8 +10,10 @@ interface IBitCoder
 {
     /// <param name="bit">0 or 1.</param>
     /// <param name="probability">That the bit is 1, of 65536.</param>
+    /// <param name="logits">What the probability was mixed from.</param>
+    /// <param name="context">Which kinds of evidence there are, in 0…63.</param>
     /// <returns>The bit.</returns>
-    int Code(int bit, int probability);
+    int Code(int bit, int probability, Vector256<int> logits, int context);
 }
 
 /// <summary>
@@ -133,7 +135,7 @@ sealed class HyperwordModel
             int context = ((repeated * 4 + known) * 4 + recent) * ModelState.Inputs;
             int probability = Unsafe.Add(ref squash, Math.Clamp(Mixer.Dot(logits, ref weights, context, depthWeights), -Logistic.Limit, Logistic.Limit) + 2048);
 
-            int bit = coder.Code(target >= middle ? 1 : 0, probability);
+            int bit = coder.Code(target >= middle ? 1 : 0, probability, logits, context);
 
             Mixer.Learn(logits, ref weights, context, depthWeights, ((bit << 16) - probability) * MixRate >> 4);
             int full = -bit & 65535;

@@ -21,7 +21,7 @@ public sealed class LanguageModel : IDisposable
     LanguageModel(string path, TokenWeights weights, ModelTokenizer tokenizer, LexiconFile? lexicon, IReadOnlyList<string> unexpected) =>
         (Path, _weights, Tokenizer, Lexicon, Unexpected) = (path, weights, tokenizer, lexicon, unexpected);
 
-    /// <summary>As it was given.</summary>
+    /// <summary>As it was given, or where the default was found.</summary>
     public string Path { get; }
 
     /// <summary>Text to ids and back.</summary>
@@ -43,12 +43,13 @@ public sealed class LanguageModel : IDisposable
     public long Bytes => _weights.Bytes;
 
     /// <summary>Opens a model.</summary>
-    /// <param name="path">A folder or file.</param>
+    /// <param name="path">A folder or file, or <see cref="DefaultName"/>.</param>
     /// <param name="format">How to keep matrices; null keeps what the file has, or the next format that loses next to nothing of it.</param>
     /// <param name="tokenizer">A tokenizer for models that bring none; null for the model's own.</param>
     /// <exception cref="DumException">Missing (exit code 3), damaged, of a kind that is not supported, or tokenizer and model do not belong together.</exception>
     public static LanguageModel Open(string path, WeightFormat? format = null, string? tokenizer = null)
     {
+        path = Resolve(path);
         using ModelFile file = ModelFile.Open(path);
         LexiconFile? lexicon = LexiconOf(path);
         ModelTokenizer text = tokenizer is not null ? ModelTokenizer.Load(tokenizer) : TokenizerOf(lexicon, file);
@@ -63,6 +64,22 @@ public sealed class LanguageModel : IDisposable
     /// <param name="cache">How keys and values are kept.</param>
     /// <param name="context">The longest sequence in tokens; 0 for the model's own.</param>
     public LanguageSession NewSession(int threads = 0, CacheFormat cache = CacheFormat.F32, int context = 0) => new TokenSession(_weights, threads, cache, context);
+
+    /// <summary>What names the model that ships with the product, where no file or folder is called so.</summary>
+    public const string DefaultName = "default";
+
+    /// <summary>Where the model of a name is.</summary>
+    /// <exception cref="DumException">The program was built without a default model (exit code 3).</exception>
+    static string Resolve(string path)
+    {
+        if (path != DefaultName || System.IO.Path.Exists(path))
+            return path;
+        string shipped = System.IO.Path.Combine(AppContext.BaseDirectory, "models", DefaultName);
+        return Directory.Exists(shipped) ? shipped : throw new DumException(Tongue.Say(
+            "this program comes without a default model: name a model's folder, which 'dum train' makes",
+            "в этой программе нет модели по умолчанию: укажите папку модели, её создаёт 'dum train'"))
+        { ExitCode = 3 };
+    }
 
     /// <summary>The lexicon's name in a model's folder.</summary>
     public const string LexiconName = "lexicon.dumlex";
