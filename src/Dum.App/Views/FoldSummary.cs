@@ -37,7 +37,7 @@ sealed record FoldSummary
     /// <summary>The single document's hash, when there is just one.</summary>
     public string? Sha256 { get; init; }
 
-    public static FoldSummary Of(string output, List<FoldedDocument> documents, long size, bool appended, double seconds, FoldOptions options, LexiconFile lexicon, DeepScore? score) => new()
+    public static FoldSummary Of(string output, List<FoldedDocument> documents, long size, bool appended, double seconds, FoldOptions options, LexiconFile lexicon, DeepScore? score = null) => new()
     {
         Output = output,
         Documents = documents.Count,

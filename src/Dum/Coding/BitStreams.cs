@@ -8,7 +8,7 @@ struct BitWriter(int capacity) : IBitCoder
     public BinaryEncoder Coder = new(capacity);
 
     /// <inheritdoc/>
-    public int Code(int bit, int probability, Vector256<int> logits, int context)
+    public int Code(int bit, int probability, Vector256<int> logits, int kind)
     {
         Coder.Encode(bit, probability);
         return bit;
@@ -21,5 +21,5 @@ ref struct BitReader(ReadOnlySpan<byte> coded) : IBitCoder
     public BinaryDecoder Coder = new(coded);
 
     /// <inheritdoc/>
-    public int Code(int bit, int probability, Vector256<int> logits, int context) => Coder.Decode(probability);
+    public int Code(int bit, int probability, Vector256<int> logits, int kind) => Coder.Decode(probability);
 }

@@ -30,11 +30,11 @@ ref struct GuidedCoder<TCoder>(TCoder inner, GuidedMixer mixer, SymbolTree tree)
     }
 
     /// <inheritdoc/>
-    public int Code(int bit, int probability, Vector256<int> logits, int context)
+    public int Code(int bit, int probability, Vector256<int> logits, int kind)
     {
         int middle = _tree.Middle[_node];
-        int mixed = _mixer.Predict(Logistic.Stretch(probability), _model.Logit(_lo, middle, _hi), _depth++, logits, context);
-        bit = Inner.Code(bit, mixed, logits, context);
+        int mixed = _mixer.Predict(Logistic.Stretch(probability), _model.Logit(_lo, middle, _hi), _depth++, logits, kind);
+        bit = Inner.Code(bit, mixed, logits, kind);
         _mixer.Learn(bit);
         StatisticsCost += BitCost.Of(bit != 0 ? probability : 65536 - probability);
         if (bit != 0)

@@ -43,15 +43,15 @@ sealed class GuidedMixer
     /// <param name="model">The language model's logit.</param>
     /// <param name="depth">Decisions made for this hyperword so far.</param>
     /// <param name="evidence">The logits of the statistics.</param>
-    /// <param name="context">Which kinds of evidence there are, in 0…63.</param>
+    /// <param name="kind">Which kinds of evidence there are, in 0…63.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Predict(int statistics, int model, int depth, Vector256<int> evidence, int context)
+    public int Predict(int statistics, int model, int depth, Vector256<int> evidence, int kind)
     {
         int s = (statistics + 2048) >> 7, m = (model + 2048) >> 7;
         _cell = (s * Levels) + m;
         _byLevel = (((s >> 2) * Coarse) + (m >> 2)) * Inputs;
         _byDepth = (DepthSets + Math.Min(depth, Depths - 1)) * Inputs;
-        _byEvidence = (EvidenceSets + context) * Inputs;
+        _byEvidence = (EvidenceSets + kind) * Inputs;
         (_own, _evidence) = (Vector256.Create(statistics, model, Logistic.Stretch(_map[_cell]), 256, 0, 0, 0, 0), evidence);
         ref int weights = ref MemoryMarshal.GetArrayDataReference(_weights);
         int mixed = Mixer.Dot(_own, Sum(ref weights, 0)) + Mixer.Dot(_evidence, Sum(ref weights, Own));

@@ -11,9 +11,9 @@ interface IBitCoder
     /// <param name="bit">0 or 1.</param>
     /// <param name="probability">That the bit is 1, of 65536.</param>
     /// <param name="logits">What the probability was mixed from.</param>
-    /// <param name="context">Which kinds of evidence there are, in 0…63.</param>
+    /// <param name="kind">Which kinds of evidence there are, in 0…63.</param>
     /// <returns>The bit.</returns>
-    int Code(int bit, int probability, Vector256<int> logits, int context);
+    int Code(int bit, int probability, Vector256<int> logits, int kind);
 }
 
 /// <summary>
@@ -132,10 +132,10 @@ sealed class HyperwordModel
                 Logit(ref stretch, ref map, near1), Logit(ref stretch, ref map, near2), Logit(ref stretch, ref map, near3), Logit(ref stretch, ref match, repeat));
             int known = cell3 >= 0 ? 3 : cell2 >= 0 ? 2 : cell1 >= 0 ? 1 : 0, recent = near3 >= 0 ? 3 : near2 >= 0 ? 2 : near1 >= 0 ? 1 : 0;
             int repeated = repeat < 0 ? 0 : repeat < 8 ? 1 : repeat < 16 ? 2 : 3;
-            int context = ((repeated * 4 + known) * 4 + recent) * ModelState.Inputs;
+            int kind = (repeated * 4 + known) * 4 + recent, context = kind * ModelState.Inputs;
             int probability = Unsafe.Add(ref squash, Math.Clamp(Mixer.Dot(logits, ref weights, context, depthWeights), -Logistic.Limit, Logistic.Limit) + 2048);
 
-            int bit = coder.Code(target >= middle ? 1 : 0, probability, logits, context);
+            int bit = coder.Code(target >= middle ? 1 : 0, probability, logits, kind);
 
             Mixer.Learn(logits, ref weights, context, depthWeights, ((bit << 16) - probability) * MixRate >> 4);
             int full = -bit & 65535;

@@ -66,6 +66,6 @@ static class PriorTrainer
 
     struct NoCoder : IBitCoder
     {
-        public readonly int Code(int bit, int probability, Vector256<int> logits, int context) => bit;
+        public readonly int Code(int bit, int probability, Vector256<int> logits, int kind) => bit;
     }
 }
