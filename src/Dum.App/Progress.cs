@@ -20,7 +20,7 @@ sealed class Progress(string what) : IDisposable
             return;
         double seconds = _clock.Elapsed.TotalSeconds, rate = done / seconds;
         string left = all > done && rate > 0 ? Tongue.Say($", {Time((all - done) / rate)} left", $", осталось {Time((all - done) / rate)}") : "";
-        Draw(all > 0 ? (double)done / all : -1, $"{done / 1e6:0.0}{(all > 0 ? $" / {all / 1e6:0.0}" : "")} {Tongue.Say("MB", "МБ")}, {rate / 1e6:0.0} {Tongue.Say("MB/s", "МБ/с")}{left}");
+        Draw(all > 0 ? (double)done / all : -1, $"{done / 1e6:0.0}{(all > 0 ? $" / {all / 1e6:0.0}" : "")} {Tongue.Say("MB", "МБ")}, {(rate >= 1e5 ? $"{rate / 1e6:0.0} {Tongue.Say("MB/s", "МБ/с")}" : $"{rate / 1e3:0.0} {Tongue.Say("KB/s", "КБ/с")}")}{left}");
     }
 
     /// <summary>A step of work and its share done.</summary>

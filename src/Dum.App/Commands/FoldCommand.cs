@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Dum.App.Views;
 using Dum.App.Views.Report;
 using Dum.Folding;
+using Dum.Folding.Deep;
 using Dum.Lexicon;
 using Dum.Scenes;
 using static Dum.Tongue;
@@ -23,10 +24,11 @@ static class FoldCommand
         var append = new Option<bool>("--append") { Description = Say("add the documents to a folded file that exists", "добавить документы к готовому свёрнутому файлу") };
         var force = new Option<bool>("--force") { Description = Say("replace the output if it exists", "заменить выходной файл, если он есть") };
         Option<string?> lexicon = Shared.Lexicon();
+        Option<string?> model = Shared.Model(Say("let a language model drive the coder: smaller, but slow; a folder that 'dum train' made, or 'default'", "кодером правит языковая модель: меньше, но медленно; папка от 'dum train' или 'default'"));
         var tokenizers = new Option<string[]>("--tokenizer") { Description = Say("count the same text in another tokenizer's tokens too (a file or folder; may be repeated)", "сосчитать и токены другого токенизатора (файл или папка; можно несколько раз)"), HelpName = "FILE" };
         var report = new Option<string?>("--report") { Description = Say("write a page that shows the text with its hyperwords and scenes", "записать страницу: текст с его гиперсловами и сценами"), HelpName = "OUT.html" };
         var fixedScenes = new Option<int?>("--fixed-scenes") { Description = Say("scenes of exactly N hyperwords instead of clauses", "сцены ровно по N гиперслов вместо клауз"), HelpName = "N" };
-        var block = new Option<int>("--block-kb") { Description = Say("KiB of text per block, the unit of random access", "КиБ текста в блоке, единице доступа"), DefaultValueFactory = _ => 1024, HelpName = "N" };
+        var block = new Option<int?>("--block-kb") { Description = Say("KiB of text per block, the unit of random access (default: 1024, with --model 4096)", "КиБ текста в блоке, единице доступа (по умолчанию 1024, с --model 4096)"), HelpName = "N" };
         var peers = new Option<bool>("--peers") { Description = Say("compress with xz and zstd too, even when the text is large", "сжать и xz, и zstd, даже если текст велик") };
         Option<int> threads = Shared.Threads();
         Option<bool> json = Shared.Json();
@@ -34,20 +36,24 @@ static class FoldCommand
             "Fold text (or any bytes) into hyperwords and scenes: small, exact, readable by scene. The result is unfolded and compared before dum says that it is done.",
             "Свернуть текст (или любые байты) в гиперслова и сцены: мало места, точно, доступ по сценам. Результат разворачивается и сверяется прежде, чем dum скажет «готово»."))
         {
-            paths, output, append, force, lexicon, tokenizers, report, fixedScenes, block, peers, threads, json,
+            paths, output, append, force, lexicon, model, tokenizers, report, fixedScenes, block, peers, threads, json,
         };
         command.Shows(Say(
-            "dum fold book.txt\ndum fold notes/ letters.txt -o archive.dum --report fold.html\ndum fold new.txt -o archive.dum --append\ndum fold - < in.txt > out.dum",
-            "dum fold книга.txt\ndum fold заметки/ письма.txt -o архив.dum --report свёртка.html\ndum fold новое.txt -o архив.dum --append\ndum fold - < in.txt > out.dum"));
+            "dum fold book.txt\ndum fold notes/ letters.txt -o archive.dum --report fold.html\ndum fold new.txt -o archive.dum --append\ndum fold book.txt --model default\ndum fold - < in.txt > out.dum",
+            "dum fold книга.txt\ndum fold заметки/ письма.txt -o архив.dum --report свёртка.html\ndum fold новое.txt -o архив.dum --append\ndum fold книга.txt --model default\ndum fold - < in.txt > out.dum"));
         command.Does((parsed, cancel) =>
         {
+            if (parsed.GetValue(threads) < 1)
+                throw new DumException(Say("--threads must be at least 1", "--threads не меньше 1"));
+            using DeepModel? deep = parsed.GetValue(model) is { } chosen ? DeepModel.Open(chosen, parsed.GetValue(threads)) : null;
             var options = new FoldOptions
             {
-                BlockBytes = BlockBytes(parsed.GetValue(block)),
+                BlockBytes = parsed.GetValue(block) is { } kib ? BlockBytes(kib) : deep is null ? new FoldOptions().BlockBytes : FoldOptions.DeepBlockBytes,
                 Threads = parsed.GetValue(threads),
                 Rule = parsed.GetValue(fixedScenes) is { } n ? Fixed(n) : SceneRule.Default,
+                Model = deep,
             };
-            LexiconFile words = Shared.Load(parsed.GetValue(lexicon));
+            LexiconFile words = deep is null ? Shared.Load(parsed.GetValue(lexicon)) : LexiconOf(deep, parsed.GetValue(lexicon));
             string[] from = parsed.GetValue(paths)!;
             string? to = parsed.GetValue(output);
             if (from is ["-"] && parsed.GetValue(report) is not null)
@@ -82,10 +88,10 @@ static class FoldCommand
         var clock = Stopwatch.StartNew();
         long all = inputs.Sum(i => i.Bytes);
         using var progress = new Progress(Say("folding", "сворачиваю"));
-        (List<FoldedDocument> documents, long size) = FoldJob.Fold(inputs, to, append, words, options, bytes => progress.Bytes(bytes, all), cancel);
+        (List<FoldedDocument> documents, long size, DeepScore? score) = FoldJob.Fold(inputs, to, append, words, options, bytes => progress.Bytes(bytes, all), cancel);
         double seconds = clock.Elapsed.TotalSeconds;
         progress.Dispose();
-        FoldSummary summary = FoldSummary.Of(to, documents, size, append, seconds, options, words);
+        FoldSummary summary = FoldSummary.Of(to, documents, size, append, seconds, options, words, score);
         if (!extras.Json)
             FoldView.Print(summary, Console.Out);
         if (!piped)
@@ -105,14 +111,21 @@ static class FoldCommand
         using Stream input = Console.OpenStandardInput(), output = Console.OpenStandardOutput();
         using var progress = new Progress(Say("folding", "сворачиваю"));
         var writer = new FoldWriter(output, words, options);
-        FoldedDocument done = writer.Add(Piped(), input, bytes => progress.Bytes(bytes, 0), cancel);
-        writer.Finish();
+        writer.Coded = bytes => progress.Bytes(bytes, 0);
+        FoldedDocument done = writer.Add(Piped(), input, options.Model is null ? writer.Coded : null, cancel);
+        writer.Finish(cancel);
         progress.Dispose();
+        if (writer.Score is { IsStrange: true } score)
+            Cli.Tell(FoldView.Strange(score));
         Cli.Tell(Say(
             $"{done.Bytes} bytes, {done.Hyperwords} hyperwords, {done.Scenes} scenes, folded to {writer.Written} bytes; every block was unfolded and compared",
             $"{done.Bytes} байт, {done.Hyperwords} гиперслов, {done.Scenes} сцен, свёрнуто в {writer.Written} байт; каждый блок развёрнут и сверен"));
         return Cli.Ok;
     }
+
+    /// <summary>A model brings its lexicon along; another one would have other units.</summary>
+    static LexiconFile LexiconOf(DeepModel model, string? path) => path is null || LexiconFile.Load(path).Id == model.Lexicon.Id ? model.Lexicon : throw new DumException(Say(
+        $"{path} is not the lexicon of the model '{model.Name}': leave out --lexicon, a model brings its own", $"{path} — не лексикон модели «{model.Name}»: уберите --lexicon, у модели свой"));
 
     static int BlockBytes(int kib) => kib is >= 4 and <= 65536 ? kib * 1024 : throw new DumException(Say(
         $"--block-kb {kib}: give 4 to 65536 KiB", $"--block-kb {kib}: нужно от 4 до 65536 КиБ"));

@@ -11,6 +11,8 @@ static class Shared
 
     public static Option<string?> Lexicon() => new("--lexicon") { Description = Say("a lexicon of your own (default: the one that ships with dum)", "свой лексикон (по умолчанию тот, что идёт с dum)"), HelpName = "FILE" };
 
+    public static Option<string?> Model(string description) => new("--model") { Description = description, HelpName = "MODEL" };
+
     public static Option<int> Threads() => new("--threads")
     {
         Description = Say("work on this many threads; the result does not depend on it", "число потоков; результат от него не зависит"),

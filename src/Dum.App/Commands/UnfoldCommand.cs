@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Diagnostics;
 using Dum.App.Views;
 using Dum.Folding;
+using Dum.Folding.Deep;
+using Dum.Models;
 using static Dum.Tongue;
 
 namespace Dum.App.Commands;
@@ -19,13 +21,14 @@ static class UnfoldCommand
         var document = new Option<string?>("--document") { Description = Say("only this document", "только этот документ"), HelpName = "NAME" };
         var scene = new Option<string?>("--scene") { Description = Say("print only scene N, or scenes N-M (from 0); reads only their blocks", "вывести сцену N или сцены N-M (с 0); читаются только их блоки"), HelpName = "N[-M]" };
         Option<string?> lexicon = Shared.Lexicon();
+        Option<string?> model = Shared.Model(Say("the model that a deep file was folded with (default: the one it names, here or among those that ship with dum)", "модель, которой свёрнут файл (по умолчанию та, что в нём названа: здесь или среди поставляемых с dum)"));
         Option<int> threads = Shared.Threads();
         Option<bool> json = Shared.Json();
         var command = new Command("unfold", Say(
             "Unfold a folded file: the same bytes, names and times, or some scenes of it.",
             "Развернуть свёрнутый файл: те же байты, имена и времена, или только некоторые сцены."))
         {
-            file, output, force, list, check, document, scene, lexicon, threads, json,
+            file, output, force, list, check, document, scene, lexicon, model, threads, json,
         };
         command.Shows(Say(
             "dum unfold archive.dum -o there\ndum unfold archive.dum --list\ndum unfold archive.dum --document notes/a.txt --scene 100-104\ndum unfold - < out.dum > in.txt",
@@ -38,7 +41,11 @@ static class UnfoldCommand
             using FileStream stream = Open(name);
             if (parsed.GetValue(threads) < 1)
                 throw new DumException(Say("--threads must be at least 1", "--threads не меньше 1"));
-            var reader = new FoldReader(stream, name == "-" ? Say("standard input", "стандартный ввод") : name, Shared.Load(parsed.GetValue(lexicon)), parsed.GetValue(threads));
+            string shown = name == "-" ? Say("standard input", "стандартный ввод") : name;
+            using DeepModel? deep = parsed.GetValue(list) ? null : ModelOf(stream, shown, parsed.GetValue(model), parsed.GetValue(threads));
+            var reader = new FoldReader(stream, shown, deep?.Lexicon ?? Shared.Load(parsed.GetValue(lexicon)), parsed.GetValue(threads), deep);
+            if (!parsed.GetValue(list))
+                reader.RequireLexicon();
             foreach (string damage in reader.Damages)
                 Cli.Tell(damage);
             IReadOnlyList<FoldedDocument> documents = Choose(reader, parsed.GetValue(document));
@@ -48,7 +55,7 @@ static class UnfoldCommand
             else if (parsed.GetValue(check))
                 return Check(reader, documents, cancel);
             else if (parsed.GetValue(scene) is { } range)
-                Scenes(reader, documents, range);
+                Scenes(reader, documents, range, cancel);
             else if (to == "-" || (name == "-" && to is null))
                 Print(reader, documents, cancel);
             else
@@ -56,6 +63,21 @@ static class UnfoldCommand
             return reader.Damages.Count > 0 ? Cli.BadInput : Cli.Ok;
         });
         return command;
+    }
+
+    /// <summary>The model that a file needs: as it was named, else one of that name here, else the default.</summary>
+    /// <returns>Null when the file needs none.</returns>
+    static DeepModel? ModelOf(Stream stream, string shown, string? given, int threads)
+    {
+        if (FoldReader.ModelNeeded(stream, shown) is not { } needed)
+            return given is null ? null : throw new DumException(Say($"{shown} was folded without a model: leave out --model", $"{shown} свёрнут без модели: уберите --model"));
+        // What a file says is a name and never a way to somewhere else.
+        string named = needed.Length > 0 && needed == Path.GetFileName(needed) && needed is not ("." or "..") && Directory.Exists(needed) ? needed : LanguageModel.DefaultName;
+        if (given is null && needed != LanguageModel.DefaultName && named != needed)
+            throw new DumException(Say(
+                $"{shown} was folded with the model '{needed}', which is not here: give its folder with --model", $"{shown} свёрнут моделью «{needed}», а её здесь нет: укажите её папку через --model"))
+            { ExitCode = Cli.Missing };
+        return DeepModel.Open(given ?? named, threads);
     }
 
     static int Files(FoldReader reader, IReadOnlyList<FoldedDocument> documents, string folder, bool force, CancellationToken cancel)
@@ -112,7 +134,7 @@ static class UnfoldCommand
             reader.Unfold(document, output, null, cancel);
     }
 
-    static void Scenes(FoldReader reader, IReadOnlyList<FoldedDocument> documents, string range)
+    static void Scenes(FoldReader reader, IReadOnlyList<FoldedDocument> documents, string range, CancellationToken cancel)
     {
         if (documents.Count != 1)
             throw new DumException(Say($"there are {documents.Count} documents: choose one with --document", $"документов {documents.Count}: выберите один через --document"));
@@ -120,7 +142,7 @@ static class UnfoldCommand
         if (ends.Length > 2 || !long.TryParse(ends[0], out long first) || !long.TryParse(ends[^1], out long last) || last < first)
             throw new DumException(Say($"--scene '{range}': give a number such as 7, or a range such as 7-12", $"--scene «{range}»: дайте число, например 7, или промежуток, например 7-12"));
         using Stream output = Console.OpenStandardOutput();
-        reader.UnfoldScenes(documents[0], first, last - first + 1, output);
+        reader.UnfoldScenes(documents[0], first, last - first + 1, output, cancel);
     }
 
     static IReadOnlyList<FoldedDocument> Choose(FoldReader reader, string? name)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Dum.Folding;
+using Dum.Folding.Deep;
 using Dum.Lexicon;
 
 namespace Dum.App.Views;
@@ -22,6 +23,13 @@ sealed record FoldSummary
     public required double Seconds { get; init; }
     public required int Threads { get; init; }
     public required string Lexicon { get; init; }
+
+    /// <summary>The language model that drove the coder, and what it alone would have made of the text; null without one.</summary>
+    public string? Model { get; init; }
+    public double? ModelBitsPerByte { get; init; }
+
+    /// <summary>Whether the model hardly predicts this text.</summary>
+    public bool? ModelIsStrange { get; init; }
     public IReadOnlyList<TokenCount> Tokens { get; init; } = [];
     public IReadOnlyList<PeerSize> Peers { get; init; } = [];
     public string? Report { get; init; }
@@ -29,7 +37,7 @@ sealed record FoldSummary
     /// <summary>The single document's hash, when there is just one.</summary>
     public string? Sha256 { get; init; }
 
-    public static FoldSummary Of(string output, List<FoldedDocument> documents, long size, bool appended, double seconds, FoldOptions options, LexiconFile lexicon) => new()
+    public static FoldSummary Of(string output, List<FoldedDocument> documents, long size, bool appended, double seconds, FoldOptions options, LexiconFile lexicon, DeepScore? score = null) => new()
     {
         Output = output,
         Documents = documents.Count,
@@ -43,6 +51,9 @@ sealed record FoldSummary
         Seconds = seconds,
         Threads = options.Threads,
         Lexicon = lexicon.Id,
+        Model = options.Model?.Name,
+        ModelBitsPerByte = score is null ? null : Math.Round(score.BitsPerByte, 4),
+        ModelIsStrange = score?.IsStrange,
         Sha256 = documents.Count == 1 ? documents[0].Sha256 : null,
     };
 

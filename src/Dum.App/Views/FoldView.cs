@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Dum.Folding;
+using Dum.Folding.Deep;
 using static Dum.Tongue;
 
 namespace Dum.App.Views;
@@ -20,10 +21,13 @@ static class FoldView
         Row(to, Say("folded", "свёрнуто"), s.FoldedBytes, s.Appended
             ? Say("bytes, the whole file", "байт, весь файл")
             : Say($"bytes: {Percent(s.FoldedBytes, s.Bytes)} of the text, {Bits(s.FoldedBytes, s.Bytes)} bits per byte", $"байт: {Percent(s.FoldedBytes, s.Bytes)} текста, {Bits(s.FoldedBytes, s.Bytes)} бит на байт"));
+        if (s.ModelBitsPerByte is { } bits)
+            to.WriteLine("  " + Say($"the model '{s.Model}' alone predicts it at {Fixed(bits, 3)} bits per byte", $"одна модель «{s.Model}» предсказывает текст на {Fixed(bits, 3)} бит на байт")
+                + (s.ModelIsStrange == true ? Say(": it does not know this kind of text", ": таких текстов она не знает") : ""));
         to.WriteLine();
         if (s.Verified)
             to.WriteLine("  " + Say("unfolded again and compared: every byte is the same", "развёрнуто и сверено: все байты те же") + (s.Sha256 is null ? "" : $" (SHA-256 {s.Sha256[..16]}…)"));
-        to.WriteLine("  " + Say($"{Fixed(s.Seconds, 1)} s, {Fixed(s.Bytes / 1e6 / Math.Max(s.Seconds, 1e-3), 1)} MB/s with the check, {s.Threads} threads", $"{Fixed(s.Seconds, 1)} с, {Fixed(s.Bytes / 1e6 / Math.Max(s.Seconds, 1e-3), 1)} МБ/с вместе с проверкой, потоков {s.Threads}"));
+        to.WriteLine("  " + Say($"{Fixed(s.Seconds, 1)} s, {Speed(s, "MB/s", "KB/s")} with the check, {s.Threads} threads", $"{Fixed(s.Seconds, 1)} с, {Speed(s, "МБ/с", "КБ/с")} вместе с проверкой, потоков {s.Threads}"));
         to.WriteLine();
         to.Flush();
     }
@@ -53,10 +57,22 @@ static class FoldView
             to.WriteLine(JsonSerializer.Serialize(rows, FoldJson.Default.ListDocumentRow));
             return;
         }
-        to.WriteLine(Say($"lexicon {reader.LexiconId}", $"лексикон {reader.LexiconId}"));
+        to.WriteLine(reader.ModelName is { } model
+            ? Say($"model {Cli.Plain(model)} {reader.LexiconId}", $"модель {Cli.Plain(model)} {reader.LexiconId}")
+            : Say($"lexicon {reader.LexiconId}", $"лексикон {reader.LexiconId}"));
         to.WriteLine($"{Say("bytes", "байты"),14} {Say("hyperwords", "гиперслова"),12} {Say("scenes", "сцены"),10} {Say("episodes", "эпизоды"),9}  {Say("changed", "изменён"),-16}  {Say("name", "имя")}");
         foreach (FoldedDocument d in documents)
             to.WriteLine($"{Number(d.Bytes),14} {Number(d.Hyperwords),12} {Number(d.Scenes),10} {Number(d.Episodes),9}  {d.Modified.ToLocalTime():yyyy-MM-dd HH:mm}  {(d.Name.Length == 0 ? "-" : Cli.Plain(d.Name))}{(d.Kind == DocumentKind.EmptyFolder ? "/" : "")}");
+    }
+
+    /// <summary>One line for a text that the model hardly predicts.</summary>
+    public static string Strange(DeepScore score) => Say(
+        $"the model does not know this kind of text: {Fixed(score.BitsPerByte, 3)} bits per byte by itself", $"таких текстов модель не знает: сама она даёт {Fixed(score.BitsPerByte, 3)} бит на байт");
+
+    static string Speed(FoldSummary s, string fast, string slow)
+    {
+        double rate = s.Bytes / 1e3 / Math.Max(s.Seconds, 1e-3);
+        return rate >= 100 ? $"{Fixed(rate / 1e3, 1)} {fast}" : $"{Fixed(rate, 1)} {slow}";
     }
 
     static void Row(TextWriter to, string name, long value, string note) => to.WriteLine($"  {name,-14} {Number(value),16}   {note}".TrimEnd());

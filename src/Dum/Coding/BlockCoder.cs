@@ -11,7 +11,7 @@ sealed class BlockCoder(CoderPrior prior)
     public byte[] Encode(ReadOnlySpan<int> ids, CancellationToken cancel = default)
     {
         _model.Reset(ids.Length);
-        var writer = new Writer { Coder = new BinaryEncoder(ids.Length + 64) };
+        var writer = new BitWriter(ids.Length + 64);
         for (int i = 0; i < ids.Length; i++)
         {
             if (i % Patience == 0)
@@ -28,7 +28,7 @@ sealed class BlockCoder(CoderPrior prior)
     public bool Decode(ReadOnlySpan<byte> coded, Span<int> ids, CancellationToken cancel = default)
     {
         _model.Reset(ids.Length);
-        var reader = new Reader { Coder = new BinaryDecoder(coded) };
+        var reader = new BitReader(coded);
         for (int i = 0; i < ids.Length; i++)
         {
             if (i % Patience == 0)
@@ -38,23 +38,5 @@ sealed class BlockCoder(CoderPrior prior)
                 return false;
         }
         return true;
-    }
-
-    struct Writer : IBitCoder
-    {
-        public BinaryEncoder Coder;
-
-        public int Code(int bit, int probability)
-        {
-            Coder.Encode(bit, probability);
-            return bit;
-        }
-    }
-
-    ref struct Reader : IBitCoder
-    {
-        public BinaryDecoder Coder;
-
-        public int Code(int bit, int probability) => Coder.Decode(probability);
     }
 }

@@ -10,8 +10,10 @@ interface IBitCoder
 {
     /// <param name="bit">0 or 1.</param>
     /// <param name="probability">That the bit is 1, of 65536.</param>
+    /// <param name="logits">What the probability was mixed from.</param>
+    /// <param name="kind">Which kinds of evidence there are, in 0…63.</param>
     /// <returns>The bit.</returns>
-    int Code(int bit, int probability);
+    int Code(int bit, int probability, Vector256<int> logits, int kind);
 }
 
 /// <summary>
@@ -23,7 +25,6 @@ interface IBitCoder
 sealed class HyperwordModel
 {
     const int Orders = CoderPrior.Orders;
-    const int MatchBits = 17;
     const int BranchRate = 5, MapRate = 7, MixRate = 6;
 
     /// <summary>Evidence for one decision from one list of the training statistics: entries [From, Cut) and [Cut, To).</summary>
@@ -38,13 +39,20 @@ sealed class HyperwordModel
     readonly RecentTable _recent1, _recent2, _recent3;
     readonly ModelState _state;
 
-    // Where the last two hyperwords stood before, plus one; 0 = nowhere.
-    readonly int[] _seen = new int[1 << MatchBits];
-    int[] _history = [];
-    int _count, _matchFrom, _matchLength;
+    // What followed the last two hyperwords when they last stood somewhere; 0 = nowhere.
+    readonly int[] _seen;
+    readonly int _matchShift, _mostContextBits;
 
-    public HyperwordModel(CoderPrior prior)
+    // The block's hyperwords at their places, lane after lane; -1 where none is known yet.
+    int[] _history = [];
+    TextLane _whole;
+
+    /// <param name="prior">What is known before the first hyperword.</param>
+    /// <param name="matchBits">Size of the table of repetitions, as a power of two; part of the format.</param>
+    /// <param name="mostContextBits">The most that the tables of contexts may grow to, as a power of two; part of the format.</param>
+    public HyperwordModel(CoderPrior prior, int matchBits = 17, int mostContextBits = 18)
     {
+        (_seen, _matchShift, _mostContextBits) = (new int[1 << matchBits], 32 - matchBits, mostContextBits);
         (_prior, _tree, _state) = (prior, prior.Tree, prior.State.Copy());
         (_table1, _table2, _table3) = (prior.Tables[0], prior.Tables[1], prior.Tables[2]);
         (_recent1, _recent2, _recent3) = (new RecentTable(), new RecentTable(), new RecentTable());
@@ -62,32 +70,42 @@ sealed class HyperwordModel
             _state.CopyFrom(_prior.State);
         else
             _prior.State.Branch.CopyTo(_state.Branch, 0);
-        if (_history.Length < capacity)
-            _history = new int[capacity];
-        int bits = Math.Clamp(BitOperations.Log2((uint)Math.Max(capacity, 1)) + 2, 8, 18);
+        // One more: what a repetition runs into at the end of the block.
+        if (_history.Length <= capacity)
+            _history = new int[capacity + 1];
+        Array.Fill(_history, -1, 0, capacity + 1);
+        int bits = Math.Clamp(BitOperations.Log2((uint)Math.Max(capacity, 1)) + 2, 8, _mostContextBits);
         _recent1.Reset(bits);
         _recent2.Reset(bits);
         _recent3.Reset(bits);
         Array.Clear(_seen);
-        (_count, _matchFrom, _matchLength) = (0, 0, 0);
+        _whole = default;
     }
 
-    /// <summary>Codes one hyperword.</summary>
+    /// <summary>Codes the next hyperword of a block that is one run.</summary>
     /// <param name="coder">Where the decisions go to or come from.</param>
     /// <param name="id">The hyperword when encoding; any id when decoding.</param>
     /// <returns>The hyperword.</returns>
+    public int Code<TCoder>(ref TCoder coder, int id) where TCoder : IBitCoder, allows ref struct => Code(ref coder, ref _whole, id);
+
+    /// <summary>Codes the next hyperword of one of several runs that are coded side by side and learn from each other.</summary>
+    /// <param name="coder">Where the decisions go to or come from.</param>
+    /// <param name="lane">The run; moves on by one.</param>
+    /// <param name="id">The hyperword when encoding; any id when decoding.</param>
+    /// <returns>The hyperword.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public int Code<TCoder>(ref TCoder coder, int id) where TCoder : IBitCoder, allows ref struct
+    public int Code<TCoder>(ref TCoder coder, ref TextLane lane, int id) where TCoder : IBitCoder, allows ref struct
     {
-        int last = _count > 0 ? _history[_count - 1] : 0, before = _count > 1 ? _history[_count - 2] : 0, third = _count > 2 ? _history[_count - 3] : 0;
+        int at = lane.Next, count = at - lane.First;
+        int last = count > 0 ? _history[at - 1] : 0, before = count > 1 ? _history[at - 2] : 0, third = count > 2 ? _history[at - 3] : 0;
         uint key1 = NgramTable.Key(1, last, 0, 0), key2 = NgramTable.Key(2, last, before, 0), key3 = NgramTable.Key(3, last, before, third);
-        FindMatch(key2, last);
+        FindMatch(ref lane, key2, last);
         Evidence e1 = default, e2 = default, e3 = default;
         _table1.Find(key1, out e1.From, out e1.To);
         _table2.Find(key2, out e2.From, out e2.To);
         _table3.Find(key3, out e3.From, out e3.To);
         int slot1 = _recent1.Find(key1, out bool known1), slot2 = _recent2.Find(key2, out bool known2), slot3 = _recent3.Find(key3, out bool known3);
-        int expected = _matchLength > 0 ? _tree.PositionOf(_history[_matchFrom]) : -1, matchCell = MatchCell(_matchLength);
+        int expected = lane.MatchLength > 0 ? _tree.PositionOf(_history[lane.MatchFrom]) : -1, matchCell = MatchCell(lane.MatchLength);
 
         ref ushort middles = ref MemoryMarshal.GetReference(_tree.Middle);
         ref ushort branches = ref MemoryMarshal.GetArrayDataReference(_state.Branch);
@@ -114,10 +132,10 @@ sealed class HyperwordModel
                 Logit(ref stretch, ref map, near1), Logit(ref stretch, ref map, near2), Logit(ref stretch, ref map, near3), Logit(ref stretch, ref match, repeat));
             int known = cell3 >= 0 ? 3 : cell2 >= 0 ? 2 : cell1 >= 0 ? 1 : 0, recent = near3 >= 0 ? 3 : near2 >= 0 ? 2 : near1 >= 0 ? 1 : 0;
             int repeated = repeat < 0 ? 0 : repeat < 8 ? 1 : repeat < 16 ? 2 : 3;
-            int context = ((repeated * 4 + known) * 4 + recent) * ModelState.Inputs;
+            int kind = (repeated * 4 + known) * 4 + recent, context = kind * ModelState.Inputs;
             int probability = Unsafe.Add(ref squash, Math.Clamp(Mixer.Dot(logits, ref weights, context, depthWeights), -Logistic.Limit, Logistic.Limit) + 2048);
 
-            int bit = coder.Code(target >= middle ? 1 : 0, probability);
+            int bit = coder.Code(target >= middle ? 1 : 0, probability, logits, kind);
 
             Mixer.Learn(logits, ref weights, context, depthWeights, ((bit << 16) - probability) * MixRate >> 4);
             int full = -bit & 65535;
@@ -147,29 +165,33 @@ sealed class HyperwordModel
         _recent1.Update(slot1, key1, lo);
         _recent2.Update(slot2, key2, lo);
         _recent3.Update(slot3, key3, lo);
-        _history[_count++] = id;
+        _history[lane.Next++] = id;
         return id;
     }
 
-    /// <summary>Follows the repetition if it held, else looks where the last two hyperwords stood before.</summary>
-    void FindMatch(uint key2, int last)
+    /// <summary>Follows the repetition if it held, else looks where the last two hyperwords stood before, in any lane.</summary>
+    void FindMatch(ref TextLane lane, uint key2, int last)
     {
-        if (_matchLength > 0 && _history[_matchFrom] == last)
-            (_matchFrom, _matchLength) = (_matchFrom + 1, _matchLength + 1);
+        int at = lane.Next, count = at - lane.First;
+        if (lane.MatchLength > 0 && _history[lane.MatchFrom] == last)
+            (lane.MatchFrom, lane.MatchLength) = (lane.MatchFrom + 1, lane.MatchLength + 1);
         else
-            _matchLength = 0;
-        if (_count < 2)
+            lane.MatchLength = 0;
+        if (count < 2)
             return;
-        ref int seen = ref _seen[key2 >> (32 - MatchBits)];
-        if (_matchLength == 0 && seen > 0)
+        ref int seen = ref _seen[key2 >> _matchShift];
+        if (lane.MatchLength == 0 && seen > 0)
         {
             int length = 0;
-            while (length < 32 && length < seen && _history[seen - 1 - length] == _history[_count - 1 - length])
+            while (length < 32 && length < seen && length < count && _history[seen - 1 - length] == _history[at - 1 - length])
                 length++;
             if (length >= 2)
-                (_matchFrom, _matchLength) = (seen, length);
+                (lane.MatchFrom, lane.MatchLength) = (seen, length);
         }
-        seen = _count;
+        // It has run into what another lane has yet to code.
+        if (lane.MatchLength > 0 && _history[lane.MatchFrom] < 0)
+            lane.MatchLength = 0;
+        seen = at;
     }
 
     /// <summary>Two cells per length: 1 … 7 one by one, then by octave.</summary>

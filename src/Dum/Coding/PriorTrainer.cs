@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Dum.Coding;
 
 /// <summary>Makes a <see cref="CoderPrior"/> from hyperwords: counts, prunes, then tunes maps and weights on text that was not counted.</summary>
@@ -64,6 +66,6 @@ static class PriorTrainer
 
     struct NoCoder : IBitCoder
     {
-        public readonly int Code(int bit, int probability) => bit;
+        public readonly int Code(int bit, int probability, Vector256<int> logits, int kind) => bit;
     }
 }

@@ -10,6 +10,9 @@ enum BlockMode : byte
 
     /// <summary>As hyperwords, by <see cref="BlockCoder"/>.</summary>
     Coded = 1,
+
+    /// <summary>As hyperwords in a group (<see cref="Deep.FoldGroup"/>); the payload says where.</summary>
+    Grouped = 2,
 }
 
 /// <summary>The head of a block record; the payload follows the record.</summary>
@@ -46,6 +49,6 @@ readonly record struct FoldBlock(BlockMode Mode, int PayloadLength, int RawLengt
         int payload = (int)from.Number(MostRaw), raw = (int)from.Number(MostRaw);
         int words = (int)from.Number(raw), scenes = (int)from.Number(words);
         var block = new FoldBlock((BlockMode)mode, payload, raw, words, scenes, from.UInt32(), from.UInt32());
-        return mode > 1 || (mode == 0 && payload != raw) ? throw from.Damaged() : block;
+        return mode > 2 || (mode == 0 && payload != raw) ? throw from.Damaged() : block;
     }
 }

@@ -5,13 +5,14 @@ using Dum.Scenes;
 namespace Dum.Folding;
 
 /// <summary>The first 40 bytes of a folded file, repeated in its directory: what is needed to read the rest.</summary>
-/// <param name="LexiconId">The lexicon that coded it.</param>
+/// <param name="LexiconId">The lexicon that coded it; in a deep file the language model, which its lexicon is part of.</param>
 /// <param name="Profile">The coder's version; the same lexicon and profile decode to the same bytes on every machine.</param>
 /// <param name="Rule">Where scenes end.</param>
-sealed record FoldHeader(string LexiconId, int Profile, SceneRule Rule)
+/// <param name="Deep">Whether a language model coded it: another version, so that programs that know of none say so.</param>
+sealed record FoldHeader(string LexiconId, int Profile, SceneRule Rule, bool Deep = false)
 {
     public const int Length = 40;
-    const int Version = 1;
+    const int FastVersion = 1, DeepVersion = 2;
 
     public static ReadOnlySpan<byte> Magic => [0x89, (byte)'D', (byte)'U', (byte)'M', 0x0D, 0x0A, 0x1A, 0x0A];
 
@@ -19,7 +20,7 @@ sealed record FoldHeader(string LexiconId, int Profile, SceneRule Rule)
     {
         var to = new ByteWriter();
         to.Bytes(Magic);
-        to.UInt16(Version);
+        to.UInt16(Deep ? DeepVersion : FastVersion);
         to.UInt16(Profile);
         to.Bytes(Convert.FromHexString(LexiconId));
         foreach (int n in (ReadOnlySpan<int>)[Rule.Least, Rule.ClauseLeast, Rule.Most, Rule.EpisodeLeast, Rule.EpisodeEnough, Rule.EpisodeMost, 0, 0])
@@ -50,10 +51,10 @@ sealed record FoldHeader(string LexiconId, int Profile, SceneRule Rule)
         from.Bytes(2);
         if (from.UInt32() != Crc32C.Of(bytes[..(Length - 4)]))
             return null;
-        if (version != Version)
+        if (version is not (FastVersion or DeepVersion))
             throw new DumException(Tongue.Say(
-                $"the folded file is of version {version}, this program reads version {Version}: unfold it with a newer program",
-                $"свёрнутый файл версии {version}, программа читает версию {Version}: возьмите более новую программу"));
-        return new FoldHeader(id, profile, rule.Checked());
+                $"the folded file is of version {version}, this program reads versions up to {DeepVersion}: unfold it with a newer program",
+                $"свёрнутый файл версии {version}, программа читает версии до {DeepVersion}: возьмите более новую программу"));
+        return new FoldHeader(id, profile, rule.Checked(), version == DeepVersion);
     }
 }

@@ -1,4 +1,5 @@
 using Dum.Files;
+using Dum.Folding.Deep;
 using Dum.Lexicon;
 
 namespace Dum.Folding;
@@ -14,38 +15,43 @@ public static class FoldJob
     /// <param name="options">How to fold.</param>
     /// <param name="progress">Told how many bytes have been read, over all documents.</param>
     /// <param name="cancel">Stops within a block.</param>
-    /// <returns>The documents added, and the size of the folded file.</returns>
+    /// <returns>The documents added, the size of the folded file, and how well the model predicted, where there was one.</returns>
     /// <exception cref="DumException">An input cannot be read, the output cannot be written, or verification failed; the output is as it was before.</exception>
-    public static (List<FoldedDocument> Documents, long FoldedBytes) Fold(IReadOnlyList<FoldInput> inputs, string output, bool append, LexiconFile lexicon, FoldOptions options, Action<long> progress, CancellationToken cancel)
+    public static (List<FoldedDocument> Documents, long FoldedBytes, DeepScore? Score) Fold(IReadOnlyList<FoldInput> inputs, string output, bool append, LexiconFile lexicon, FoldOptions options, Action<long> progress, CancellationToken cancel)
     {
         var done = new List<FoldedDocument>();
         long size = 0;
+        DeepScore? score = null;
         SafeFile.Write(output, stream =>
         {
             FoldWriter writer;
             using FileStream? before = append && File.Exists(output) ? File.OpenRead(output) : null;
             if (before is not null)
             {
-                writer = FoldWriter.Continue(stream, new FoldReader(before, output, lexicon), lexicon, options);
+                writer = FoldWriter.Continue(stream, new FoldReader(before, output, lexicon, model: options.Model), lexicon, options);
                 FoldInput.RequireDifferent([.. writer.Names, .. inputs.Select(i => i.Document.Name)]);
             }
             else
                 writer = new FoldWriter(stream, lexicon, options);
             long read = 0;
+            // Where a model codes, reading is no measure of what is done.
+            bool deep = options.Model is not null;
+            writer.Coded = progress;
             foreach (FoldInput input in inputs)
             {
                 using Stream content = Open(input);
-                FoldedDocument document = writer.Add(input.Document, content, bytes => progress(read + bytes), cancel);
+                FoldedDocument document = writer.Add(input.Document, content, deep ? null : bytes => progress(read + bytes), cancel);
                 read += document.Bytes;
                 done.Add(document);
             }
-            writer.Finish();
+            writer.Finish(cancel);
+            score = writer.Score;
             stream.Flush();
             size = stream.Length;
             if (options.Verify && new FoldReader(stream, output, lexicon).Check(cancel) is [var first, ..])
                 throw new DumException(Tongue.Say($"what was written reads back damaged ({first}): check the disk", $"записанное читается с повреждением ({first}): проверьте диск"));
         });
-        return (done, size);
+        return (done, size, score);
     }
 
     /// <summary>Unfolds documents into a folder, each beside its place first. Documents that are damaged are left out and named.</summary>

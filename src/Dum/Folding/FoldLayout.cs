@@ -1,3 +1,5 @@
+using Dum.Folding.Deep;
+
 namespace Dum.Folding;
 
 /// <summary>
@@ -90,15 +92,10 @@ sealed class FoldLayout
             if (kind == RecordKind.Block)
             {
                 orphans++;
-                try
-                {
-                    end += FoldBlock.FromHead(head).PayloadLength;
-                }
-                catch (DumException)
-                {
-                    // The walk goes on at the next marker.
-                }
+                end += PayloadLength(() => FoldBlock.FromHead(head).PayloadLength);
             }
+            else if (kind == RecordKind.Group)
+                end += PayloadLength(() => FoldGroup.FromHead(head).PayloadLength);
             else if (TryDocument(at) is { } document)
             {
                 _documents.Add(document);
@@ -111,6 +108,18 @@ sealed class FoldLayout
         if (orphans > 0)
             Damage($"{orphans} blocks at the end belong to a document whose record is missing", $"{orphans} блоков в конце принадлежат документу без записи");
         (Directory, RecordsEnd) = (new FoldDirectory(Header, found), whole);
+    }
+
+    static int PayloadLength(Func<int> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (DumException)
+        {
+            return 0; // the walk goes on at the next marker
+        }
     }
 
     FoldedDocument? TryDocument(long offset)

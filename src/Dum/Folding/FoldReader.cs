@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using System.Text;
 using Dum.Coding;
+using Dum.Folding.Deep;
 using Dum.Lexicon;
 using Dum.Numerics;
 using Dum.Scenes;
@@ -17,17 +19,23 @@ public sealed class FoldReader
     readonly LexiconFile _lexicon;
     readonly ConcurrentBag<BlockCoder> _coders = [];
     readonly int _threads;
+    readonly DeepModel? _model;
+
+    // The group that was decoded last: documents and scenes side by side lie in one.
+    long _groupAt = -1;
+    int[] _group = [];
 
     /// <summary>Opens a folded file.</summary>
     /// <param name="input">Seekable; stays open.</param>
     /// <param name="name">What messages call it.</param>
     /// <param name="lexicon">The lexicon it was folded with; only looked at when something is unfolded.</param>
     /// <param name="threads">Blocks decoded at once.</param>
+    /// <param name="model">The model it was folded with, where it was; only looked at when something is unfolded.</param>
     /// <exception cref="DumException">Not a folded file, or of another version.</exception>
-    public FoldReader(Stream input, string name, LexiconFile lexicon, int threads = 0)
+    public FoldReader(Stream input, string name, LexiconFile lexicon, int threads = 0, DeepModel? model = null)
     {
         lexicon.Warm(encoder: false);
-        (_input, _lexicon, _threads) = (input, lexicon, threads > 0 ? threads : Environment.ProcessorCount);
+        (_input, _lexicon, _threads, _model) = (input, lexicon, threads > 0 ? threads : Environment.ProcessorCount, model);
         var layout = FoldLayout.Read(input, name);
         (Header, Directory, Documents, Damages, RecordsEnd) = (layout.Header, layout.Directory, layout.Documents, layout.Damages, layout.RecordsEnd);
     }
@@ -38,8 +46,17 @@ public sealed class FoldReader
     /// <summary>What is damaged: which document, which section.</summary>
     public IReadOnlyList<string> Damages { get; }
 
-    /// <summary>The id of the lexicon that the file was folded with.</summary>
+    /// <summary>The id of the lexicon that the file was folded with; of the model, where <see cref="ModelName"/> is not null.</summary>
     public string LexiconId => Header.LexiconId;
+
+    /// <summary>The name of the model that it was folded with; empty when it cannot be read, null when there was none.</summary>
+    public string? ModelName => ModelNameOf(_input, Header);
+
+    /// <summary>What <see cref="ModelName"/> is, before a lexicon or model is at hand.</summary>
+    /// <param name="input">A folded file; seekable.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <exception cref="DumException">Not a folded file, or of another version.</exception>
+    public static string? ModelNeeded(Stream input, string name) => ModelNameOf(input, FoldLayout.Read(input, name).Header);
 
     /// <summary>Where the scenes of its documents end.</summary>
     public SceneRule Rule => Header.Rule;
@@ -55,17 +72,27 @@ public sealed class FoldReader
     /// <exception cref="DumException">A block or the whole is damaged; says which. What was written to <paramref name="output"/> must then be thrown away.</exception>
     public void Unfold(FoldedDocument document, Stream output, Action<long>? progress = null, CancellationToken cancel = default)
     {
-        RequireLexicon(_lexicon);
+        RequireLexicon();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         long done = 0;
-        OrderedWork.Run(Enumerable.Range(0, document.Blocks.Count).Select(i => ReadBlock(document, i)), block => Decode(document, block, cancel).Raw, raw =>
+        IEnumerable<(int, FoldBlock, byte[])> blocks = Enumerable.Range(0, document.Blocks.Count).Select(i => ReadBlock(document, i));
+        if (Header.Deep)
+        {
+            // One group after the other: the model works on all threads.
+            foreach ((int Index, FoldBlock Head, byte[]) block in blocks)
+                Take(Decode(document, block, share => progress?.Invoke(done + (long)(share * block.Head.RawLength)), cancel).Raw);
+        }
+        else
+            OrderedWork.Run(blocks, block => Decode(document, block, null, cancel).Raw, Take, _threads, cancel);
+        if (Convert.ToHexStringLower(hash.GetHashAndReset()) != document.Sha256)
+            throw Damaged(document, Tongue.Say("its bytes do not match its SHA-256", "байты не сходятся с SHA-256"));
+
+        void Take(byte[] raw)
         {
             hash.AppendData(raw);
             output.Write(raw);
             progress?.Invoke(done += raw.Length);
-        }, _threads, cancel);
-        if (Convert.ToHexStringLower(hash.GetHashAndReset()) != document.Sha256)
-            throw Damaged(document, Tongue.Say("its bytes do not match its SHA-256", "байты не сходятся с SHA-256"));
+        }
     }
 
     /// <summary>The bytes of some scenes of a document; only the blocks that hold them are read.</summary>
@@ -73,10 +100,11 @@ public sealed class FoldReader
     /// <param name="first">Index of the first scene, from 0.</param>
     /// <param name="count">How many.</param>
     /// <param name="output">Receives the bytes.</param>
+    /// <param name="cancel">Stops within a block.</param>
     /// <exception cref="DumException">There are not so many scenes, or a block is damaged.</exception>
-    public void UnfoldScenes(FoldedDocument document, long first, long count, Stream output)
+    public void UnfoldScenes(FoldedDocument document, long first, long count, Stream output, CancellationToken cancel = default)
     {
-        RequireLexicon(_lexicon);
+        RequireLexicon();
         if (first < 0 || count < 1 || count > document.Scenes || first > document.Scenes - count)
             throw new DumException(Tongue.Say(
                 $"'{document.Name}' has scenes 0 to {document.Scenes - 1}; asked for {count} from {first}",
@@ -88,7 +116,7 @@ public sealed class FoldReader
             long after = before + document.Blocks[i].Scenes;
             if (after > first)
             {
-                (byte[] raw, int[] ids) = Decode(document, ReadBlock(document, i));
+                (byte[] raw, int[] ids) = Decode(document, ReadBlock(document, i), null, cancel);
                 List<Scene> scenes = splitter.Split(ids);
                 if (scenes.Count != document.Blocks[i].Scenes)
                     throw Damaged(document, Tongue.Say($"the scene count of block {i}", $"число сцен блока {i}"));
@@ -104,13 +132,20 @@ public sealed class FoldReader
     public List<string> Check(CancellationToken cancel = default)
     {
         var found = new List<string>(Damages);
+        long whole = -1;
         foreach (FoldedDocument document in Documents)
             for (int i = 0; i < document.Blocks.Count; i++)
             {
                 cancel.ThrowIfCancellationRequested();
                 try
                 {
-                    ReadBlock(document, i);
+                    (int, FoldBlock Head, byte[]) block = ReadBlock(document, i);
+                    if (block.Head.Mode != BlockMode.Grouped)
+                        continue;
+                    (long at, _) = Group(document, block);
+                    if (at != whole && FoldGroup.Read(_input, at) is null)
+                        throw DamagedGroup(document, i);
+                    whole = at;
                 }
                 catch (DumException e)
                 {
@@ -123,10 +158,18 @@ public sealed class FoldReader
 
     /// <summary>Makes sure that the lexicon at hand is the one the file was folded with.</summary>
     /// <exception cref="DumException">It is another, or the coder is of another version.</exception>
-    public void RequireLexicon() => RequireLexicon(_lexicon);
+    public void RequireLexicon() => RequireReader(_lexicon, _model);
 
-    internal void RequireLexicon(LexiconFile lexicon)
+    /// <summary>The same of what is to be added with.</summary>
+    internal void RequireReader(LexiconFile lexicon, DeepModel? model)
     {
+        if (Header.Deep)
+        {
+            RequireModel(model);
+            return;
+        }
+        if (model is not null)
+            throw new DumException(Tongue.Say("the file was folded without a model: leave out --model", "файл свёрнут без модели: уберите --model"));
         if (Header.LexiconId != lexicon.Id)
             throw new DumException(Tongue.Say(
                 $"the file was folded with lexicon {Header.LexiconId}, this is {lexicon.Id}: give the right one with --lexicon",
@@ -136,6 +179,27 @@ public sealed class FoldReader
                 $"the file was folded by coder version {Header.Profile}, this program has version {CoderPrior.Profile}",
                 $"файл свёрнут кодером версии {Header.Profile}, в программе версия {CoderPrior.Profile}"));
     }
+
+    void RequireModel(DeepModel? model)
+    {
+        string needed = ModelName is { Length: > 0 } known ? $"'{known}'" : "";
+        if (model is null)
+            throw new DumException(Tongue.Say(
+                $"the file was folded with the model {needed} ({Header.LexiconId}): give it with --model", $"файл свёрнут моделью {needed} ({Header.LexiconId}): укажите её через --model"));
+        if (model.Id != Header.LexiconId)
+            throw new DumException(Tongue.Say(
+                $"the file was folded with the model {needed} ({Header.LexiconId}), '{model.Name}' is {model.Id}: give the right one with --model",
+                $"файл свёрнут моделью {needed} ({Header.LexiconId}), а '{model.Name}' — это {model.Id}: укажите нужную через --model"));
+        if (Header.Profile != DeepCoder.Profile)
+            throw new DumException(Tongue.Say(
+                $"the file was folded by deep coder version {Header.Profile}, this program has version {DeepCoder.Profile}",
+                $"файл свёрнут глубоким кодером версии {Header.Profile}, в программе версия {DeepCoder.Profile}"));
+    }
+
+    static string? ModelNameOf(Stream input, FoldHeader header) =>
+        !header.Deep ? null
+        : FoldRecord.TryRead(input, FoldHeader.Length, out RecordKind kind, out byte[] name, FoldedDocument.MostName) && kind == RecordKind.Model ? Encoding.UTF8.GetString(name)
+        : "";
 
     internal void CopyRecords(Stream output)
     {
@@ -165,21 +229,55 @@ public sealed class FoldReader
         return (index, head, payload);
     }
 
-    (byte[] Raw, int[] Ids) Decode(FoldedDocument document, (int Index, FoldBlock Head, byte[] Payload) block, CancellationToken cancel = default)
+    (byte[] Raw, int[] Ids) Decode(FoldedDocument document, (int Index, FoldBlock Head, byte[] Payload) block, Action<double>? progress, CancellationToken cancel)
     {
         Vocabulary vocabulary = _lexicon.Vocabulary;
         if (block.Head.Mode == BlockMode.Stored)
             return (block.Payload, vocabulary.Encoder.Encode(block.Payload));
-        var ids = new int[block.Head.Hyperwords];
-        if (!_coders.TryTake(out BlockCoder? coder))
-            coder = new BlockCoder(_lexicon.Prior);
-        bool whole = coder.Decode(block.Payload, ids, cancel);
-        _coders.Add(coder);
+        int[] ids;
+        bool whole = true;
+        if (block.Head.Mode == BlockMode.Grouped)
+            ids = FromGroup(document, block, progress, cancel);
+        else
+        {
+            ids = new int[block.Head.Hyperwords];
+            if (!_coders.TryTake(out BlockCoder? coder))
+                coder = new BlockCoder(_lexicon.Prior);
+            whole = coder.Decode(block.Payload, ids, cancel);
+            _coders.Add(coder);
+        }
         byte[] raw = whole && vocabulary.CountBytes(ids) == block.Head.RawLength ? vocabulary.Decode(ids) : [];
         if (raw.Length != block.Head.RawLength || Crc32C.Of(raw) != block.Head.RawCrc)
             throw Damaged(document, Tongue.Say($"the text of block {block.Index}", $"текст блока {block.Index}"));
         return (raw, ids);
     }
+
+    int[] FromGroup(FoldedDocument document, (int Index, FoldBlock Head, byte[] Payload) block, Action<double>? progress, CancellationToken cancel)
+    {
+        (long at, int first) = Group(document, block);
+        if (_groupAt != at)
+        {
+            (FoldGroup head, byte[] payload) = FoldGroup.Read(_input, at) ?? throw DamagedGroup(document, block.Index);
+            DeepCoder coder = _model!.Coder;
+            if (!head.Shape.Fits(coder.Context))
+                throw DamagedGroup(document, block.Index);
+            var ids = new int[head.Hyperwords];
+            _groupAt = -1;
+            coder.Decode(payload, ids, head.Shape, done => progress?.Invoke((double)done / ids.Length), cancel);
+            (_groupAt, _group) = (at, ids);
+        }
+        return block.Head.Hyperwords <= _group.Length - first ? _group[first..(first + block.Head.Hyperwords)] : throw DamagedGroup(document, block.Index);
+    }
+
+    /// <summary>Where the group of a block is, and its first hyperword there.</summary>
+    (long At, int First) Group(FoldedDocument document, (int Index, FoldBlock Head, byte[] Payload) block)
+    {
+        (long distance, int first) = FoldGroup.ReadPointer(block.Payload);
+        long here = document.Blocks[block.Index].Offset;
+        return distance <= here && Header.Deep ? (here - distance, first) : throw DamagedGroup(document, block.Index);
+    }
+
+    static DumException DamagedGroup(FoldedDocument document, int block) => Damaged(document, Tongue.Say($"the group of block {block}", $"группа блока {block}"));
 
     static DumException Damaged(FoldedDocument document, string section) => new(Tongue.Say(
         $"document '{document.Name}' is damaged: {section}", $"документ «{document.Name}» повреждён: {section}"));

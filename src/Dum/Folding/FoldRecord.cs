@@ -10,6 +10,12 @@ enum RecordKind : byte
     Block = 1,
     Document = 2,
     Directory = 3,
+
+    /// <summary>Hyperwords of several blocks, coded by a language model.</summary>
+    Group = 4,
+
+    /// <summary>The name of the language model that coded the file.</summary>
+    Model = 5,
 }
 
 /// <summary>

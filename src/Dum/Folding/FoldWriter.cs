@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Dum.Coding;
+using Dum.Folding.Deep;
 using Dum.Lexicon;
 using Dum.Numerics;
 using Dum.Scenes;
@@ -9,7 +11,7 @@ namespace Dum.Folding;
 /// <summary>How to fold.</summary>
 public sealed record FoldOptions
 {
-    /// <summary>Text per block, in bytes (4 KiB … 64 MiB): one block is read to unfold one scene. Larger blocks fold a little smaller.</summary>
+    /// <summary>Text per block, in bytes (4 KiB … 64 MiB): one block is read to unfold one scene. Larger blocks fold a little smaller. With a model, the text per group of blocks.</summary>
     public int BlockBytes { get; init; } = 1 << 20;
 
     /// <summary>Blocks under way at once.</summary>
@@ -20,6 +22,12 @@ public sealed record FoldOptions
 
     /// <summary>Unfold every block at once after folding and compare it with the original.</summary>
     public bool Verify { get; init; } = true;
+
+    /// <summary>A language model that drives the coder: smaller and much slower. Its lexicon is the one to fold with.</summary>
+    public DeepModel? Model { get; init; }
+
+    /// <summary>Text per group where a model codes and nothing else was asked for: what is learned in a group is forgotten after it.</summary>
+    public const int DeepBlockBytes = 1 << 22;
 
     internal FoldOptions Checked() =>
         BlockBytes is < 4096 or > 1 << 26 ? throw new DumException(Tongue.Say(
@@ -42,6 +50,7 @@ public sealed class FoldWriter
     readonly SceneSplitter _splitter;
     readonly ConcurrentBag<BlockCoder> _coders = [];
     readonly List<(long Offset, string Name)> _documents = [];
+    readonly GroupWriter? _groups;
     long _offset;
 
     /// <summary>Starts a new folded file.</summary>
@@ -58,11 +67,18 @@ public sealed class FoldWriter
     {
         (_output, _lexicon, _options) = (output, lexicon, options.Checked());
         lexicon.Warm(encoder: true);
-        _header = before?.Header ?? new FoldHeader(lexicon.Id, CoderPrior.Profile, options.Rule.Checked());
+        DeepModel? model = options.Model;
+        _header = before?.Header ?? (model is null
+            ? new FoldHeader(lexicon.Id, CoderPrior.Profile, options.Rule.Checked())
+            : new FoldHeader(model.Id, DeepCoder.Profile, options.Rule.Checked(), Deep: true));
         _splitter = new SceneSplitter(lexicon.Vocabulary, _header.Rule);
+        if (model is not null)
+            _groups = new GroupWriter(model, _options, _splitter, Put, Close) { Coded = done => Coded?.Invoke(done) };
         if (before is null)
         {
             Put(_header.ToBytes());
+            if (model is not null)
+                Put(FoldRecord.Frame(RecordKind.Model, Encoding.UTF8.GetBytes(model.Name)));
             return;
         }
         before.CopyRecords(output);
@@ -78,7 +94,7 @@ public sealed class FoldWriter
     /// <exception cref="DumException">The file is damaged or belongs to another lexicon.</exception>
     public static FoldWriter Continue(Stream output, FoldReader before, LexiconFile lexicon, FoldOptions? options = null)
     {
-        before.RequireLexicon(lexicon);
+        before.RequireReader(lexicon, options?.Model);
         if (before.Damages.Count > 0)
             throw new DumException(Tongue.Say(
                 $"the folded file is damaged ({before.Damages[0]}): unfold what is whole and fold it anew before adding to it",
@@ -92,7 +108,13 @@ public sealed class FoldWriter
     /// <summary>Bytes written so far.</summary>
     public long Written => _offset;
 
-    /// <summary>Folds one document.</summary>
+    /// <summary>With a model: told how many bytes are coded, over all documents.</summary>
+    public Action<long>? Coded { get; set; }
+
+    /// <summary>How well the model predicted; null without one. Final after <see cref="Finish"/>.</summary>
+    public DeepScore? Score => _groups?.Score;
+
+    /// <summary>Folds one document. With a model it is written when its group is full, with <see cref="Finish"/> at the latest.</summary>
     /// <param name="document">Name, kind, time and mode; the rest is found out.</param>
     /// <param name="content">Read to its end.</param>
     /// <param name="progress">Told how many bytes have been read.</param>
@@ -103,6 +125,11 @@ public sealed class FoldWriter
     {
         DocumentName.Require(document.Name);
         var blocks = new TextBlocks(document.Name, content, _lexicon.Vocabulary.Encoder, _splitter, _options.BlockBytes, progress ?? (_ => { }));
+        return _groups is null ? AddBlocks(document, blocks, cancel) : AddToGroups(document, blocks, cancel);
+    }
+
+    FoldedDocument AddBlocks(FoldedDocument document, TextBlocks blocks, CancellationToken cancel)
+    {
         var places = new List<BlockPlace>();
         long words = 0, scenes = 0, episodes = 0;
         OrderedWork.Run(blocks.Read(), block => Fold(block, cancel), folded =>
@@ -114,24 +141,45 @@ public sealed class FoldWriter
             scenes += folded.Head.Scenes;
             episodes += folded.Episodes;
         }, _options.Threads, cancel);
-        FoldedDocument done = document with
-        {
-            Bytes = blocks.Bytes,
-            Hyperwords = words,
-            Scenes = scenes,
-            Episodes = episodes,
-            Sha256 = blocks.Sha256,
-            Blocks = places,
-            Offset = _offset,
-        };
-        _documents.Add((_offset, done.Name));
-        Put(FoldRecord.Frame(RecordKind.Document, done.ToHead()));
+        FoldedDocument done = Counted(document, blocks, words, scenes, episodes) with { Blocks = places };
+        Close(done);
         return done;
     }
 
-    /// <summary>Writes directory and footer: the file is whole.</summary>
-    public void Finish()
+    FoldedDocument AddToGroups(FoldedDocument document, TextBlocks blocks, CancellationToken cancel)
     {
+        long words = 0, scenes = 0, episodes = 0;
+        var waiting = new WaitingDocument();
+        foreach (TextBlock block in blocks.Read())
+        {
+            TextBlock taken = _groups!.Add(waiting, block, cancel);
+            words += taken.Ids.Length;
+            scenes += taken.Scenes;
+            episodes += taken.Episodes;
+        }
+        return _groups!.End(waiting, Counted(document, blocks, words, scenes, episodes));
+    }
+
+    static FoldedDocument Counted(FoldedDocument document, TextBlocks blocks, long words, long scenes, long episodes) => document with
+    {
+        Bytes = blocks.Bytes,
+        Hyperwords = words,
+        Scenes = scenes,
+        Episodes = episodes,
+        Sha256 = blocks.Sha256,
+    };
+
+    /// <summary>Writes a document's record, its blocks being written.</summary>
+    void Close(FoldedDocument document)
+    {
+        _documents.Add((_offset, document.Name));
+        Put(FoldRecord.Frame(RecordKind.Document, (document with { Offset = _offset }).ToHead()));
+    }
+
+    /// <summary>Writes what waits, directory and footer: the file is whole.</summary>
+    public void Finish(CancellationToken cancel = default)
+    {
+        _groups?.Flush(cancel);
         byte[] footer = FoldDirectory.Footer(_offset);
         Put(FoldRecord.Frame(RecordKind.Directory, new FoldDirectory(_header, _documents).ToHead()));
         Put(footer);
@@ -147,27 +195,28 @@ public sealed class FoldWriter
         if (payload.Length >= block.Raw.Length)
         {
             (mode, payload) = (BlockMode.Stored, block.Raw);
-            // A reader of a stored block encodes it by itself to find its scenes: count what it will find.
-            int[] ids = _lexicon.Vocabulary.Encoder.Encode(block.Raw);
-            List<Scene> scenes = _splitter.Split(ids);
-            block = block with { Ids = ids, Scenes = scenes.Count, Episodes = scenes[^1].Episode + 1 };
+            block = block.ReadAlone(_lexicon.Vocabulary.Encoder, _splitter);
         }
         var head = new FoldBlock(mode, payload.Length, block.Raw.Length, block.Ids.Length, block.Scenes, Crc32C.Of(payload), Crc32C.Of(block.Raw));
         if (_options.Verify && mode == BlockMode.Coded)
         {
             var ids = new int[block.Ids.Length];
             if (!coder.Decode(payload, ids, cancel) || !_lexicon.Vocabulary.Decode(ids).AsSpan().SequenceEqual(block.Raw))
-                throw new DumException(Tongue.Say(
-                    "a block did not come back as it was and is not written: a fault of the program, please report it",
-                    "блок развернулся не таким, каким был, и не записан: это ошибка программы, сообщите о ней"));
+                throw CameBackChanged();
         }
         _coders.Add(coder);
         return (head, payload, block.Episodes);
     }
 
-    void Put(ReadOnlySpan<byte> bytes)
+    internal static DumException CameBackChanged() => new(Tongue.Say(
+        "a block did not come back as it was and is not written: a fault of the program, please report it",
+        "блок развернулся не таким, каким был, и не записан: это ошибка программы, сообщите о ней"));
+
+    /// <returns>Where the bytes begin.</returns>
+    long Put(byte[] bytes)
     {
         _output.Write(bytes);
         _offset += bytes.Length;
+        return _offset - bytes.Length;
     }
 }

@@ -15,10 +15,13 @@ sealed class TextBlocks(string name, Stream input, Encoder encoder, SceneSplitte
     const int ReadBytes = 1 << 18;
     const int MostPending = 1 << 22;
 
+    // Room for a block of the usual size; larger ones grow into theirs, so that many small documents cost little.
+    const int FirstBytes = 5 << 18;
+
     readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     // Bytes [0, _length) of the open block and beyond; [0, _encoded) have their ids in _ids.
-    byte[] _text = new byte[blockBytes + blockBytes / 4 + 2 * ReadBytes];
+    byte[] _text = new byte[Math.Min(blockBytes + blockBytes / 4, FirstBytes) + 2 * ReadBytes];
     int _length, _encoded;
     int[] _ids = new int[1 << 16];
     int _count, _scenes, _episodes;

@@ -27,7 +27,7 @@ public sealed class LanguageModel : IDisposable
     LanguageModel(string path, string id, SceneWeights scenes, LexiconFile lexicon) =>
         (Path, Id, _scenes, Tokenizer, Lexicon, Unexpected) = (path, id, scenes, TokenizerOf(lexicon), lexicon, []);
 
-    /// <summary>As it was given.</summary>
+    /// <summary>As it was given, or where the default was found.</summary>
     public string Path { get; }
 
     /// <summary>Tells it from any other model: adapters carry the id of their base.</summary>
@@ -66,12 +66,13 @@ public sealed class LanguageModel : IDisposable
     internal LoraStack[] Stacks => _scenes?.Stacks ?? _weights!.Stacks;
 
     /// <summary>Opens a model.</summary>
-    /// <param name="path">A folder or file.</param>
+    /// <param name="path">A folder or file, or <see cref="DefaultName"/>.</param>
     /// <param name="format">How to keep matrices; null keeps what the file has, or the next format that loses next to nothing of it.</param>
     /// <param name="tokenizer">A tokenizer for models that bring none; null for the model's own.</param>
     /// <exception cref="DumException">Missing (exit code 3), damaged, of a kind that is not supported, or tokenizer and model do not belong together.</exception>
     public static LanguageModel Open(string path, WeightFormat? format = null, string? tokenizer = null)
     {
+        path = Resolve(path);
         LexiconFile? lexicon = LexiconOf(path);
         if (SceneFile.Is(path))
         {
@@ -108,6 +109,22 @@ public sealed class LanguageModel : IDisposable
         AdapterFile file = AdapterFile.Read(path);
         file.CheckBase(Id);
         return LoraAdapter.Load(file, Stacks);
+    }
+
+    /// <summary>What names the model that ships with the product, where no file or folder is called so.</summary>
+    public const string DefaultName = "default";
+
+    /// <summary>Where the model of a name is.</summary>
+    /// <exception cref="DumException">The program was built without a default model (exit code 3).</exception>
+    static string Resolve(string path)
+    {
+        if (path != DefaultName || System.IO.Path.Exists(path))
+            return path;
+        string shipped = System.IO.Path.Combine(AppContext.BaseDirectory, "models", DefaultName);
+        return Directory.Exists(shipped) ? shipped : throw new DumException(Tongue.Say(
+            "this program comes without a default model: name a model's folder, which 'dum train' makes",
+            "в этой программе нет модели по умолчанию: укажите папку модели, её создаёт 'dum train'"))
+        { ExitCode = 3 };
     }
 
     /// <summary>The lexicon's name in a model's folder.</summary>

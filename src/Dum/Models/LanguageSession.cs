@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Dum.Numerics;
 
 namespace Dum.Models;
 
@@ -50,6 +51,9 @@ public abstract class LanguageSession : IDisposable
 
     /// <summary>Row <paramref name="row"/> of the logits of the last call.</summary>
     public abstract ReadOnlySpan<float> Logits(int row);
+
+    /// <summary>The threads that work, for what is done with the logits of many rows.</summary>
+    internal abstract WorkerPool Pool { get; }
 
     /// <inheritdoc/>
     public void Dispose()

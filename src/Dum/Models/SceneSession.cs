@@ -75,6 +75,9 @@ sealed unsafe class SceneSession : LanguageSession
     /// <inheritdoc/>
     public override long CacheBytes(int sequence) => Of(sequence).CacheBytes;
 
+    /// <inheritdoc/>
+    internal override WorkerPool Pool => _pool;
+
     /// <summary>Complete scenes of a sequence.</summary>
     public int Scenes(int sequence) => Of(sequence).Global.Count;
 

@@ -60,6 +60,8 @@ public sealed unsafe class TokenSession : LanguageSession
     /// <inheritdoc/>
     public override int Vocabulary => _weights.Shape.Vocabulary;
 
+    internal override WorkerPool Pool => _pool;
+
     /// <inheritdoc/>
     public override long CacheBytes(int sequence) => _sequences[sequence].Cache.Bytes;
 

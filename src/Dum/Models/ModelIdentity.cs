@@ -1,0 +1,32 @@
+using System.Security.Cryptography;
+using Dum.Checkpoints;
+using Dum.Lexicon;
+
+namespace Dum.Models;
+
+/// <summary>Names a model by its content, so that what was coded with it is decoded with no other.</summary>
+static class ModelIdentity
+{
+    const int IdLength = 16;
+
+    /// <summary>SHA-256 over configuration, weights and the lexicon's id, first 16 bytes, as 32 hexadecimal digits.</summary>
+    /// <param name="folder">A folder that <c>dum train</c> made.</param>
+    /// <param name="lexicon">Its lexicon.</param>
+    /// <exception cref="DumException">A file is missing or cannot be read.</exception>
+    public static string Of(string folder, LexiconFile lexicon)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        try
+        {
+            foreach (string file in (string[])[Path.Combine(folder, HuggingFaceFolder.Config), .. HuggingFaceFolder.Shards(folder)])
+                using (FileStream stream = File.OpenRead(file))
+                    hash.AppendData(SHA256.HashData(stream));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DumException(Tongue.Say($"cannot read the model {folder}: {e.Message}", $"модель {folder} не читается: {e.Message}"), e);
+        }
+        hash.AppendData(Convert.FromHexString(lexicon.Id));
+        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, IdLength));
+    }
+}
