@@ -18,6 +18,7 @@ var root = new RootCommand(Say(
     LexiconCommand.Create(),
     TrainCommand.Create(),
     GenerateCommand.Create(),
+    AtlasCommand.Create(),
     ExportCommand.Create(),
     ImportCommand.Create(),
     RecallCommand.Create(),
