@@ -9,6 +9,7 @@ var verbs = new Dictionary<string, (string Usage, Func<Arguments, int> Run)>
     ["start"] = (StartBench.Usage, StartBench.Run),
     ["engine"] = (EngineBench.Usage, EngineBench.Run),
     ["recall"] = (RecallBench.Usage, RecallBench.Run),
+    ["atlas"] = (AtlasBench.Usage, AtlasBench.Run),
     ["kernels"] = (Kernels.Usage, Kernels.Run),
 };
 

@@ -66,6 +66,19 @@ sealed class SceneCodes : IDisposable
     /// <summary>Use of the codes in what was held back, or in everything where nothing was.</summary>
     public CodeUse Use => CodeUse.Of(Codes.Skip(Learned < Codes.Length ? Learned : 0), Centroids.Length / Space.Outputs);
 
+    /// <summary>The codes that an atlas gives the scenes of a sample.</summary>
+    /// <param name="sample">Scenes.</param>
+    /// <param name="atlas">Of the same model.</param>
+    /// <param name="pool">Threads.</param>
+    public static SceneCodes Of(SceneSample sample, Atlas atlas, WorkerPool pool)
+    {
+        List<ReadOnlyMemory<float>> learned = [.. Rows(sample, atlas.Space.Content, held: false)];
+        var codes = new SceneCodes(sample, atlas.Space) { Learned = learned.Count };
+        codes.Map([.. learned, .. Rows(sample, atlas.Space.Content, held: true)], pool);
+        codes.Assign(atlas.Centroids.ToArray(), pool);
+        return codes;
+    }
+
     /// <summary>Learns codes.</summary>
     /// <param name="sample">Scenes.</param>
     /// <param name="options">How.</param>
@@ -79,13 +92,24 @@ sealed class SceneCodes : IDisposable
         SceneSpace space = SceneSpace.Fit(rows, sample.Width, options.Space);
         rows.AddRange(Rows(sample, options.Space.Content, held: true));
         var codes = new SceneCodes(sample, space) { Learned = learned };
-        var map = new MapWork(space, rows, codes.Points);
-        pool.Run(ref map, (rows.Count + MapWork.Chunk - 1) / MapWork.Chunk);
+        codes.Map(rows, pool);
         KMeans found = KMeans.Fit(codes.Points.Top(learned), options.Codes, options.Seed, options.Rounds, pool, progress, cancel);
-        (codes.Centroids, codes.Distortion) = (found.Centroids, found.Distortion);
-        using var book = new CodeBook(found.Centroids, space.Outputs, pool);
-        book.Nearest(codes.Points, codes.Codes, codes.Nearness);
+        codes.Distortion = found.Distortion;
+        codes.Assign(found.Centroids, pool);
         return codes;
+    }
+
+    void Map(List<ReadOnlyMemory<float>> rows, WorkerPool pool)
+    {
+        var map = new MapWork(Space, rows, Points);
+        pool.Run(ref map, (rows.Count + MapWork.Chunk - 1) / MapWork.Chunk);
+    }
+
+    void Assign(float[] centroids, WorkerPool pool)
+    {
+        Centroids = centroids;
+        using var book = new CodeBook(centroids, Space.Outputs, pool);
+        book.Nearest(Points, Codes, Nearness);
     }
 
     /// <summary>The stretches of a sample in the order of <see cref="Points"/>.</summary>

@@ -18,6 +18,9 @@ sealed class SceneNames
     /// <summary>A language is named where it has this share of a group's words.</summary>
     const double LeastShare = 0.15;
 
+    /// <summary>A word that makes up this share of everything says little by itself: its score counts for less.</summary>
+    const double Common = 0.002, CommonWeight = 0.35;
+
     const int Words = 3, SameStem = 4;
 
     readonly Dictionary<string, int> _ids = [];
@@ -108,7 +111,7 @@ sealed class SceneNames
             double odds = FixedMath.Log((here + prior) / (mine + Prior - here - prior)) - FixedMath.Log((there + prior) / (everything - mine + Prior - there - prior));
             double score = odds / Math.Sqrt((1 / (here + prior)) + (1 / (there + prior)));
             if (score >= LeastScore)
-                scored.Add((score, _words[id]));
+                scored.Add((score * (_totals[id] > Common * everything ? CommonWeight : 1), _words[id]));
         }
         return [.. scored.OrderByDescending(s => s.Score).ThenBy(s => s.Word, StringComparer.Ordinal).Select(s => s.Word)];
     }

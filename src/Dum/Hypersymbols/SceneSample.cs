@@ -22,9 +22,6 @@ sealed class SceneSample
 {
     const int StretchBytes = 1 << 15;
 
-    /// <summary>Bytes that a scene has about: only for deciding how much of the text to read.</summary>
-    const int SceneBytes = 45;
-
     const uint Domain = 41;
 
     readonly List<SceneStretch> _stretches = [];
@@ -58,10 +55,11 @@ sealed class SceneSample
     public static SceneSample Read(LanguageModel model, IReadOnlyList<LexiconSource> sources, int most, ulong seed, int threads, IProgress<TrainingProgress>? progress, CancellationToken cancel)
     {
         long bytes = sources.Sum(s => s.Length), done = 0;
-        double share = most == 0 ? 1 : Math.Min(1, most * (double)SceneBytes / Math.Max(1, bytes));
-        var readers = new ConcurrentBag<SceneReader>();
-        var sample = new SceneSample([.. sources.Select(s => Path.GetFileName(s.Name))], model.Scenes?.Shape.Global.Width ?? 0) { Lengths = new int[sources.Count] };
-        readers.Add(new SceneReader(model, 1)); // complains at once where the model has no scenes
+        var first = new SceneReader(model, 1);
+        var readers = new ConcurrentBag<SceneReader> { first };
+        Vocabulary vocabulary = model.Lexicon!.Vocabulary;
+        double share = most == 0 ? 1 : Math.Min(1, most * SceneBytes(sources, new SceneSplitter(vocabulary, model.Scenes!.Shape.Rule), vocabulary) / Math.Max(1, bytes));
+        var sample = new SceneSample([.. sources.Select(s => Path.GetFileName(s.Name))], first.Width) { Lengths = new int[sources.Count] };
         try
         {
             OrderedWork.Run(sample.Drawn(sources, share, seed), Work, Take, Math.Max(1, threads), cancel);
@@ -77,7 +75,7 @@ sealed class SceneSample
         (SceneStretch, long) Work((int File, int Stretch, byte[] Text) piece)
         {
             SceneReader reader = readers.TryTake(out SceneReader? idle) ? idle : new SceneReader(model, 1);
-            SceneStretch read = Documents(reader, model.Lexicon!.Vocabulary, piece.File, piece.Stretch, piece.Text);
+            SceneStretch read = Documents(reader, vocabulary, piece.File, piece.Stretch, piece.Text);
             readers.Add(reader);
             return (read, piece.Text.Length);
         }
@@ -89,6 +87,20 @@ sealed class SceneSample
             sample.Count += piece.Read.Vectors.Scenes.Count;
             progress?.Report(new TrainingProgress(Tongue.Say("reading scenes", "читаю сцены"), Math.Min(1, done / (share * Math.Max(1, bytes))), Tongue.Say($"{sample.Count} scenes", $"сцен {sample.Count}")));
         }
+    }
+
+    /// <summary>Bytes of a scene, by the first stretch of every text.</summary>
+    static double SceneBytes(IReadOnlyList<LexiconSource> sources, SceneSplitter splitter, Vocabulary vocabulary)
+    {
+        long bytes = 0, scenes = 0;
+        foreach (LexiconSource source in sources)
+        {
+            using var chunks = new ChunkReader(source.Open(), source.Name, StretchBytes);
+            byte[] text = chunks.Next() ?? [];
+            bytes += text.Length;
+            scenes += splitter.Split(vocabulary.Encoder.Encode(text)).Count;
+        }
+        return scenes == 0 ? 1 : (double)bytes / scenes;
     }
 
     IEnumerable<(int File, int Stretch, byte[] Text)> Drawn(IReadOnlyList<LexiconSource> sources, double share, ulong seed)
