@@ -62,7 +62,9 @@ sealed unsafe class KMeans
 
     static float[] Start(Matrix points, int k, Philox random, WorkerPool pool, CancellationToken cancel)
     {
-        int channels = points.Columns, rows = Math.Min(points.Rows, StartPoints * k), step = points.Rows / rows;
+        int channels = points.Columns, rows = Math.Min(points.Rows, StartPoints * k);
+        // One point out of every stretch of them, anywhere in it: nothing that recurs in the order can be missed.
+        int[] chosen = [.. Enumerable.Range(0, rows).Select(r => (int)((r + random.Unit(1, 0, (uint)r)) * points.Rows / rows))];
         var centroids = new float[(long)k * channels];
         var distances = new float[rows];
         Array.Fill(distances, float.MaxValue);
@@ -70,17 +72,18 @@ sealed unsafe class KMeans
         for (int c = 0; c < k; c++)
         {
             cancel.ThrowIfCancellationRequested();
-            new ReadOnlySpan<float>(points.Row(next * step), channels).CopyTo(centroids.AsSpan(c * channels));
+            new ReadOnlySpan<float>(points.Row(chosen[next]), channels).CopyTo(centroids.AsSpan(c * channels));
             fixed (float* d = distances)
+            fixed (int* at = chosen)
             {
-                var nearer = new Nearer { Points = points, Rows = rows, Step = step, Centroid = points.Row(next * step), Distances = d };
+                var nearer = new Nearer { Points = points, Rows = rows, Chosen = at, Centroid = points.Row(chosen[next]), Distances = d };
                 pool.Run(ref nearer, (rows + Nearer.Chunk - 1) / Nearer.Chunk);
             }
             double sum = 0;
             foreach (float d in distances)
                 sum += d;
-            double at = random.Unit(0, 0, (uint)c + 1) * sum;
-            for (next = 0; next < rows - 1 && (at -= distances[next]) >= 0; next++)
+            double left = random.Unit(0, 0, (uint)c + 1) * sum;
+            for (next = 0; next < rows - 1 && (left -= distances[next]) >= 0; next++)
             {
             }
         }
@@ -128,7 +131,8 @@ sealed unsafe class KMeans
     {
         public const int Chunk = 512;
         public Matrix Points;
-        public int Rows, Step;
+        public int Rows;
+        public int* Chosen;
         public float* Centroid, Distances;
 
         public readonly void Do(int piece)
@@ -137,7 +141,7 @@ sealed unsafe class KMeans
             float own = Lanes.Dot(Centroid, Centroid, n);
             for (int r = piece * Chunk; r < Math.Min(Rows, (piece + 1) * Chunk); r++)
             {
-                float* x = Points.Row(r * Step);
+                float* x = Points.Row(Chosen[r]);
                 float d = Math.Max(0, Lanes.Dot(x, x, n) + own - (2 * Lanes.Dot(x, Centroid, n)));
                 Distances[r] = Math.Min(Distances[r], d);
             }

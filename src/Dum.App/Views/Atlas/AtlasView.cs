@@ -65,9 +65,10 @@ static class AtlasView
         to.Write("\n"u8);
     }
 
-    /// <summary>One line per scene: code, name, scene. A long text is read in pieces, cut at line ends.</summary>
+    /// <summary>One line per scene: code, name, scene. A long text is read in pieces, cut at line ends; a scene that cuts a character shows U+FFFD, its place in bytes is exact.</summary>
     public static void Tags(Hypersymbols.Atlas atlas, SceneTagger tagger, Vocabulary vocabulary, Stream text, bool json, TextWriter to, CancellationToken cancel)
     {
+        long at = 0;
         foreach (byte[] piece in Pieces(text))
         {
             int[] ids = vocabulary.Encoder.Encode(piece);
@@ -76,9 +77,10 @@ static class AtlasView
                 cancel.ThrowIfCancellationRequested();
                 string scene = System.Text.Encoding.UTF8.GetString(piece, (int)tag.Scene.Byte, tag.Scene.Bytes), name = atlas.Symbols[tag.Code].Name;
                 to.WriteLine(json
-                    ? string.Create(CultureInfo.InvariantCulture, $"{{\"code\":{tag.Code},\"name\":{Quote(name)},\"cosine\":{tag.Nearness:0.000},\"scene\":{Quote(scene)}}}")
+                    ? string.Create(CultureInfo.InvariantCulture, $"{{\"code\":{tag.Code},\"name\":{Quote(name)},\"cosine\":{tag.Nearness:0.000},\"byte\":{at + tag.Scene.Byte},\"bytes\":{tag.Scene.Bytes},\"scene\":{Quote(scene)}}}")
                     : $"{tag.Code,5}  {Cli.Plain(Cut(name)),-NameRoom}  {Cli.Plain(scene)}");
             }
+            at += piece.Length;
         }
         to.Flush();
     }

@@ -95,7 +95,8 @@
 
   // Names are written where there is room: the focus and its neighbours first, then what was searched for, then the strongest.
   function labels(inside, focus, z) {
-    const boxes = [];
+    // What stands over the map is no place for a name.
+    const boxes = [document.querySelector('header'), card].filter(e => !e.hidden).map(e => e.getBoundingClientRect()).map(b => [b.left, b.top, b.right, b.bottom]);
     const free = (x, y, w, h) => boxes.every(b => x + w < b[0] || x > b[2] || y + h < b[1] || y > b[3]);
     const write = (text, x, y, font, colour, alpha, centre, must) => {
       pen.font = font;
