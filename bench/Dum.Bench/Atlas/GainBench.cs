@@ -16,7 +16,7 @@ namespace Dum.Bench;
 /// </summary>
 static unsafe class GainBench
 {
-    const int Sequences = 4, Resamples = 2000;
+    const int Sequences = 4, Resamples = 2000, Windows = 160;
     const double Rate = 3e-3;
     const uint Domain = 74;
 
@@ -67,7 +67,7 @@ static unsafe class GainBench
         }
 
         List<Window> windows = [];
-        int count = Math.Min(400, (test.Ids.Length - 1) / length);
+        int count = Math.Min(Windows, (test.Ids.Length - 1) / length);
         for (int first = 0; first + Sequences <= count; first += Sequences)
         {
             for (int s = 0; s < Sequences; s++)

@@ -9,10 +9,10 @@ namespace Dum.Bench;
 /// <summary>How far exciting a hypersymbol moves what a model writes, beside strength 0 and beside another code excited instead.</summary>
 static class SteerBench
 {
-    const int Codes = 24, Neighbours = 10, Prompts = 16, PromptLength = 32;
+    const int Codes = 24, Neighbours = 10, Prompts = 8, PromptLength = 32;
     const uint Domain = 75;
 
-    static readonly double[] s_strengths = [1, 2, 4, 8];
+    static readonly double[] s_strengths = [1, 3, 6];
 
     public static void Run(LanguageModel model, Atlas atlas, IReadOnlyList<LexiconSource> texts, int tokens, Report report)
     {

@@ -29,6 +29,13 @@ static class ExportCommand
             StoredFormat stored = Format(parsed.GetValue(format)!, gguf);
             if ((File.Exists(to) || File.Exists(Path.Combine(to, "model.safetensors"))) && !parsed.GetValue(force))
                 throw new DumException(Say($"{to} exists: give --force to replace it or another name with -o", $"{to} уже есть: --force заменит, или дайте другое имя через -o"));
+            if (SceneFile.Is(from))
+            {
+                if (gguf)
+                    throw new DumException(Say($"{from} is a scene model, which GGUF has no form for: give a folder with -o", $"{from} — модель по сценам, для неё в GGUF нет формы: укажите папку через -o"));
+                SceneFile.Copy(from, to, stored);
+                return Done(to, gguf);
+            }
             using ModelFile file = ModelFile.Open(from);
             IEnumerable<WeightSource> weights = file.Tensors.Values.Select(WeightSource.From);
             if (gguf)
@@ -39,11 +46,16 @@ static class ExportCommand
                 HuggingFaceWriter.Write(to, file.Shape, weights, stored, eos: lexicon?.Vocabulary.Count);
                 lexicon?.Save(Path.Combine(to, LanguageModel.LexiconName));
             }
-            long bytes = gguf ? new FileInfo(to).Length : new DirectoryInfo(to).EnumerateFiles().Sum(f => f.Length);
-            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{to}: {bytes / 1e6:0.0} ") + Say("MB", "МБ"));
-            return Cli.Ok;
+            return Done(to, gguf);
         });
         return command;
+    }
+
+    static int Done(string to, bool gguf)
+    {
+        long bytes = gguf ? new FileInfo(to).Length : new DirectoryInfo(to).EnumerateFiles().Sum(f => f.Length);
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{to}: {bytes / 1e6:0.0} ") + Say("MB", "МБ"));
+        return Cli.Ok;
     }
 
     static GgufVocabulary Vocabulary(string model, ModelFile file)

@@ -30,7 +30,7 @@ readonly record struct CodeUse(int Scenes, int Used, double Perplexity)
 sealed class SceneCodes : IDisposable
 {
     /// <summary>Every so many-th stretch is held back: nothing is learned from it. A short text has none.</summary>
-    const int HeldEvery = 20;
+    const int HeldEvery = 10;
 
     readonly Arena _arena = new("scenes");
 

@@ -20,7 +20,8 @@ sealed record SceneStretch(int File, int Stretch, int[] Ids, SceneVectors Vector
 /// </summary>
 sealed class SceneSample
 {
-    const int StretchBytes = 1 << 15;
+    /// <summary>Short enough that a sample sees many documents, long enough for a model's context.</summary>
+    const int StretchBytes = 1 << 13;
 
     const uint Domain = 41;
 

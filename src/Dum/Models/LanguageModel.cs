@@ -48,6 +48,9 @@ public sealed class LanguageModel : IDisposable
     /// <summary>Whether the model has one position per scene.</summary>
     public bool ThinksInScenes => _scenes is not null;
 
+    /// <summary>Where the model's scenes end; null for models without scenes.</summary>
+    public SceneRule? Rule => _scenes?.Shape.Rule;
+
     internal SceneWeights? Scenes => _scenes;
 
     /// <summary>Bytes of weights that decoding one token reads; of a scene model, what only the end of a scene reads is not counted.</summary>

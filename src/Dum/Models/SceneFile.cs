@@ -10,7 +10,7 @@ namespace Dum.Models;
 /// A scene model in a folder: <c>config.json</c> (model_type dum_scene; the three stacks under the names that Hugging Face
 /// gives the sizes of a Llama) and <c>model.safetensors</c>. The lexicon lies beside them.
 /// </summary>
-static class SceneFile
+public static class SceneFile
 {
     const string Type = "dum_scene";
     const int Version = 1;
@@ -26,7 +26,7 @@ static class SceneFile
     /// <param name="weights">Every tensor of the model.</param>
     /// <param name="format">F32 or BF16.</param>
     /// <exception cref="DumException">They cannot be written.</exception>
-    public static void Write(string folder, SceneShape shape, string lexicon, IEnumerable<WeightSource> weights, StoredFormat format)
+    internal static void Write(string folder, SceneShape shape, string lexicon, IEnumerable<WeightSource> weights, StoredFormat format)
     {
         Directory.CreateDirectory(folder);
         SafetensorsWriter.Write(Path.Combine(folder, HuggingFaceFolder.Single), [.. weights], format);
@@ -40,6 +40,7 @@ static class SceneFile
             json.WriteNumber("vocab_size", shape.Vocabulary);
             json.WriteNumber("max_position_embeddings", shape.Context);
             json.WriteNumber("eos_token_id", shape.Vocabulary - 1);
+            json.WriteNumber("pairs", shape.Pairs);
             json.WriteStartObject("scene_rule");
             json.WriteNumber("least", shape.Rule.Least);
             json.WriteNumber("clause_least", shape.Rule.ClauseLeast);
@@ -54,7 +55,7 @@ static class SceneFile
 
     /// <summary>Sizes of the model in a folder and the id of its lexicon.</summary>
     /// <exception cref="DumException">Damaged, or of a newer version.</exception>
-    public static (SceneShape Shape, string Lexicon) Shape(string folder)
+    internal static (SceneShape Shape, string Lexicon) Shape(string folder)
     {
         string file = Path.Combine(folder, HuggingFaceFolder.Config);
         return ConfigJson.Read(file, config =>
@@ -68,6 +69,7 @@ static class SceneFile
                 Encoder = Stack(Inner(config, "encoder"), vocabulary, context),
                 Global = Stack(Inner(config, "global"), vocabulary, context),
                 Decoder = Stack(Inner(config, "decoder"), vocabulary, context),
+                Pairs = config.Whole("pairs") ?? 0,
                 Rule = new SceneRule { Least = rule.Must("least"), ClauseLeast = rule.Must("clause_least"), Most = rule.Must("most") },
             };
             return (shape.Checked(file), config.Text("lexicon") ?? "");
@@ -76,21 +78,39 @@ static class SceneFile
         ConfigJson Inner(ConfigJson config, string key) => config.Inner(key) ?? throw Checkpoint.Broken(file, $"it has no '{key}'", $"в нём нет '{key}'");
     }
 
+    /// <summary>Writes a scene model with its lexicon into another folder, in another format of numbers.</summary>
+    /// <param name="from">Its folder.</param>
+    /// <param name="to">Made if it is missing.</param>
+    /// <param name="format">F32, F16 or BF16.</param>
+    /// <exception cref="DumException">The model is damaged, or the folder cannot be written.</exception>
+    public static void Copy(string from, string to, StoredFormat format)
+    {
+        (SceneShape shape, string id) = Shape(from);
+        using MappedFile file = MappedFile.Open(Path.Combine(from, HuggingFaceFolder.Single));
+        Dictionary<string, StoredTensor> tensors = Tensors(shape, file);
+        LanguageModel.LexiconOf(from)?.Save(Path.Combine(Directory.CreateDirectory(to).FullName, LanguageModel.LexiconName));
+        Write(to, shape, id, tensors.Values.Select(WeightSource.From), format);
+    }
+
     /// <summary>Packs the weights in a folder.</summary>
     /// <param name="folder">With both files.</param>
     /// <param name="format">How to keep matrices; null keeps what the file has.</param>
     /// <exception cref="DumException">Missing, damaged, or there is not enough memory.</exception>
-    public static SceneWeights Load(string folder, WeightFormat? format)
+    internal static SceneWeights Load(string folder, WeightFormat? format)
     {
         (SceneShape shape, _) = Shape(folder);
         using MappedFile file = MappedFile.Open(Path.Combine(folder, HuggingFaceFolder.Single));
+        return SceneWeights.Load(shape, new WeightLoader(Tensors(shape, file), format));
+    }
+
+    static Dictionary<string, StoredTensor> Tensors(SceneShape shape, MappedFile file)
+    {
         Dictionary<string, RawTensor> raw = SafetensorsFile.Tensors(file).ToDictionary(t => t.Name);
-        Dictionary<string, StoredTensor> tensors = SceneShape.Specs(shape).ToDictionary(spec => spec.Name, spec =>
+        return SceneShape.Specs(shape).ToDictionary(spec => spec.Name, spec =>
         {
             RawTensor tensor = Checkpoint.Fits(spec, raw.GetValueOrDefault(spec.Name), file.Path);
             return new StoredTensor(spec, tensor.Format, tensor.File, tensor.Offset, 0);
         });
-        return SceneWeights.Load(shape, new WeightLoader(tensors, format));
     }
 
     static void Stack(Utf8JsonWriter json, string name, ModelShape s)

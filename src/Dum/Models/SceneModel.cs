@@ -35,9 +35,11 @@ delegate Tensor SceneAddition(Plan plan, Tensor contents, Tensor thoughts, Tenso
 sealed class SceneModel : PlanModel
 {
     const uint ShuffleDomain = 3;
+    const string PairsName = "model.embed_pairs";
 
     readonly LayerStack _encoder, _global, _decoder;
     readonly SceneLayout _layout;
+    int[] _pairs = [];
 
     /// <param name="shape">Sizes.</param>
     /// <param name="splitter">Divides the model's ids into scenes, by the shape's rule.</param>
@@ -54,6 +56,8 @@ sealed class SceneModel : PlanModel
         _layout = new SceneLayout(new SceneTrack(splitter, shape.Vocabulary - 1), sequences, length, scenes);
         int rows = Ids.Length, all = sequences * scenes;
         Tensor stream = Embed(shape.Width, tied: true);
+        if (shape.Pairs > 0)
+            stream = WithPairs(stream);
         _encoder = new LayerStack(Plan, shape.Encoder, "encoder.layers.", rows, length);
         stream = _encoder.Append(stream);
 
@@ -88,6 +92,9 @@ sealed class SceneModel : PlanModel
 
     public SceneShape Shape { get; }
 
+    /// <summary>The table of pairs; null for none.</summary>
+    public Parameter? Pairs { get; private set; }
+
     /// <summary>Scenes per sequence at most.</summary>
     public int Scenes { get; }
 
@@ -121,6 +128,8 @@ sealed class SceneModel : PlanModel
 
     public override void Arrange()
     {
+        for (int row = 0; row < _pairs.Length; row++)
+            _pairs[row] = Shape.Pair(row % Length == 0 ? -1 : Ids[row - 1], Ids[row]);
         if (_layout.Arrange(Ids) > 0)
             for (int first = 0; first < Ids.Length; first += Length)
                 Targets.AsSpan(first + _layout.Fit(Ids.AsSpan(first, Length)), Length - _layout.Fit(Ids.AsSpan(first, Length))).Fill(-1);
@@ -137,6 +146,19 @@ sealed class SceneModel : PlanModel
         _encoder.Dispose();
         _global.Dispose();
         _decoder.Dispose();
+    }
+
+    /// <summary>Adds the embeddings of pairs to those of hyperwords.</summary>
+    Tensor WithPairs(Tensor stream)
+    {
+        _pairs = new int[Ids.Length];
+        Pairs = Plan.Matrix(PairsName, Shape.Width, (PairsName + ".weight", Shape.Pairs));
+        // What flows back to a sum flows back to both sides of it.
+        var pairs = new Tensor(Plan.Activations.Take("pairs", Ids.Length, Shape.Width), stream.Gradient);
+        Tensor sum = Plan.After(stream, "with pairs");
+        Plan.Append(new Embed(Plan, Pairs, _pairs, pairs, tied: false));
+        Plan.Append(new Sum("with pairs", stream, pairs, sum));
+        return sum;
     }
 
     /// <summary>Every context moves to another: a rotation of a shuffled list, so that none stays where it was.</summary>

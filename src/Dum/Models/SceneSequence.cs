@@ -16,6 +16,9 @@ sealed class SceneSequence(SceneShape shape, int capacity, int stretch, CacheFor
     /// <summary>Where the open scene stands.</summary>
     public SceneSplitter.Cursor Cursor;
 
+    /// <summary>The last hyperword; −1 before the first.</summary>
+    public int Last { get; set; } = -1;
+
     /// <summary>Hyperwords that it may grow to.</summary>
     public int Capacity => capacity;
 

@@ -29,7 +29,7 @@ sealed unsafe class SceneSession : LanguageSession
     readonly Dictionary<int, SceneSequence> _sequences = [];
     readonly (SceneSequence Sequence, int Row, int Rows)[] _runs = new (SceneSequence, int, int)[MaxRows];
     readonly CacheRun[] _caches = new CacheRun[MaxRows];
-    readonly int[] _contextRows = new int[MaxRows];
+    readonly int[] _contextRows = new int[MaxRows], _pairs = new int[MaxRows];
     Block? _logits;
     Arena? _logitArena;
     int _next;
@@ -221,6 +221,8 @@ sealed unsafe class SceneSession : LanguageSession
         int rows = tokens.Length;
         Matrix x = _x.Top(rows), normed = _normed.Top(rows);
         _kernels.Embed(tokens, _weights.Embedding, x);
+        if (_weights.Pairs is { } pairs)
+            AddPairs(tokens, runs, pairs, x);
         for (int r = 0; r < runs; r++)
         {
             (SceneSequence sequence, int row, int count) = _runs[r];
@@ -233,6 +235,19 @@ sealed unsafe class SceneSession : LanguageSession
         if (scenes > 0)
             Think(runs, scenes);
         return scenes;
+    }
+
+    void AddPairs(ReadOnlySpan<int> tokens, int runs, PackedWeights pairs, Matrix x)
+    {
+        for (int r = 0; r < runs; r++)
+        {
+            (SceneSequence sequence, int first, int count) = _runs[r];
+            for (int row = first; row < first + count; row++)
+                (_pairs[row], sequence.Last) = (_weights.Shape.Pair(sequence.Last, tokens[row]), tokens[row]);
+        }
+        Matrix added = _normed.Top(tokens.Length);
+        _kernels.Embed(_pairs.AsSpan(0, tokens.Length), pairs, added);
+        _kernels.Add(x, added, x);
     }
 
     /// <summary>Lays hyperwords into their scenes; those that end go to <see cref="_side"/>, in order of runs. Says which context every row has.</summary>

@@ -21,6 +21,12 @@ public sealed record SceneShape
     /// <summary>Where scenes end.</summary>
     public SceneRule Rule { get; init; } = SceneRule.Default;
 
+    /// <summary>
+    /// Rows of a second table of input embeddings, chosen by a hash of a hyperword and the one before it (over-tokenised
+    /// input, arXiv 2501.16975); 0 for none.
+    /// </summary>
+    public int Pairs { get; init; }
+
     /// <summary>Hyperwords that are predicted, the closing one among them.</summary>
     public int Vocabulary => Encoder.Vocabulary;
 
@@ -46,6 +52,9 @@ public sealed record SceneShape
         Decoder = Decoder with { Vocabulary = vocabulary, Context = context },
     };
 
+    /// <summary>The row of the table of pairs for a hyperword after another; the id before the first is −1.</summary>
+    internal int Pair(int before, int id) => (int)((((ulong)(uint)before * 0x9E3779B97F4A7C15UL) ^ ((ulong)(uint)id * 0xC2B2AE3D27D4EB4FUL)) * 0xD6E8FEB86659FD93UL >> 33) % Pairs;
+
     /// <summary>Weights in all.</summary>
     public long Parameters => Specs(this).Sum(s => s.Count);
 
@@ -57,17 +66,19 @@ public sealed record SceneShape
         foreach (ModelShape stack in new[] { Encoder, Global, Decoder })
             Checkpoint.Checked(stack with { Vocabulary = Math.Max(2, stack.Vocabulary) }, source);
         Rule.Checked();
-        return Encoder.Width == Decoder.Width && Encoder.Width % 16 == 0 && Encoder.Window > 0 && Decoder.Window > 0 && Global.Window == 0 && Rule.Most <= 64
+        return Pairs is >= 0 and <= 1 << 22 && Encoder.Width == Decoder.Width && Encoder.Width % 16 == 0 && Encoder.Window > 0 && Decoder.Window > 0 && Global.Window == 0 && Rule.Most <= 64
             ? this
             : throw new DumException(Tongue.Say(
-                $"{source}: encoder and decoder of a scene model are equally wide, a multiple of 16, and have a window; the global part has none; a scene holds at most 64 hyperwords",
-                $"{source}: у модели по сценам кодер и декодер одной ширины, кратной 16, и с окном; глобальная часть без окна; в сцене не больше 64 гиперслов"));
+                $"{source}: encoder and decoder of a scene model are equally wide, a multiple of 16, and have a window; the global part has none; a scene holds at most 64 hyperwords, the table of pairs at most 4,194,304 rows",
+                $"{source}: у модели по сценам кодер и декодер одной ширины, кратной 16, и с окном; глобальная часть без окна; в сцене не больше 64 гиперслов, в таблице пар не больше 4 194 304 строк"));
     }
 
     /// <summary>Every tensor of a model of this shape under the name that a file gives it.</summary>
     internal static IEnumerable<TensorSpec> Specs(SceneShape s)
     {
         List<TensorSpec> all = [new("model.embed_tokens.weight", s.Vocabulary, s.Width)];
+        if (s.Pairs > 0)
+            all.Add(new("model.embed_pairs.weight", s.Pairs, s.Width));
         Add("encoder.layers.", s.Encoder);
         all.Add(new("scene.norm.weight", 1, s.Width, IsVector: true));
         all.Add(new("scene.fold.weight", s.Global.Width, s.FoldWidth));

@@ -11,6 +11,7 @@ sealed unsafe class SceneWeights : IDisposable
 
     public SceneShape Shape { get; }
     public required PackedWeights Embedding { get; init; }
+    public required PackedWeights? Pairs { get; init; }
     public required LayerWeights[] Encoder { get; init; }
     public required float* SceneGain { get; init; }
     public required PackedWeights Fold { get; init; }
@@ -31,6 +32,7 @@ sealed unsafe class SceneWeights : IDisposable
         var weights = new SceneWeights(shape)
         {
             Embedding = from.Pack("model.embed_tokens.weight"),
+            Pairs = shape.Pairs > 0 ? from.Pack("model.embed_pairs.weight") : null,
             Encoder = from.Layers(shape.Encoder, "encoder.layers."),
             SceneGain = from.Vector("scene.norm.weight"),
             Fold = from.Pack("scene.fold.weight"),
@@ -48,6 +50,7 @@ sealed unsafe class SceneWeights : IDisposable
     public static SceneWeights Of(SceneModel model) => new(model.Shape)
     {
         Embedding = model.Embedding.Weights!,
+        Pairs = model.Pairs?.Weights,
         Encoder = LayerWeights.Of(model.EncoderLayers),
         SceneGain = model.SceneGain.Value.Data,
         Fold = model.Fold.Weights!,

@@ -79,7 +79,7 @@ sealed unsafe class Optimiser : IDisposable
         _room?.Dispose();
     }
 
-    bool UsesMuon(Parameter p) => _kind == OptimiserKind.Muon && p.IsMatrix && p.Name is not ("model.embed_tokens" or "lm_head");
+    bool UsesMuon(Parameter p) => _kind == OptimiserKind.Muon && p.IsMatrix && p.Name is not ("model.embed_tokens" or "model.embed_pairs" or "lm_head");
 
     static (int Rows, int Columns) Oriented(int outputs, int inputs) => outputs <= inputs ? (outputs, inputs) : (inputs, outputs);
 

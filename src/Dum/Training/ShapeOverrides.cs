@@ -8,7 +8,7 @@ namespace Dum.Training;
 /// Single sizes of a preset replaced, for experiments: <c>window=64,global.layers=6</c>. Names: layers, width, heads, keys,
 /// feed, window of a model over units; the same after <c>encoder.</c>, <c>global.</c> or <c>decoder.</c>, where width, heads,
 /// keys and feed of encoder and decoder go together as <c>local.</c>; window for both of these; least, clause and most for
-/// the rule of scenes, or scene for a fixed length.
+/// the rule of scenes, or scene for a fixed length; pairs for the rows of the table of pairs.
 /// </summary>
 public static class ShapeOverrides
 {
@@ -48,6 +48,7 @@ public static class ShapeOverrides
         "least" => s with { Rule = s.Rule with { Least = value } },
         "clause" => s with { Rule = s.Rule with { ClauseLeast = value } },
         "scene" => s with { Rule = Scenes.SceneRule.Fixed(value) },
+        "pairs" => s with { Pairs = value },
         "encoder.layers" => s with { Encoder = s.Encoder with { Layers = value } },
         "decoder.layers" => s with { Decoder = s.Decoder with { Layers = value } },
         _ when name.StartsWith("global.", StringComparison.Ordinal) => s with { Global = Stack(s.Global, name, name[7..], value) },
@@ -75,6 +76,6 @@ public static class ShapeOverrides
     }
 
     static DumException Unknown(string name) => new(Tongue.Say(
-        $"--sizes: there is no '{name}'; a model over units has layers, width, heads, keys, feed, window; a model over scenes window, most, least, clause, scene, encoder.layers, decoder.layers, local.width, global.layers and so on",
-        $"--sizes: нет «{name}»; у модели по единицам есть layers, width, heads, keys, feed, window; у модели по сценам window, most, least, clause, scene, encoder.layers, decoder.layers, local.width, global.layers и так далее"));
+        $"--sizes: there is no '{name}'; a model over units has layers, width, heads, keys, feed, window; a model over scenes window, most, least, clause, scene, pairs, encoder.layers, decoder.layers, local.width, global.layers and so on",
+        $"--sizes: нет «{name}»; у модели по единицам есть layers, width, heads, keys, feed, window; у модели по сценам window, most, least, clause, scene, pairs, encoder.layers, decoder.layers, local.width, global.layers и так далее"));
 }

@@ -18,8 +18,8 @@ static class SmallSceneModel
     static readonly Lazy<LanguageModel> s_model = new(() => LanguageModel.Open(s_folder.Value));
     static readonly Lazy<Atlas> s_atlas = new(() => Make(s_options));
 
-    /// <summary>Below 32 KB: one stretch, of which nothing is held back.</summary>
-    public static byte[] Text { get; } = Encoding.UTF8.GetBytes(SmallText.Write(4000));
+    /// <summary>Below 8 KB: one stretch, of which nothing is held back.</summary>
+    public static byte[] Text { get; } = Encoding.UTF8.GetBytes(SmallText.Write(1050));
 
     public static LanguageModel Model => s_model.Value;
 

@@ -196,6 +196,7 @@ public unsafe class SceneModelTests
 
     static SceneShape Shape { get; } = new SceneShape
     {
+        Pairs = 300,
         Encoder = Local with { Layers = 1 },
         Global = Local with { Width = 40, HeadSize = 10, Layers = 2, FeedForward = 52, Window = 0 },
         Decoder = Local with { Layers = 2 },

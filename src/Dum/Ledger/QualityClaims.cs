@@ -1,0 +1,127 @@
+using Dum.Lexicon;
+using Dum.Training;
+using static Dum.Ledger.TextClaims;
+
+namespace Dum.Ledger;
+
+/// <summary>
+/// The claims about quality, for which models are trained: a scene model, a token model over the same hyperwords and one
+/// over an ordinary vocabulary (merges inside words only), each for the same time and for the same bytes, over several
+/// seeds; and token models of three sizes, among which the scene model finds its like.
+/// </summary>
+sealed class QualityClaims
+{
+    /// <summary>Widths of the ladder against the preset's.</summary>
+    static readonly double[] s_ladder = [0.5, 1, 1.5];
+
+    readonly LedgerOptions _options;
+    readonly ArmTrainer _trainer;
+    readonly Arm _scene, _same;
+    readonly Arm[] _ladder;
+
+    public QualityClaims(LedgerOptions options, ArmTrainer trainer, LexiconFile hyperwords, LexiconFile words)
+    {
+        (_options, _trainer) = (options, trainer);
+        TrainingPreset preset = TrainingPreset.Of(options.Preset);
+        _scene = new Arm("scene", "scene-" + options.Preset, "", hyperwords);
+        _same = new Arm("token-hyperwords", options.Preset, "", hyperwords);
+        _ladder = [.. s_ladder.Select(f => new Arm(f == 1 ? "token-bpe" : $"token-bpe-{f}", options.Preset, f == 1 ? "" : Scaled(preset, f), words))];
+    }
+
+    /// <summary>Runs at the preset's own size on equal time: what the speed is measured with.</summary>
+    public IReadOnlyList<TrainedArm> Scenes { get; private set; } = [];
+    public IReadOnlyList<IReadOnlyList<TrainedArm>> Ladder { get; private set; } = [];
+
+    public IEnumerable<LedgerRow> Measure(CancellationToken cancel)
+    {
+        _trainer.MeasurePace([_scene, _same, .. _ladder], cancel);
+        Scenes = Seeds(s => _trainer.ForTime(_scene, s, cancel));
+        IReadOnlyList<TrainedArm> same = Seeds(s => _trainer.ForTime(_same, s, cancel));
+        Ladder = [.. _ladder.Select(arm => Seeds(s => _trainer.ForTime(arm, s, cancel)))];
+        IReadOnlyList<TrainedArm> words = Ladder[1];
+        IReadOnlyList<TrainedArm> sameBytes = Seeds(s => _trainer.ForBytes(_same, s, Scenes[0].Bytes, same[0], cancel));
+        IReadOnlyList<TrainedArm> wordsBytes = Seeds(s => _trainer.ForBytes(_ladder[1], s, Scenes[0].Bytes, words[0], cancel));
+        yield return Gap("gap-equal-time", Tongue.Say("equal training time, measured in turns", "равное время обучения, замеренное по очереди"), same, words);
+        yield return Gap("gap-equal-bytes", Tongue.Say("equal bytes of training text", "равные байты учебного текста"), sameBytes, wordsBytes);
+        yield return Worth();
+        yield return Equivalence();
+        yield return Cost(same);
+    }
+
+    IReadOnlyList<TrainedArm> Seeds(Func<int, TrainedArm> train) => [.. Enumerable.Range(1, _options.Seeds).Select(seed => train(seed))];
+
+    LedgerRow Gap(string id, string equal, IReadOnlyList<TrainedArm> same, IReadOnlyList<TrainedArm> words)
+    {
+        Interval gap = Interval.Of([.. Scenes.Zip(same, (a, b) => a.Mean - b.Mean)]), gapWords = Interval.Of([.. Scenes.Zip(words, (a, b) => a.Mean - b.Mean)]);
+        return new LedgerRow(id,
+            Tongue.Say("a scene model is as good as a token model", "модель по сценам не хуже модели по токенам"),
+            Tongue.Say("bits per byte on the tests, scene model − token model on the same hyperwords; below 0 is better", "бит на байт на проверке: по сценам − по токенам на тех же гиперсловах; ниже 0 — лучше"),
+            Tongue.Say($"token model, {same[0].Parameters / 1e6:0.00} M parameters (scene model {Scenes[0].Parameters / 1e6:0.00} M)", $"модель по токенам, {same[0].Parameters / 1e6:0.00} М параметров (по сценам {Scenes[0].Parameters / 1e6:0.00} М)"),
+            $"{equal}; {Tongue.Say($"{_options.Seeds} seeds", $"зёрен {_options.Seeds}")}",
+            $"{gap.Mean:+0.000;−0.000}", $"±{gap.Half:0.000}",
+            gap.Mean + gap.Half <= 0.03 ? Verdict.Reached : gap.Mean - gap.Half <= 0.05 ? Verdict.Partly : Verdict.Not,
+            Tongue.Say(
+                $"against the token model on an ordinary vocabulary {gapWords.Mean:+0.000;−0.000} ±{gapWords.Half:0.000}; bits per byte: scenes {Scenes.Average(a => a.Mean):0.000}, tokens on hyperwords {same.Average(a => a.Mean):0.000}, on words {words.Average(a => a.Mean):0.000}; bytes read {F(Scenes[0].Bytes / 1e6)}, {F(same[0].Bytes / 1e6)}, {F(words[0].Bytes / 1e6)} M",
+                $"против модели на обычном словаре {gapWords.Mean:+0.000;−0.000} ±{gapWords.Half:0.000}; бит на байт: сцены {Scenes.Average(a => a.Mean):0.000}, токены-гиперслова {same.Average(a => a.Mean):0.000}, слова {words.Average(a => a.Mean):0.000}; прочитано {F(Scenes[0].Bytes / 1e6)}, {F(same[0].Bytes / 1e6)}, {F(words[0].Bytes / 1e6)} МБ"),
+            []);
+    }
+
+    LedgerRow Worth()
+    {
+        Interval zeroed = Interval.Of([.. Scenes.Select(a => a.Worth!.Zeroed - a.Worth.Nats)]), shuffled = Interval.Of([.. Scenes.Select(a => a.Worth!.Shuffled - a.Worth.Nats)]);
+        return new LedgerRow("scene-worth",
+            Tongue.Say("the global part works", "глобальная часть работает"),
+            Tongue.Say("nats per hyperword lost when the contexts of scenes are zeroed", "нат на гиперслово, теряемых без контекстов сцен"),
+            Tongue.Say("the same model", "та же модель"), Tongue.Say("weights and text", "веса и текст"), $"{zeroed.Mean:0.000}", $"±{zeroed.Half:0.000}",
+            zeroed.Mean - zeroed.Half > 0.03 ? Verdict.Reached : zeroed.Mean > 0 ? Verdict.Partly : Verdict.Not,
+            Tongue.Say($"with the contexts of other scenes +{shuffled.Mean:0.000} ±{shuffled.Half:0.000}", $"с контекстами чужих сцен +{shuffled.Mean:0.000} ±{shuffled.Half:0.000}"), []);
+    }
+
+    /// <summary>bits = a + b·ln(parameters) through the ladder, solved for the scene model's bits; one fit per seed.</summary>
+    LedgerRow Equivalence()
+    {
+        var factors = new List<double>();
+        for (int seed = 0; seed < _options.Seeds; seed++)
+        {
+            (double X, double Y)[] points = [.. Ladder.Select(rung => (Math.Log(rung[seed].Parameters), rung[seed].Mean))];
+            double x = points.Average(p => p.X), y = points.Average(p => p.Y), slope = points.Sum(p => (p.X - x) * (p.Y - y)) / points.Sum(p => (p.X - x) * (p.X - x));
+            factors.Add(slope < 0 ? Math.Exp(x + ((Scenes[seed].Mean - y) / slope)) / Scenes[seed].Parameters : double.NaN);
+        }
+        bool fits = factors.All(double.IsFinite);
+        Interval factor = fits ? Interval.Of([.. factors.Select(f => Math.Log(f))]) : default;
+        string Sizes(string end) => string.Join("; ", Ladder.Select(rung => $"{rung[0].Parameters / 1e6:0.00} M: {rung.Average(r => r.Mean):0.000}")) + end;
+        return new LedgerRow("parameter-equivalence",
+            Tongue.Say("a model acts like one of ten times its parameters", "модель ведёт себя как в десять раз большая"),
+            Tongue.Say("parameters of a token model with the same bits per byte, for each of the scene model's", "параметров модели по токенам с теми же битами на байт на один параметр модели по сценам"),
+            Tongue.Say("token models of three sizes on an ordinary vocabulary", "модели по токенам трёх размеров на обычном словаре"), Tongue.Say("training time", "время обучения"),
+            fits ? $"{F(Math.Exp(factor.Mean))} ×" : "–", fits ? $"{F(Math.Exp(factor.Mean - factor.Half))} … {F(Math.Exp(factor.Mean + factor.Half))}" : "",
+            !fits ? Verdict.Unmeasured : CostClaims.Judge(Math.Exp(factor.Mean), 10, 1.5),
+            fits ? Sizes(Tongue.Say($"; scenes {Scenes[0].Parameters / 1e6:0.00} M: {Scenes.Average(a => a.Mean):0.000}", $"; сцены {Scenes[0].Parameters / 1e6:0.00} М: {Scenes.Average(a => a.Mean):0.000}"))
+                : Sizes(Tongue.Say(": in so short a time larger models are not better, so there is no like to find; give more --minutes", ": за такое время большие модели не лучше, и сравнивать не с чем; увеличьте --minutes")),
+            [new LedgerSeries(Tongue.Say("token models", "по токенам"), Tongue.Say("parameters", "параметров"), Tongue.Say("bits per byte", "бит на байт"), [.. Ladder.Select(r => ((double)r[0].Parameters, r.Average(a => a.Mean)))]),
+             new LedgerSeries(Tongue.Say("scene model", "по сценам"), Tongue.Say("parameters", "параметров"), Tongue.Say("bits per byte", "бит на байт"), [(Scenes[0].Parameters, Scenes.Average(a => a.Mean))])]);
+    }
+
+    /// <summary>When the scene model reaches what the token model ended with, on held-out text.</summary>
+    LedgerRow Cost(IReadOnlyList<TrainedArm> same)
+    {
+        double target = same.Average(a => a.Curve[^1].Bits);
+        List<double> factors = [.. Scenes.Select(a => a.Curve.Where(p => p.Bits <= target).Select(p => p.Bytes / a.Bytes).DefaultIfEmpty(double.PositiveInfinity).First())];
+        bool reached = factors.All(double.IsFinite);
+        return new LedgerRow("training-cost",
+            Tongue.Say("training to the same quality costs less", "обучение до того же качества дешевле"),
+            Tongue.Say($"share of the time in which the scene model reaches the token model's final {target:0.000} bits per byte on held-out text", $"доля времени, за которую модель по сценам достигает итоговых {target:0.000} бит на байт модели по токенам на отложенном тексте"),
+            Tongue.Say("token model on the same hyperwords", "модель по токенам на тех же гиперсловах"), Tongue.Say("text and time", "текст и время"),
+            reached ? $"{F(factors.Average())}" : Tongue.Say("not reached", "не достигнуто"), "", reached ? (factors.Average() <= 0.5 ? Verdict.Reached : Verdict.Partly) : Verdict.Not, "",
+            [Curve(Tongue.Say("scene model", "по сценам"), Scenes[0]), Curve(Tongue.Say("token model, same hyperwords", "по токенам, те же гиперслова"), same[0]), Curve(Tongue.Say("token model, words", "по токенам, слова"), Ladder[1][0])]);
+
+        static LedgerSeries Curve(string name, TrainedArm run) => new(name, Tongue.Say("seconds", "секунды"), Tongue.Say("bits per byte, held out", "бит на байт, отложенный"), [.. run.Curve.Select(p => (run.Seconds * p.Bytes / run.Bytes, p.Bits))]);
+    }
+
+    /// <summary>The preset's model at another width, its heads and proportions kept.</summary>
+    static string Scaled(TrainingPreset preset, double factor)
+    {
+        int heads = preset.Token!.Heads, width = (int)Math.Round(preset.Token.Width * factor / (2 * heads)) * 2 * heads;
+        return $"width={width},feed={(int)Math.Round(width * 8 / 3.0 / 16) * 16}";
+    }
+}

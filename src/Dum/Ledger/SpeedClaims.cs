@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using Dum.Models;
+using static Dum.Ledger.TextClaims;
+
+namespace Dum.Ledger;
+
+/// <summary>
+/// Bytes a second at equal bits per byte: the token models of the ladder give a line of speed over quality, and the scene
+/// model is compared with the point of that line that is as good as it is.
+/// </summary>
+/// <param name="ladder">Token models of several sizes, trained for the same time.</param>
+/// <param name="scene">The scene model.</param>
+/// <param name="text">What is written; the ids come from the text, so that all models make the same bytes.</param>
+/// <param name="threads">Threads.</param>
+sealed class SpeedClaims(IReadOnlyList<TrainedArm> ladder, TrainedArm scene, LedgerText text, int threads)
+{
+    const int Rounds = 3;
+
+    readonly byte[] _text = [.. text.Documents.SelectMany(d => d).Take(400_000)];
+
+    /// <summary>One row per kind of work.</summary>
+    /// <param name="batch">The largest batch.</param>
+    /// <param name="cancel">Stops between rounds.</param>
+    public IEnumerable<LedgerRow> Measure(int batch, CancellationToken cancel)
+    {
+        yield return Row("decode-batch-1", Tongue.Say("one text, 300 bytes read, 1,200 written", "один текст, 300 байт прочитано, 1 200 написано"), 1, 300, 1200, 1.5, cancel);
+        yield return Row($"decode-batch-{batch}", Tongue.Say($"{batch} texts at once, 300 bytes read, 1,200 written", $"{batch} текстов сразу, 300 байт прочитано, 1 200 написано"), batch, 300, 1200, 5, cancel);
+        yield return Row($"prefill-batch-{batch}", Tongue.Say($"{batch} texts at once, 1,200 bytes read, 300 written", $"{batch} текстов сразу, 1 200 байт прочитано, 300 написано"), batch, 1200, 300, 5, cancel);
+    }
+
+    LedgerRow Row(string id, string what, int batch, int read, int written, double goal, CancellationToken cancel)
+    {
+        TrainedArm[] arms = [.. ladder.OrderBy(a => a.Mean), scene];
+        var rates = arms.ToDictionary(a => a, _ => new List<double>());
+        for (int round = 0; round < Rounds; round++)
+            foreach (TrainedArm arm in arms)
+            {
+                cancel.ThrowIfCancellationRequested();
+                using LanguageModel model = LanguageModel.Open(arm.Folder);
+                rates[arm].Add(Rate(model, batch, read, written));
+            }
+        double Median(TrainedArm arm) => rates[arm].Order().ElementAt(Rounds / 2);
+        (double like, bool inside) = Like([.. arms[..^1].Select(a => (a.Mean, Math.Log(Median(a))))], scene.Mean);
+        double own = Median(scene), factor = own / Math.Exp(like);
+        return new LedgerRow(id,
+            Tongue.Say("3 to 10 times faster at equal quality", "в 3–10 раз быстрее при равном качестве"), what,
+            Tongue.Say("token models on an ordinary vocabulary", "модели по токенам на обычном словаре"), Tongue.Say($"bits per byte ({scene.Mean:0.000}), threads, text", $"бит на байт ({scene.Mean:0.000}), потоки, текст"),
+            $"{F(factor)} ×", $"{F(rates[scene].Min() / Math.Exp(like))} … {F(rates[scene].Max() / Math.Exp(like))}",
+            CostClaims.Judge(factor, goal, 1.1),
+            $"{Tongue.Say("scenes", "сцены")} {F(own)} B/s; {string.Join("; ", arms[..^1].Select(a => $"{a.Parameters / 1e6:0.00} M {a.Mean:0.000}: {F(Median(a))} B/s"))}"
+                + (inside ? "" : Tongue.Say("; the scene model's quality lies outside of the ladder: compared with its nearest rung", "; качество модели по сценам вне лестницы: сравнение с ближайшей ступенью")),
+            []);
+    }
+
+    /// <summary>The logarithm of the speed at a quality, on straight lines between the rungs.</summary>
+    static (double Log, bool Inside) Like((double Bits, double Log)[] rungs, double bits)
+    {
+        if (bits <= rungs[0].Bits || bits >= rungs[^1].Bits)
+            return (bits <= rungs[0].Bits ? rungs[0].Log : rungs[^1].Log, false);
+        int i = 1;
+        while (rungs[i].Bits < bits)
+            i++;
+        double share = (bits - rungs[i - 1].Bits) / (rungs[i].Bits - rungs[i - 1].Bits);
+        return (rungs[i - 1].Log + (share * (rungs[i].Log - rungs[i - 1].Log)), true);
+    }
+
+    double Rate(LanguageModel model, int batch, int read, int written)
+    {
+        int[][] prompts = new int[batch][], continued = new int[batch][];
+        int apart = Math.Max(1, (_text.Length - read - written) / batch);
+        for (int i = 0; i < batch; i++)
+        {
+            prompts[i] = model.Tokenizer.Encode(_text.AsSpan(i * apart, read));
+            continued[i] = model.Tokenizer.Encode(_text.AsSpan((i * apart) + read, written));
+        }
+        using LanguageSession session = model.NewSession(threads, context: prompts.Max(p => p.Length) + continued.Max(c => c.Length));
+        var clock = Stopwatch.StartNew();
+        int[] sequences = [.. prompts.Select(p => session.Open(prompts.Max(q => q.Length) + continued.Max(c => c.Length)))];
+        for (int i = 0; i < batch; i++)
+            session.Append(sequences[i], prompts[i]);
+        // Texts that end earlier leave the batch, as they would when it serves people.
+        for (int step = 0; step < continued.Max(c => c.Length); step++)
+        {
+            int[] alive = [.. Enumerable.Range(0, batch).Where(i => step < continued[i].Length)];
+            session.Step([.. alive.Select(i => sequences[i])], [.. alive.Select(i => continued[i][step])]);
+        }
+        return (double)batch * (read + written) / clock.Elapsed.TotalSeconds;
+    }
+}
