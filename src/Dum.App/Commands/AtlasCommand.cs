@@ -35,13 +35,14 @@ static class AtlasCommand
         command.Does((parsed, cancel) =>
         {
             var options = new AtlasOptions { Codes = parsed.GetValue(codes), Scenes = parsed.GetValue(scenes), Seed = parsed.GetValue(seed), Threads = parsed.GetValue(threads) };
-            string? page = Required(parsed.GetValue(report));
+            string target = Writable(parsed.GetValue(output)!);
+            string? page = parsed.GetValue(report) is { } file ? Writable(file) : null;
             IReadOnlyList<LexiconSource> sources = LexiconFiles.Collect(parsed.GetValue(texts)!, new Notices());
             using LanguageModel loaded = LanguageModel.Open(parsed.GetValue(model)!);
             Atlas atlas;
             using (var progress = new Progress(Say("atlas", "атлас")))
                 atlas = AtlasMaker.Make(loaded, sources, options, new Steps(progress), cancel);
-            atlas.Save(parsed.GetValue(output)!);
+            atlas.Save(target);
             Print(atlas, parsed.GetValue(json), page);
             return Cli.Ok;
         });
@@ -56,7 +57,8 @@ static class AtlasCommand
         var command = new Command("show", Say("Print an atlas, or draw its map.", "Показать атлас или нарисовать его карту.")) { file, report, json };
         command.Does((parsed, _) =>
         {
-            Print(Atlas.Load(parsed.GetValue(file)!), parsed.GetValue(json), Required(parsed.GetValue(report)));
+            string? page = parsed.GetValue(report) is { } wished ? Writable(wished) : null;
+            Print(Atlas.Load(parsed.GetValue(file)!), parsed.GetValue(json), page);
             return Cli.Ok;
         });
         return command;
@@ -90,10 +92,11 @@ static class AtlasCommand
 
     static Option<string?> Report() => new("--report") { Description = Say("a page with the map: zoom, search, explore", "страница с картой: приближать, искать, рассматривать"), HelpName = "FILE.html" };
 
-    static string? Required(string? page) =>
-        page is not null && (Directory.Exists(page) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(page))))
-            ? throw new DumException(Say($"no report can be written to {page}: give a file name in a folder that exists", $"в {page} отчёт не записать: укажите имя файла в существующей папке"))
-            : page;
+    /// <summary>A path that can be written to, as far as can be seen before the work begins.</summary>
+    static string Writable(string path) =>
+        Directory.Exists(path) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)))
+            ? throw new DumException(Say($"{path} cannot be written: give a file name in a folder that exists", $"{path} не записать: укажите имя файла в существующей папке"))
+            : path;
 
     static void Print(Atlas atlas, bool json, string? page)
     {
