@@ -11,6 +11,7 @@ var verbs = new Dictionary<string, (string Usage, Func<Arguments, int> Run)>
     ["engine"] = (EngineBench.Usage, EngineBench.Run),
     ["adapters"] = (AdapterBench.Usage, AdapterBench.Run),
     ["recall"] = (RecallBench.Usage, RecallBench.Run),
+    ["atlas"] = (AtlasBench.Usage, AtlasBench.Run),
     ["kernels"] = (Kernels.Usage, Kernels.Run),
 };
 

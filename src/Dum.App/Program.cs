@@ -19,6 +19,7 @@ var root = new RootCommand(Say(
     TrainCommand.Create(),
     AdaptCommand.Create(),
     GenerateCommand.Create(),
+    AtlasCommand.Create(),
     LedgerCommand.Create(),
     ExportCommand.Create(),
     ImportCommand.Create(),

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Dum.Hypersymbols;
 using Dum.Models;
 using Dum.Numerics.Kernels;
 using static Dum.Tongue;
@@ -30,11 +31,13 @@ static class GenerateCommand
         var context = new Option<int>("--context") { Description = Say("the longest text in tokens (default: the model's own)", "самый длинный текст в токенах (по умолчанию как у модели)"), HelpName = "N" };
         var stop = new Option<string[]>("--stop") { Description = Say("end at this text; may be given several times", "остановиться на этом тексте; можно несколько раз"), HelpName = "TEXT" };
         var echo = new Option<bool>("--echo") { Description = Say("print the prompt too", "вывести и сам запрос") };
+        var atlas = new Option<string?>("--atlas") { Description = Say("the model's atlas, for --excite", "атлас модели, для --excite"), HelpName = "FILE" };
+        var excite = new Option<string?>("--excite") { Description = Say("lead the text towards a hypersymbol: its number or name, and how strongly", "вести текст к гиперсимволу: номер или имя и сила"), HelpName = "NAME[=X]" };
         Option<int> threads = Shared.Threads();
         Option<bool> json = Shared.Json();
         var command = new Command("generate", Say("A language model continues a text.", "Языковая модель продолжает текст."))
         {
-            model, prompt, tokenizer, tokens, temperature, topK, topP, minP, repeat, seed, adapter, weights, cache, context, stop, echo, threads, json,
+            model, prompt, tokenizer, tokens, temperature, topK, topP, minP, repeat, seed, adapter, weights, cache, context, stop, echo, atlas, excite, threads, json,
         };
         command.Shows(Say(
             "dum generate mymodel --prompt 'Once upon a time'\ndum generate stories260K.bin --tokenizer tok512.bin --temperature 0 --max-tokens 200\ndum generate qwen2.5-0.5b.gguf -p 'The sea' --weights int8 --stop '\n'",
@@ -58,6 +61,7 @@ static class GenerateCommand
                 Cli.Tell(Say($"{loaded.Unexpected.Count} tensors of the file are not used, such as {loaded.Unexpected[0]}", $"не используются тензоры файла: {loaded.Unexpected.Count}, например {loaded.Unexpected[0]}"));
             using LoraAdapter? learned = parsed.GetValue(adapter) is { } folder ? loaded.LoadAdapter(folder) : null;
             using LanguageSession session = loaded.NewSession(parsed.GetValue(threads), CacheOf(parsed.GetValue(cache)!), parsed.GetValue(context));
+            Excite(session, loaded, parsed.GetValue(atlas), parsed.GetValue(excite));
             byte[] start = Prompt(parsed.GetValue(prompt)!);
             using Stream output = Console.OpenStandardOutput();
             using var kept = new MemoryStream();
@@ -80,6 +84,24 @@ static class GenerateCommand
             return Cli.Ok;
         });
         return command;
+    }
+
+    static void Excite(LanguageSession session, LanguageModel model, string? path, string? wish)
+    {
+        if (path is null || wish is null)
+        {
+            if (wish is not null)
+                throw new DumException(Say("--excite needs the model's atlas: give it with --atlas FILE", "для --excite нужен атлас модели: укажите --atlas ФАЙЛ"));
+            return;
+        }
+        int equals = wish.LastIndexOf('=');
+        double strength = Steering.DefaultStrength;
+        bool said = equals > 0 && double.TryParse(wish[(equals + 1)..], NumberStyles.Float, CultureInfo.InvariantCulture, out strength);
+        if (said && !(Math.Abs(strength) <= 1000))
+            throw new DumException(Say($"--excite {wish}: the strength is a number up to 1000", $"--excite {wish}: сила — число до 1000"));
+        Atlas atlas = Atlas.Load(path, model);
+        Hypersymbol symbol = atlas.Find(said ? wish[..equals] : wish);
+        Steering.Excite(session, atlas, symbol.Code, said ? strength : Steering.DefaultStrength);
     }
 
     static Option<double> Number(string name, string description, double value) => new(name) { Description = description, DefaultValueFactory = _ => value, HelpName = "X" };

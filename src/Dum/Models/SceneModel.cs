@@ -17,6 +17,14 @@ enum SceneAblation
     Shuffled,
 }
 
+/// <summary>Appends what adds something to the contexts of scenes: a measurement, an adapter.</summary>
+/// <param name="plan">Of the model.</param>
+/// <param name="contents">Scenes as they are folded: [scenes × global width].</param>
+/// <param name="thoughts">What the global model makes of them: [scenes × global width].</param>
+/// <param name="context">What the decoder receives: [scenes × context width].</param>
+/// <returns>What it receives instead.</returns>
+delegate Tensor SceneAddition(Plan plan, Tensor contents, Tensor thoughts, Tensor context);
+
 /// <summary>
 /// A model with one position per scene. Hyperwords pass a causal local encoder with a sliding window; those of a scene are
 /// laid side by side and become one position of a global decoder; what it makes of all complete scenes is added to the
@@ -46,7 +54,8 @@ sealed class SceneModel : PlanModel
     /// <param name="training">Whether there is a backward pass.</param>
     /// <param name="candidates">Makes training use a sampled loss; null for the full one.</param>
     /// <param name="plan">What to append to: a plan over frozen weights, with adapters; null for one that learns everything. Disposed with the model.</param>
-    public SceneModel(SceneShape shape, SceneSplitter splitter, int sequences, int length, int scenes, bool training, Candidates? candidates = null, Plan? plan = null)
+    /// <param name="addition">Adds to the contexts; null for nothing.</param>
+    public SceneModel(SceneShape shape, SceneSplitter splitter, int sequences, int length, int scenes, bool training, Candidates? candidates = null, Plan? plan = null, SceneAddition? addition = null)
         : base(shape.Vocabulary, sequences, length, plan ?? new Plan(training), candidates)
     {
         (Shape, Scenes) = (shape, scenes);
@@ -63,7 +72,7 @@ sealed class SceneModel : PlanModel
         Plan.Append(new Norm(SceneGain, stream, normed, Plan.Column("scene inverse", rows), shape.Encoder.NormEpsilon, last: false));
         Plan.Append(new TakeRows("scenes", normed, _layout.Folded, _layout.Places, side));
         Fold = Plan.Matrix("scene.fold", shape.FoldWidth, ("scene.fold.weight", shape.Global.Width));
-        Tensor scene = Plan.Tensor("scene stream", all, shape.Global.Width);
+        Tensor scene = Plan.Tensor("scene stream", all, shape.Global.Width), contents = scene;
         Plan.Product(Fold, null, side, scene);
 
         _global = new LayerStack(Plan, shape.Global, GlobalPrefix, all, scenes);
@@ -73,6 +82,7 @@ sealed class SceneModel : PlanModel
         Plan.Append(new Norm(GlobalGain, scene, thought, Plan.Column("global inverse", all), shape.Global.NormEpsilon, last: true));
         Unfold = Plan.Matrix("scene.unfold", shape.Global.Width, [.. Enumerable.Range(0, shape.Decoder.Layers).Select(l => ($"scene.unfold.{l}.weight", shape.Width))]);
         Plan.Product(Unfold, null, thought, context);
+        context = addition?.Invoke(Plan, contents, thought, context) ?? context;
 
         _decoder = new LayerStack(Plan, shape.Decoder, DecoderPrefix, rows, length);
         stream = _decoder.Append(stream, (layer, before) =>

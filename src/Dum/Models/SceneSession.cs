@@ -78,6 +78,9 @@ sealed unsafe class SceneSession : LanguageSession
     /// <inheritdoc/>
     internal override WorkerPool Pool => _pool;
 
+    /// <summary>Called where scenes end; may change thoughts, and with them what the decoder says next.</summary>
+    public SceneHook? Hook { get; set; }
+
     /// <summary>Complete scenes of a sequence.</summary>
     public int Scenes(int sequence) => Of(sequence).Global.Count;
 
@@ -134,6 +137,21 @@ sealed unsafe class SceneSession : LanguageSession
             _x.Row(r).CopyTo(_last.Row(r));
         Head(tokens.Length);
         return _logits!;
+    }
+
+    /// <summary>Reads tokens for their scenes only, which <see cref="Hook"/> is shown: no decoder, no logits. Such a sequence can be read on, not continued.</summary>
+    /// <param name="sequence">The sequence.</param>
+    /// <param name="tokens">Any number.</param>
+    public void ReadScenes(int sequence, ReadOnlySpan<int> tokens)
+    {
+        SceneSequence to = Check(sequence, tokens);
+        for (int done = 0; done < tokens.Length; done += Stretch)
+        {
+            ReadOnlySpan<int> part = tokens[done..Math.Min(tokens.Length, done + Stretch)];
+            _runs[0] = (to, 0, part.Length);
+            Fold(part, 1);
+            to.Count += part.Length;
+        }
     }
 
     /// <inheritdoc/>
@@ -205,6 +223,24 @@ sealed unsafe class SceneSession : LanguageSession
     void Walk(ReadOnlySpan<int> tokens, int runs)
     {
         SceneShape s = _weights.Shape;
+        int rows = tokens.Length, scenes = Fold(tokens, runs);
+        for (int r = 0; r < runs; r++)
+        {
+            (SceneSequence sequence, int row, int count) = _runs[r];
+            sequence.Decoder.Slide(count, s.Decoder.Window);
+            _caches[r] = new CacheRun(sequence.Decoder, row, count, sequence.Adapter.Decoder);
+            sequence.Count += count;
+            if (_contextRows[row + count - 1] is >= 0 and int last && last != r)
+                sequence.Keep(_context.Row(last));
+        }
+        _decoder.Run(_x.Top(rows), _caches.AsSpan(0, runs), _context.Top(runs + scenes), _contextRows.AsSpan(0, rows));
+    }
+
+    /// <summary>The rows of the first runs through the encoder, and the scenes that end in them through the global model.</summary>
+    /// <returns>Scenes that ended.</returns>
+    int Fold(ReadOnlySpan<int> tokens, int runs)
+    {
+        SceneShape s = _weights.Shape;
         int rows = tokens.Length;
         Matrix x = _x.Top(rows), normed = _normed.Top(rows);
         _kernels.Embed(tokens, _weights.Embedding, x);
@@ -221,16 +257,7 @@ sealed unsafe class SceneSession : LanguageSession
         int scenes = Gather(tokens, runs);
         if (scenes > 0)
             Think(runs, scenes);
-        for (int r = 0; r < runs; r++)
-        {
-            (SceneSequence sequence, int row, int count) = _runs[r];
-            sequence.Decoder.Slide(count, s.Decoder.Window);
-            _caches[r] = new CacheRun(sequence.Decoder, row, count, sequence.Adapter.Decoder);
-            sequence.Count += count;
-            if (_contextRows[row + count - 1] is >= 0 and int last && last != r)
-                sequence.Keep(_context.Row(last));
-        }
-        _decoder.Run(x, _caches.AsSpan(0, runs), _context.Top(runs + scenes), _contextRows.AsSpan(0, rows));
+        return scenes;
     }
 
     void AddPairs(ReadOnlySpan<int> tokens, int runs, PackedWeights pairs, Matrix x)
@@ -278,6 +305,7 @@ sealed unsafe class SceneSession : LanguageSession
         SceneShape s = _weights.Shape;
         Matrix x = _scenes.Top(scenes), thoughts = _thoughts.Top(scenes);
         _kernels.Linear(_side.Top(scenes), _weights.Fold, null, x);
+        Hook?.Invoke(SceneStage.Content, x);
         int caches = 0, at = 0;
         for (int r = 0; r < runs; r++)
         {
@@ -290,6 +318,7 @@ sealed unsafe class SceneSession : LanguageSession
         }
         _global.Run(x, _caches.AsSpan(0, caches));
         _kernels.Norm(x, _weights.GlobalGain, s.Global.NormEpsilon, thoughts, _inverse.Data);
+        Hook?.Invoke(SceneStage.Thought, thoughts);
         _kernels.Linear(thoughts, _weights.Unfold, null, _context.Top(runs + scenes).Part(runs, scenes));
     }
 
