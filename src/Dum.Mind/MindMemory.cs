@@ -2,11 +2,12 @@ using Dum.Mind.Import;
 using Dum.Mind.Recall;
 using Dum.Mind.Search;
 using Dum.Mind.Store;
+using Dum.Mind.Turns;
 
 namespace Dum.Mind;
 
 /// <summary>
-/// A memory: everything imported, kept exactly, found again by a question. One folder on disk. Not thread-safe.
+/// A memory: everything imported, kept exactly, found again by a question. One folder, or one schema of a PostgreSQL server. Not thread-safe.
 /// </summary>
 /// <example><code>
 /// using var memory = MindMemory.Open("memory", create: true);
@@ -27,11 +28,11 @@ public sealed class MindMemory : IDisposable
 
     internal TurnIndex Index => _index ??= _store.OpenIndex();
 
-    /// <summary>Opens the memory in a folder.</summary>
-    /// <param name="folder">Its folder.</param>
+    /// <summary>Opens a memory.</summary>
+    /// <param name="place">Its folder; or a connection string of PostgreSQL: <c>postgres://user:password@host/database?schema=name</c>, or Npgsql's <c>Host=…;Database=…</c>.</param>
     /// <param name="create">Make an empty one where there is none.</param>
-    /// <exception cref="DumException">There is none (exit code 3), it is damaged, or of a later version.</exception>
-    public static MindMemory Open(string folder, bool create = false) => new(MemoryStore.Open(folder, create));
+    /// <exception cref="DumException">There is none (exit code 3), it is damaged or of a later version, or the server cannot be reached.</exception>
+    public static MindMemory Open(string place, bool create = false) => new(MemoryStore.Open(place, create));
 
     /// <summary>Imports files, folders and archives; the same thing twice adds nothing.</summary>
     /// <param name="paths">What to import.</param>
@@ -41,10 +42,11 @@ public sealed class MindMemory : IDisposable
     /// <exception cref="DumException">A path does not exist, or the memory cannot be written.</exception>
     public ImportReport Import(IReadOnlyList<string> paths, Action<long>? progress = null, CancellationToken cancel = default)
     {
-        using var job = new ImportJob(_store, progress ?? (_ => { }), cancel);
+        using IDisposable writing = _store.Db.Write();
+        using ImportJob job = _store.Db.Guard(() => new ImportJob(_store, progress ?? (_ => { }), cancel));
         try
         {
-            Db.Guard(() =>
+            _store.Db.Guard(() =>
             {
                 job.Run(paths);
                 Healing.Heal(_store, job.Result, cancel);
@@ -66,31 +68,35 @@ public sealed class MindMemory : IDisposable
     public Recollection Recall(string question, int budget = 2000, DateTimeOffset? now = null) =>
         budget is < 100 or > 1_000_000
             ? throw new DumException(Tongue.Say($"a budget of {budget} tokens: give 100 to 1000000", $"бюджет в {budget} токенов: нужно от 100 до 1000000"))
-            : Db.Guard(() => new Packer(this).Pack(question, budget, now ?? DateTimeOffset.Now));
+            : _store.Db.Guard(() => new Packer(this).Pack(question, budget, now ?? DateTimeOffset.Now));
 
     /// <summary>The exact original of something recalled.</summary>
     /// <param name="id">A conversation (12), a turn (12.34) or turns (12.34-40).</param>
     /// <exception cref="DumException">It is no address, there is no such thing, or the original is damaged.</exception>
-    public Expanded Expand(string id) => Db.Guard(() => Expanded.Read(this, id));
+    public Expanded Expand(string id) => _store.Db.Guard(() => Expanded.Read(this, id));
 
     /// <summary>Puts every imported file together again and compares it with its SHA-256. A file of which something was forgotten is not exact any more.</summary>
     /// <returns>How many came back exactly, and which did not.</returns>
-    public (int Exact, IReadOnlyList<string> Broken) Check(CancellationToken cancel = default) => Db.Guard(() => Verification.Run(_store, cancel));
+    public (int Exact, IReadOnlyList<string> Broken) Check(CancellationToken cancel = default) => _store.Db.Guard(() => Verification.Run(_store, cancel));
 
     /// <summary>What is in the memory.</summary>
-    public Overview Look() => Db.Guard(() => Overview.Read(_store));
+    public Overview Look() => _store.Db.Guard(() => Overview.Read(_store));
 
     /// <summary>Conversations in the order they began.</summary>
-    public IReadOnlyList<ConversationRow> Conversations() => Db.Guard(() => Overview.ReadConversations(_store));
+    public IReadOnlyList<ConversationRow> Conversations() => _store.Db.Guard(() => Overview.ReadConversations(_store));
 
     /// <summary>The episodes of a conversation.</summary>
-    public IReadOnlyList<EpisodeRow> EpisodesOf(long conversation) => Db.Guard(() => Overview.ReadEpisodes(_store, conversation));
+    public IReadOnlyList<EpisodeRow> EpisodesOf(long conversation) => _store.Db.Guard(() => Overview.ReadEpisodes(_store, conversation));
 
     /// <summary>Folds the originals that are only quickly compressed yet: slower, smaller.</summary>
     /// <param name="progress">Told the bytes done and of how many.</param>
     /// <param name="cancel">Stops between packs; what was folded stays folded.</param>
     /// <exception cref="DumException">A pack is damaged.</exception>
-    public void Compact(Action<long, long>? progress = null, CancellationToken cancel = default) => Db.Guard(() => Compacting.Run(_store, progress ?? ((_, _) => { }), cancel));
+    public void Compact(Action<long, long>? progress = null, CancellationToken cancel = default) 
+    {
+        using IDisposable writing = _store.Db.Write();
+        _store.Db.Guard(() => Compacting.Run(_store, progress ?? ((_, _) => { }), cancel));
+    }
 
     /// <summary>The best turns for a question, without packing.</summary>
     internal Hit[] Search(string question, int most, DateTimeOffset now, out float coverage)
@@ -126,7 +132,8 @@ public sealed class MindMemory : IDisposable
     public long Forget(IReadOnlyList<long> conversations, CancellationToken cancel)
     {
         Forget();
-        return Db.Guard(() => Forgetting.Forget(_store, conversations, cancel));
+        using IDisposable writing = _store.Db.Write();
+        return _store.Db.Guard(() => Forgetting.Forget(_store, conversations, cancel));
     }
 
     void Forget()

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using Dum.Files;
 using Dum.Mind.Store;
+using Dum.Mind.Turns;
 using Dum.Numerics;
 
 namespace Dum.Mind.Import;
@@ -165,7 +166,7 @@ sealed class ImportJob(MemoryStore store, Action<long> progress, CancellationTok
         if (piece.Bytes.Length == 0)
             return (piece, [], new PieceContent(), []);
         PieceContent content = format.Understand(piece, number, path, modified);
-        Repair.RepairStep.Apply(content);
+        Repair.RepairStep.Apply(content.Chats);
         return (piece, SHA256.HashData(piece.Bytes), content, [.. content.Chats.Select(ReadyChat.Of)]);
     }
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using Dum.Mind.Import;
 using Dum.Mind.Store;
+using Dum.Mind.Turns;
 
 namespace Dum.Mind.Recall;
 

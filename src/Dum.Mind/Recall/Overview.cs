@@ -46,7 +46,7 @@ public sealed record Overview(long Files, long OriginalBytes, long Conversations
             string.Join(" · ", m.Value.OrderByDescending(r => r.Turns).Select(r => r.Title).Where(t => t.Length > 0).Distinct().Take(3))))];
         return new Overview(db.Number("SELECT count(*) FROM source WHERE complete=1"), db.Number("SELECT coalesce(sum(bytes),0) FROM source WHERE complete=1"),
             db.Number("SELECT count(*) FROM conversation"), db.Number("SELECT count(*) FROM episode"), db.Number("SELECT coalesce(sum(turns),0) FROM conversation"),
-            db.Number("SELECT page_count*page_size FROM pragma_page_count(), pragma_page_size()"), db.Number("SELECT coalesce(sum(gap_bytes),0) FROM source WHERE complete=1"), formats, periods);
+            db.Bytes, db.Number("SELECT coalesce(sum(gap_bytes),0) FROM source WHERE complete=1"), formats, periods);
     }
 
     internal static List<ConversationRow> ReadConversations(MemoryStore store) => store.Db.Rows("SELECT id, title, format, began, turns, gist FROM conversation ORDER BY began, id",

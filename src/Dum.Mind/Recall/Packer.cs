@@ -1,5 +1,5 @@
-using Dum.Mind.Import;
 using Dum.Mind.Search;
+using Dum.Mind.Turns;
 
 namespace Dum.Mind.Recall;
 

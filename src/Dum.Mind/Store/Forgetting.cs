@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Dum.Mind.Import;
+using Dum.Mind.Turns;
 
 namespace Dum.Mind.Store;
 
@@ -44,9 +44,7 @@ static class Forgetting
                 }
             store.Join(all: true, cancel);
         });
-        db.Run("PRAGMA wal_checkpoint(TRUNCATE)");
-        Db.Guard(() => db.Run("VACUUM"));
-        db.Run("PRAGMA wal_checkpoint(TRUNCATE)");
+        db.Purge();
         return turns;
     }
 

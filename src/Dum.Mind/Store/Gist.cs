@@ -1,5 +1,5 @@
 using System.Text;
-using Dum.Mind.Import;
+using Dum.Mind.Turns;
 using Dum.Mind.Words;
 
 namespace Dum.Mind.Store;

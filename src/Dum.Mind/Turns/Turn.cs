@@ -1,4 +1,4 @@
-namespace Dum.Mind.Import;
+namespace Dum.Mind.Turns;
 
 /// <summary>Who speaks.</summary>
 public enum TurnRole : byte
@@ -65,35 +65,4 @@ sealed record Turn
 
     /// <summary>How many bytes of the piece are its own.</summary>
     public int Bytes { get; init; }
-}
-
-/// <summary>A conversation, as an importer reads it.</summary>
-sealed class Chat
-{
-    /// <summary>Names it for ever: format and id, or file and place.</summary>
-    public required string Key { get; init; }
-
-    public required string Format { get; init; }
-
-    public string Title { get; init; } = "";
-
-    /// <summary>Milliseconds since 1970, 0 when not known.</summary>
-    public long Created { get; init; }
-
-    /// <inheritdoc cref="Created"/>
-    public long Updated { get; init; }
-
-    public List<Turn> Turns { get; init; } = [];
-}
-
-/// <summary>A stretch of a file that was not understood, and why.</summary>
-readonly record struct Gap(long At, long Bytes, string Why);
-
-/// <summary>What a piece of a file holds.</summary>
-sealed class PieceContent
-{
-    public List<Chat> Chats { get; } = [];
-
-    /// <summary>Places count from the start of the piece.</summary>
-    public List<Gap> Gaps { get; } = [];
 }
