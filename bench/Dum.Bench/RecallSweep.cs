@@ -38,6 +38,7 @@ static class RecallSweep
             yield return s with { After2 = s.After2 * f };
             yield return s with { Episode = s.Episode * f };
             yield return s with { Speaker = s.Speaker * f };
+            yield return s with { Focus = Math.Min(1, 1 - (1 - s.Focus) * f) };
             yield return s with { NameInText = s.NameInText * f };
             yield return s with { Length = s.Length * f };
             yield return s with { Spread = s.Spread * f };

@@ -17,7 +17,8 @@ namespace Dum.Mind;
 public sealed class MindMemory : IDisposable
 {
     readonly MemoryStore _store;
-    readonly Dictionary<long, Turn[]> _sheets = [];
+    readonly Dictionary<long, KeptSheet> _sheets = [];
+    long[]? _sheetFirsts;
     TurnIndex? _index;
     Ranker? _ranker;
     RankSettings _settings = RankSettings.Default;
@@ -71,7 +72,7 @@ public sealed class MindMemory : IDisposable
             : _store.Db.Guard(() => new Packer(this).Pack(question, budget, now ?? DateTimeOffset.Now));
 
     /// <summary>The exact original of something recalled.</summary>
-    /// <param name="id">A conversation (12), a turn (12.34) or turns (12.34-40).</param>
+    /// <param name="id">A turn (12.34), a scene or an episode (12.34-40), a conversation (12), or all that began in a month (2024-06).</param>
     /// <exception cref="DumException">It is no address, there is no such thing, or the original is damaged.</exception>
     public Expanded Expand(string id) => _store.Db.Guard(() => Expanded.Read(this, id));
 
@@ -87,6 +88,9 @@ public sealed class MindMemory : IDisposable
 
     /// <summary>The episodes of a conversation.</summary>
     public IReadOnlyList<EpisodeRow> EpisodesOf(long conversation) => _store.Db.Guard(() => Overview.ReadEpisodes(_store, conversation));
+
+    /// <summary>The scenes of a conversation, in order; together they are all of its turns.</summary>
+    public IReadOnlyList<SceneRow> ScenesOf(long conversation) => _store.Db.Guard(() => new SceneReader(this).Of(conversation));
 
     /// <summary>Folds the originals that are only quickly compressed yet: slower, smaller.</summary>
     /// <param name="progress">Told the bytes done and of how many.</param>
@@ -110,35 +114,40 @@ public sealed class MindMemory : IDisposable
     /// <summary>Ranks with other weights: for measuring.</summary>
     internal void Use(RankSettings settings) => (_settings, _ranker) = (settings, null);
 
+    /// <summary>A turn by its number in the store, with its conversation and its place there.</summary>
     internal Turn TurnAt(long number, out long conversation, out int index)
     {
-        List<(long First, long Conversation, byte[]? Data)> rows = _store.Db.Rows("SELECT first, conversation FROM sheet WHERE first<=@a ORDER BY first DESC LIMIT 1", r => (r.GetInt64(0), r.GetInt64(1), (byte[]?)null), number);
-        (long first, conversation, _) = rows[0];
-        if (!_sheets.TryGetValue(first, out Turn[]? turns))
+        _sheetFirsts ??= [.. _store.Db.Rows("SELECT first FROM sheet ORDER BY first", r => r.GetInt64(0))];
+        int at = Array.BinarySearch(_sheetFirsts, number);
+        long first = _sheetFirsts[at < 0 ? ~at - 1 : at];
+        if (!_sheets.TryGetValue(first, out KeptSheet sheet))
         {
             if (_sheets.Count > 256)
                 _sheets.Clear();
-            turns = Sheet.Read((byte[])_store.Db.One("SELECT data FROM sheet WHERE first=@a", first)!);
-            _sheets[first] = turns;
+            sheet = _store.Db.Rows("SELECT s.data, s.conversation, c.first FROM sheet s JOIN conversation c ON c.id=s.conversation WHERE s.first=@a", r => new KeptSheet(Sheet.Read((byte[])r.GetValue(0)), r.GetInt64(1), r.GetInt64(2)), first)[0];
+            _sheets[first] = sheet;
         }
-        index = (int)(number - _store.Db.Number("SELECT first FROM conversation WHERE id=@a", conversation));
-        return turns[number - first];
+        (conversation, index) = (sheet.Conversation, (int)(number - sheet.Start));
+        return sheet.Turns[number - first];
     }
 
-    /// <summary>Takes conversations out for good: turns, originals and words of the index. They do not come back with the next import.</summary>
-    /// <param name="conversations">Their numbers.</param>
+    readonly record struct KeptSheet(Turn[] Turns, long Conversation, long Start);
+
+    /// <summary>Takes something out for good: words, originals and index. It does not come back with the next import; its neighbours keep their addresses.</summary>
+    /// <param name="ids">A conversation (12), a turn (12.34), a scene or an episode (12.34-40), or a month (2024-06).</param>
     /// <param name="cancel">Looked at before anything is changed.</param>
     /// <returns>How many turns are gone.</returns>
-    public long Forget(IReadOnlyList<long> conversations, CancellationToken cancel)
+    /// <exception cref="DumException">One of them is no address, or another program is writing.</exception>
+    public long Forget(IReadOnlyList<string> ids, CancellationToken cancel = default)
     {
         Forget();
         using IDisposable writing = _store.Db.Write();
-        return _store.Db.Guard(() => Forgetting.Forget(_store, conversations, cancel));
+        return _store.Db.Guard(() => new Forgetting(_store, cancel).Forget([.. ids.SelectMany(id => Address.Parse(_store.Db, id)).Select(a => (a.Conversation, a.First, a.Last))]));
     }
 
     void Forget()
     {
-        (_index, _ranker) = (null, null);
+        (_index, _ranker, _sheetFirsts) = (null, null, null);
         _sheets.Clear();
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Dum.Mind.Recall;
 using Dum.Tests.App;
 using Xunit;
 
@@ -17,17 +18,64 @@ public class StoreTests
         {
             memory.Import([file]);
             long id = memory.Conversations().Single(c => c.Title == "a").Id;
-            Assert.Equal(1, memory.Forget([id], CancellationToken.None));
+            Assert.Equal(1, memory.Forget([$"{id}"]));
             Assert.True(memory.Recall(secret).Abstains);
             Assert.Equal("plain words", Assert.Single(memory.Recall("plain words").Items, i => i.Turn >= 0).Text);
-            foreach (long pack in memory.Store.Db.Rows("SELECT id FROM pack", r => r.GetInt64(0)))
-                Assert.Equal(-1, memory.Store.OpenPack(pack).AsSpan().IndexOf(Encoding.UTF8.GetBytes(secret)));
+            Assert.False(IsInOriginals(memory, secret));
             File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddHours(1));
             Assert.Equal((0, 1), (memory.Import([file]).Added, memory.Import([file]).Skipped));
+            folder.Write("talk.jsonl", lines + "{\"conversation\":\"c\",\"role\":\"user\",\"text\":\"more words\"}\n");
+            Assert.Equal(1, memory.Import([file]).Added);
+            Assert.False(IsInOriginals(memory, secret));
         }
         if (store == StoresAttribute.Sqlite)
             foreach (string path in Directory.GetFiles(folder["memory"]))
                 Assert.Equal(-1, File.ReadAllBytes(path).AsSpan().IndexOf(Encoding.UTF8.GetBytes(secret)));
+    }
+
+    [Theory, Stores]
+    public void A_turn_is_forgotten_alone_and_its_neighbours_keep_their_addresses(string store)
+    {
+        using var folder = new ScratchFolder();
+        string file = folder.Write("conversations.json", Samples.ChatGpt(3));
+        using MindMemory memory = folder.Memory(store);
+        memory.Import([file]);
+        Assert.Equal(1, memory.Forget(["2.1"]));
+        Assert.Equal(("", "Hidden, Forgotten"), (memory.Expand("2.1").Turns[0].Text, memory.Expand("2.1").Turns[0].Marks));
+        Assert.Contains("word1x2s1", memory.Expand("2.2").Turns[0].Text, StringComparison.Ordinal);
+        Assert.Contains("word1x2s1", Encoding.UTF8.GetString(memory.Expand("2.2").Original), StringComparison.Ordinal);
+        folder.Write("conversations.json", Samples.ChatGpt(4));
+        Assert.Equal((1, 0), (memory.Import([file]).Added, memory.Look().Conversations == 4 ? 0 : 1));
+        Assert.DoesNotContain(memory.Recall("word1x1s1").Items, i => i.Text.Contains("word1x1s1", StringComparison.Ordinal));
+        Assert.False(IsInOriginals(memory, "word1x1s1"));
+        Assert.True(IsInOriginals(memory, "word1x2s1"));
+        // 4 conversations of 4 turns, a day apart from 14 November 2023 on: all in that month
+        Assert.Equal(16, memory.Forget(["2023-11"]));
+        Assert.Equal(0, memory.Look().Turns);
+    }
+
+    static bool IsInOriginals(MindMemory memory, string text) =>
+        memory.Store.Db.Rows("SELECT id FROM pack", r => r.GetInt64(0)).Any(pack => memory.Store.OpenPack(pack).AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0);
+
+    [Theory, Stores]
+    public void Scenes_are_all_of_a_conversation_and_each_gives_its_exact_bytes(string store)
+    {
+        using var folder = new ScratchFolder();
+        string[] about = [.. Enumerable.Range(0, 30).Select(i => i < 10 ? $"the roof leaks and roof tiles are loose {i}" : i < 20 ? $"sourdough bread needs flour and the bread oven {i}" : $"our train to Kazan leaves the station by train {i}")];
+        string file = folder.Write("talk.jsonl", string.Concat(about.Select((t, i) => $"{{\"conversation\":\"a\",\"role\":\"{(i % 2 == 0 ? "user" : "assistant")}\",\"text\":\"{t}\"}}\n")));
+        using MindMemory memory = folder.Memory(store);
+        memory.Import([file]);
+        IReadOnlyList<SceneRow> scenes = memory.ScenesOf(1);
+        Assert.Equal(["1.0-9", "1.10-19", "1.20-29"], scenes.Select(s => s.Id));
+        Assert.All(scenes, s => Assert.Contains(s.Gist, about));
+        string whole = File.ReadAllText(file);
+        foreach (SceneRow scene in scenes)
+        {
+            Expanded original = memory.Expand(scene.Id);
+            Assert.Contains(Encoding.UTF8.GetString(original.Original), whole, StringComparison.Ordinal);
+            Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(original.Original)), original.Sha256);
+            Assert.Equal(scene.Turns, original.Turns.Count);
+        }
     }
 
     [Theory, Stores]

@@ -115,7 +115,8 @@ sealed class ImportJob(MemoryStore store, Action<long> progress, CancellationTok
             hash.AppendData(piece.Before);
             hash.AppendData(piece.Bytes);
             bytes = piece.At + piece.Bytes.Length + (piece.Bytes.Length == 0 ? piece.Before.Length : 0);
-            long number = piece.Bytes.Length > 0 ? _writer.AddPiece(piece.Bytes, sha) : 0;
+            byte[]? allowed = _writer.Allowed(content.Chats, piece.Bytes);
+            long number = piece.Bytes.Length == 0 ? 0 : allowed is null ? -1 : _writer.AddPiece(allowed, allowed == piece.Bytes ? sha : SHA256.HashData(allowed));
             if (piece.Bytes.Length + piece.Before.Length > 0)
             {
                 byte[]? between = piece.Before.Length > 0 ? piece.Before : null;

@@ -8,11 +8,19 @@ public sealed record ConversationRow(long Id, string Title, string Format, DateT
 /// <summary>An episode as a list shows it.</summary>
 public sealed record EpisodeRow(string Id, DateTimeOffset? Began, long Turns, string Gist);
 
+/// <summary>A scene as a list shows it: turns of one episode that are about one thing.</summary>
+/// <param name="Id">Its address.</param>
+/// <param name="Episode">The address of the episode it is part of.</param>
+/// <param name="Began">When its first turn was said.</param>
+/// <param name="Turns">How many.</param>
+/// <param name="Gist">The sentence of it that says most of what it repeats.</param>
+public sealed record SceneRow(string Id, string Episode, DateTimeOffset? Began, int Turns, string Gist);
+
 /// <summary>A month and what was in it.</summary>
 /// <param name="Month">Its first day; null for conversations without a time.</param>
 /// <param name="Conversations">How many began in it.</param>
 /// <param name="Turns">Their turns.</param>
-/// <param name="Gist">Titles of the longest.</param>
+/// <param name="Gist">The words that set it apart from other months; titles where nothing was said twice.</param>
 public sealed record PeriodRow(DateTimeOffset? Month, int Conversations, long Turns, string Gist);
 
 /// <summary>What is in a memory.</summary>
@@ -42,8 +50,12 @@ public sealed record Overview(long Files, long OriginalBytes, long Conversations
                 months[month] = rows = [];
             rows.Add(row);
         }
-        List<PeriodRow> periods = [.. months.Select(m => new PeriodRow(m.Key == DateTimeOffset.MinValue ? null : m.Key, m.Value.Count, m.Value.Sum(r => r.Turns),
-            string.Join(" · ", m.Value.OrderByDescending(r => r.Turns).Select(r => r.Title).Where(t => t.Length > 0).Distinct().Take(3))))];
+        ILookup<long, string> gists = db.Rows("SELECT conversation, gist FROM episode WHERE gist<>''", r => (r.GetInt64(0), r.GetString(1))).ToLookup(g => g.Item1, g => g.Item2);
+        var topics = new Topics();
+        foreach (List<ConversationRow> rows in months.Values)
+            topics.Add(rows.SelectMany(r => gists[r.Id].Append(r.Title).Append(r.Gist)));
+        List<PeriodRow> periods = [.. months.Select((m, i) => new PeriodRow(m.Key == DateTimeOffset.MinValue ? null : m.Key, m.Value.Count, m.Value.Sum(r => r.Turns),
+            topics.Of(i) is { Length: > 0 } words ? words : string.Join(" · ", m.Value.Select(r => r.Title).Where(t => t.Length > 0).Distinct().Take(3))))];
         return new Overview(db.Number("SELECT count(*) FROM source WHERE complete=1"), db.Number("SELECT coalesce(sum(bytes),0) FROM source WHERE complete=1"),
             db.Number("SELECT count(*) FROM conversation"), db.Number("SELECT count(*) FROM episode"), db.Number("SELECT coalesce(sum(turns),0) FROM conversation"),
             db.Bytes, db.Number("SELECT coalesce(sum(gap_bytes),0) FROM source WHERE complete=1"), formats, periods);

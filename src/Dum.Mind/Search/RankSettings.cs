@@ -6,7 +6,7 @@ sealed record RankSettings
     public static RankSettings Default { get; } = new();
 
     /// <summary>Plain BM25 over turns: what the rest is measured beside.</summary>
-    public static RankSettings Plain { get; } = new() { K1 = 0.9f, B = 0.4f, Before = 0, Before2 = 0, After = 0, After2 = 0, Episode = 0, Speaker = 0, NameInText = 1, Length = 0, Spread = 0, Time = 0 };
+    public static RankSettings Plain { get; } = new() { K1 = 0.9f, B = 0.4f, Before = 0, Before2 = 0, After = 0, After2 = 0, Episode = 0, Speaker = 0, NameInText = 1, Focus = 1, Length = 0, Spread = 0, Time = 0 };
 
     /// <summary>How soon repetitions of a word stop counting.</summary>
     public float K1 { get; init; } = 1.8f;
@@ -31,6 +31,9 @@ sealed record RankSettings
 
     /// <summary>What a name in the question counts for the turns of that speaker, against a rare word.</summary>
     public float Speaker { get; init; } = 1.25f;
+
+    /// <summary>What is left of the score of turns that others said, when the question names somebody who speaks in this memory.</summary>
+    public float Focus { get; init; } = 0.8f;
 
     /// <summary>What the name of a speaker counts where others say it: it is said in greeting more than in answer.</summary>
     public float NameInText { get; init; } = 0.3f;

@@ -14,9 +14,11 @@ sealed class Ranker(TurnIndex index, RankSettings settings)
     readonly float[] _own = new float[index.Slots], _score = new float[index.Slots], _episode = new float[index.Episodes.Length];
     readonly float[] _norms = Norms(index, settings);
     readonly Dictionary<int, int> _chosen = [];
+    readonly bool[] _said = new bool[index.Slots];
     readonly float[] _longer = Longer(settings);
     int[] _where = new int[1 << 12];
     float[] _counts = new float[1 << 12];
+    bool _isNamed;
 
     /// <summary>Share of the question's weight in words that the best turn with its episode holds, 0…1: how well anything fits.</summary>
     public float Coverage { get; private set; }
@@ -27,10 +29,14 @@ sealed class Ranker(TurnIndex index, RankSettings settings)
         Array.Clear(_own);
         Array.Clear(_episode);
         float all = 0, best = 0;
+        _isNamed = false;
         foreach (QuestionTerm term in question.Terms)
         {
             cancel.ThrowIfCancellationRequested();
-            bool isName = settings.Speaker > 0 && Add(SegmentBuilder.SpeakerTerm(term.Term), settings.Speaker * term.Weight, episodes: false, out _) > 0;
+            int said = settings.Speaker > 0 ? Add(SegmentBuilder.SpeakerTerm(term.Term), settings.Speaker * term.Weight, episodes: false, out _) : 0;
+            bool isName = said > 0;
+            if (isName)
+                Mark(said);
             Add(term.Term, isName ? settings.NameInText * term.Weight : term.Weight, settings.Episode > 0, out float rarity);
             all += rarity;
         }
@@ -41,6 +47,16 @@ sealed class Ranker(TurnIndex index, RankSettings settings)
         best = hits.Length == 0 ? 0 : hits[0].Score;
         Coverage = all == 0 ? 0 : Math.Min(1, best / (all * (1 + settings.Episode)));
         return hits;
+    }
+
+    /// <summary>Marks the turns just read as said by somebody whom the question names.</summary>
+    void Mark(int said)
+    {
+        if (!_isNamed)
+            Array.Clear(_said);
+        _isNamed = true;
+        for (int i = 0; i < said; i++)
+            _said[_where[i]] = true;
     }
 
     /// <summary>Adds one term to the turns and episodes that hold it.</summary>
@@ -153,7 +169,12 @@ sealed class Ranker(TurnIndex index, RankSettings settings)
         for (int i = 0; i < _score.Length; i++)
         {
             float s = _score[i];
-            if (s <= 0 || index.Lengths[i] == 0 || (s *= _longer[index.Lengths[i]]) <= least)
+            if (s <= 0 || index.Lengths[i] == 0)
+                continue;
+            s *= _longer[index.Lengths[i]];
+            if (_isNamed && !_said[i])
+                s *= settings.Focus;
+            if (s <= least)
                 continue;
             _score[i] = s;
             // of equals the earlier stays

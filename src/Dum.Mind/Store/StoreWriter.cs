@@ -12,6 +12,7 @@ sealed class StoreWriter(MemoryStore store) : IDisposable
     const long StepBytes = 12 << 20;
 
     readonly Db _db = store.Db;
+    readonly Forgotten _forgotten = new(store.Db);
     readonly List<Action> _work = [];
     readonly MemoryStream _pack = new();
     readonly Dictionary<Key, long> _fresh = [];
@@ -57,6 +58,9 @@ sealed class StoreWriter(MemoryStore store) : IDisposable
         return id;
     }
 
+    /// <summary>The bytes of a piece that may be kept; null for none.</summary>
+    public byte[]? Allowed(IReadOnlyList<Chat> chats, byte[] bytes) => _forgotten.Without(chats, bytes);
+
     void ClosePack()
     {
         if (_pack.Length == 0)
@@ -79,6 +83,8 @@ sealed class StoreWriter(MemoryStore store) : IDisposable
     public void AddChat(Chat chat, ReadyChat sheets, long source, long piece)
     {
         string key = Db.Storable(chat.Key);
+        if (_forgotten.Without(chat) is { } left && left != chat)
+            (chat, sheets) = (left, ReadyChat.Of(left));
         List<(long Id, byte[] Hash, long Updated)> known = _db.Rows("SELECT id, hash, updated FROM conversation WHERE name=@a", r => (r.GetInt64(0), (byte[])r.GetValue(1), r.GetInt64(2)), key);
         if (_pending.TryGetValue(key, out (long Id, byte[] Hash, long Updated) pending))
             known = [pending];
@@ -88,7 +94,7 @@ sealed class StoreWriter(MemoryStore store) : IDisposable
             _work.Add(() => _db.Run("UPDATE conversation SET source=@a, piece=@b WHERE id=@c", source, piece, same));
             return;
         }
-        if ((known is [var (_, _, updated)] && chat.Updated > 0 && updated > chat.Updated) || _db.Number("SELECT count(*) FROM forgotten WHERE name=@a", Forgetting.NameOf(key)) > 0)
+        if ((known is [var (_, _, updated)] && chat.Updated > 0 && updated > chat.Updated) || _forgotten.HasConversation(key))
         {
             Older++;
             return;
@@ -137,12 +143,16 @@ sealed class StoreWriter(MemoryStore store) : IDisposable
         if (_work.Count == 0)
             return;
         cancel.ThrowIfCancellationRequested();
-        _db.Transaction(() =>
-        {
-            foreach (Action work in _work)
-                work();
-            store.Write(_segment);
-        });
+        _db.Transaction(StepWithin);
+    }
+
+    /// <summary>The same, as a part of a transaction that is open already.</summary>
+    public void StepWithin()
+    {
+        ClosePack();
+        foreach (Action work in _work)
+            work();
+        store.Write(_segment);
         _work.Clear();
         _fresh.Clear();
         _pending.Clear();

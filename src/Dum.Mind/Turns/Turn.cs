@@ -37,6 +37,9 @@ public enum TurnMarks : byte
 
     /// <summary>A note's turn whose text was taken from the export with the same id; the export's own turn is searched.</summary>
     Healed = 8,
+
+    /// <summary>Taken out for good; only its place is left.</summary>
+    Forgotten = 16,
 }
 
 /// <summary>One turn, as an importer reads it.</summary>
