@@ -3,6 +3,7 @@ using Dum.Mind.Recall;
 using Dum.Mind.Search;
 using Dum.Mind.Store;
 using Dum.Mind.Turns;
+using Dum.Mind.Words;
 
 namespace Dum.Mind;
 
@@ -17,11 +18,15 @@ namespace Dum.Mind;
 public sealed class MindMemory : IDisposable
 {
     readonly MemoryStore _store;
+    /// <summary>Sheets kept open: about 40 MB.</summary>
+    const int MostSheets = 2048;
+
     readonly Dictionary<long, KeptSheet> _sheets = [];
     long[]? _sheetFirsts;
     TurnIndex? _index;
     Ranker? _ranker;
     RankSettings _settings = RankSettings.Default;
+    WordVectors? _vectors = WordVectors.Default;
 
     MindMemory(MemoryStore store) => _store = store;
 
@@ -106,10 +111,15 @@ public sealed class MindMemory : IDisposable
     internal Hit[] Search(string question, int most, DateTimeOffset now, out float coverage)
     {
         _ranker ??= new Ranker(Index, _settings);
-        Hit[] hits = _ranker.Search(Question.Read(question, now), most);
+        Hit[] hits = _ranker.Search(Question.Read(question, now), Math.Max(most, _vectors is null ? 0 : Meaning.Most));
         coverage = _ranker.Coverage;
-        return hits;
+        if (_vectors is not null)
+            hits = new Meaning(this, _vectors).Rank(question, hits);
+        return hits.Length > most ? hits[..most] : hits;
     }
+
+    /// <summary>Ranks with other vectors, or none: for measuring.</summary>
+    internal void Use(WordVectors? vectors) => _vectors = vectors;
 
     /// <summary>Ranks with other weights: for measuring.</summary>
     internal void Use(RankSettings settings) => (_settings, _ranker) = (settings, null);
@@ -122,7 +132,7 @@ public sealed class MindMemory : IDisposable
         long first = _sheetFirsts[at < 0 ? ~at - 1 : at];
         if (!_sheets.TryGetValue(first, out KeptSheet sheet))
         {
-            if (_sheets.Count > 256)
+            if (_sheets.Count >= MostSheets)
                 _sheets.Clear();
             sheet = _store.Db.Rows("SELECT s.data, s.conversation, c.first FROM sheet s JOIN conversation c ON c.id=s.conversation WHERE s.first=@a", r => new KeptSheet(Sheet.Read((byte[])r.GetValue(0)), r.GetInt64(1), r.GetInt64(2)), first)[0];
             _sheets[first] = sheet;
@@ -150,6 +160,19 @@ public sealed class MindMemory : IDisposable
         (_index, _ranker, _sheetFirsts) = (null, null, null);
         _sheets.Clear();
     }
+
+    /// <summary>Learns the word vectors that recall ranks by, from plain texts.</summary>
+    /// <param name="texts">Files.</param>
+    /// <param name="words">Stems in the table (100 … 200,000).</param>
+    /// <param name="dimensions">Numbers of a vector (8 … 512).</param>
+    /// <param name="to">Receives the table.</param>
+    /// <param name="progress">Told what is being done, and how much of it (0…1).</param>
+    /// <param name="cancel">Stops it.</param>
+    public static void LearnWords(IReadOnlyList<string> texts, int words, int dimensions, Stream to, Action<string, double>? progress = null, CancellationToken cancel = default) =>
+        VectorTraining.Run(texts, words, Math.Min(words, ContextWords), dimensions, to, progress ?? ((_, _) => { }), cancel);
+
+    /// <summary>So many of the commonest words count as company of the others.</summary>
+    const int ContextWords = 6000;
 
     /// <summary>Closes the memory.</summary>
     public void Dispose() => _store.Dispose();

@@ -14,7 +14,7 @@ static class MemoryCommand
 {
     public static Command Create() => new("memory", Say("Look into a memory, forget, export, compact.", "Заглянуть в память, забыть, выгрузить, уплотнить."))
     {
-        Show(), Check(), Forget(), Export(), Compact(),
+        Show(), Check(), Forget(), Export(), Compact(), WordsCommand.Create(),
     };
 
     static Command Show()

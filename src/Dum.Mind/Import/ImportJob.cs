@@ -66,7 +66,8 @@ sealed class ImportJob(MemoryStore store, Action<long> progress, CancellationTok
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            Files.Add(new ImportedFile(file.FullName, "unknown", 0, 0, 0, [new Gap(0, 0, SafeFile.Reason(e))], false));
+            long length = file.Exists ? file.Length : 0;
+            Files.Add(new ImportedFile(file.FullName, "unknown", length, 0, length, [new Gap(0, length, e is InvalidDataException ? Tongue.Say("the archive is damaged", "архив повреждён") : SafeFile.Reason(e))], false));
         }
     }
 
@@ -98,7 +99,7 @@ sealed class ImportJob(MemoryStore store, Action<long> progress, CancellationTok
         FileFormat format = FileFormat.Detect(head, path);
         if (format.Name == "unknown")
         {
-            Files.Add(new ImportedFile(path, "unknown", length, 0, length, [new Gap(0, length, Tongue.Say("not a text", "не текст"))], false));
+            Files.Add(new ImportedFile(path, "unknown", length, 0, length, [new Gap(0, length, Tongue.Say("no text in UTF-8", "не текст в UTF-8"))], false));
             progress(_read += length);
             return;
         }

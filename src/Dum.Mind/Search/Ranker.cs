@@ -11,6 +11,8 @@ readonly record struct Hit(int Slot, float Score);
 /// </summary>
 sealed class Ranker(TurnIndex index, RankSettings settings)
 {
+    const float MinutesOfYear = 365.25f * 24 * 60;
+
     readonly float[] _own = new float[index.Slots], _score = new float[index.Slots], _episode = new float[index.Episodes.Length];
     readonly float[] _norms = Norms(index, settings);
     readonly Dictionary<int, int> _chosen = [];
@@ -43,7 +45,7 @@ sealed class Ranker(TurnIndex index, RankSettings settings)
         Spread();
         AddEpisodes();
         AddTime(question);
-        Hit[] hits = Apart(Best(settings.Spread > 0 ? Math.Max(2 * most, 60) : most), most);
+        Hit[] hits = Apart(Best(settings.Spread > 0 ? Math.Max(2 * most, 60) : most, question.Minute), most);
         best = hits.Length == 0 ? 0 : hits[0].Score;
         Coverage = all == 0 ? 0 : Math.Min(1, best / (all * (1 + settings.Episode)));
         return hits;
@@ -162,7 +164,7 @@ sealed class Ranker(TurnIndex index, RankSettings settings)
         }
     }
 
-    Hit[] Best(int most)
+    Hit[] Best(int most, long now)
     {
         var heap = new PriorityQueue<int, (float, int)>();
         float least = 0;
@@ -174,7 +176,7 @@ sealed class Ranker(TurnIndex index, RankSettings settings)
             s *= _longer[index.Lengths[i]];
             if (_isNamed && !_said[i])
                 s *= settings.Focus;
-            if (s <= least)
+            if (s <= least || (s *= Fresh(i, now)) <= least)
                 continue;
             _score[i] = s;
             // of equals the earlier stays
@@ -192,6 +194,13 @@ sealed class Ranker(TurnIndex index, RankSettings settings)
             hits[i] = new Hit(slot, _score[slot]);
         }
         return hits;
+    }
+
+    /// <summary>What age leaves of a score: of two that fit as well, the later comes first.</summary>
+    float Fresh(int slot, long now)
+    {
+        long minute = index.Episodes[index.EpisodeOf[slot]].Minute;
+        return settings.Recency == 0 || minute == 0 || minute >= now ? 1 : 1 - settings.Recency * (1 - MathF.Pow(2, -(now - minute) / MinutesOfYear));
     }
 
     /// <summary>Chooses one after the other; what lies in an episode chosen from already has to be the better for it.</summary>

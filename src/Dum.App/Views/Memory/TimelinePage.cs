@@ -24,7 +24,9 @@ static class TimelinePage
         Figure(to, look.StoreBytes, "bytes on disk", "байт на диске");
         to.Write("</div>\n");
         long left = MostChars, most = Math.Max(1, look.Periods.Count == 0 ? 1 : look.Periods.Max(p => p.Turns));
-        ILookup<DateTimeOffset?, ConversationRow> months = mind.Conversations().ToLookup(c => c.Began is { } t ? new DateTimeOffset(t.Year, t.Month, 1, 0, 0, 0, TimeSpan.Zero) : (DateTimeOffset?)null);
+        ILookup<DateTimeOffset?, (ConversationRow Row, List<EpisodeRow> Episodes)> months = mind.Conversations()
+            .SelectMany(c => mind.EpisodesOf(c.Id).GroupBy(e => Overview.MonthOf(e.Began)).Select(m => (m.Key, Row: c, Episodes: m.ToList())))
+            .ToLookup(m => m.Key, m => (m.Row, m.Episodes));
         foreach (IGrouping<int?, PeriodRow> year in look.Periods.GroupBy(p => p.Month?.Year))
         {
             to.Write("<details class=\"year\"" + (year.Key == look.Periods[^1].Month?.Year ? " open" : "") + ">");
@@ -33,10 +35,10 @@ static class TimelinePage
             {
                 to.Write("<details>");
                 Summary(to, month.Month?.ToString("yyyy-MM", CultureInfo.InvariantCulture) ?? "—", Html.Text(month.Gist), $"<i class=\"bar\" style=\"width:{(100.0 * month.Turns / most).ToString("0.#", CultureInfo.InvariantCulture)}%\"></i>", month.Turns);
-                foreach (ConversationRow row in months[month.Month])
+                foreach ((ConversationRow row, List<EpisodeRow> episodes) in months[month.Month])
                 {
                     cancel.ThrowIfCancellationRequested();
-                    Conversation(to, mind, row, ref left);
+                    Conversation(to, mind, row, episodes, ref left);
                 }
                 to.Write("</details>\n");
             }
@@ -45,11 +47,10 @@ static class TimelinePage
         to.Write("</body></html>\n");
     }
 
-    static void Conversation(TextWriter to, MindMemory mind, ConversationRow row, ref long left)
+    static void Conversation(TextWriter to, MindMemory mind, ConversationRow row, List<EpisodeRow> episodes, ref long left)
     {
         to.Write("<details>");
-        Summary(to, row.Began?.ToString("MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "", Html.Text(row.Title.Length > 0 ? row.Title : $"{row.Format} {row.Id}"), $"<span class=\"gist\">{Html.Text(row.Gist)}</span>", row.Turns);
-        IReadOnlyList<EpisodeRow> episodes = mind.EpisodesOf(row.Id);
+        Summary(to, episodes[0].Began?.ToString("MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "", Html.Text(row.Title.Length > 0 ? row.Title : $"{row.Format} {row.Id}"), $"<span class=\"gist\">{Html.Text(row.Gist)}</span>", episodes.Sum(e => e.Turns));
         ILookup<string, SceneRow> scenes = mind.ScenesOf(row.Id).ToLookup(s => s.Episode);
         foreach (EpisodeRow episode in episodes)
         {
