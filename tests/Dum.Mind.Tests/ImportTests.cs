@@ -133,6 +133,25 @@ public class ImportTests
     }
 
     [Theory, Stores]
+    public void Torn_archives_endless_lines_and_odd_characters_are_accounted_for(string store)
+    {
+        using var folder = new ScratchFolder();
+        using (var zip = new ZipArchive(File.Create(folder["whole.zip"]), ZipArchiveMode.Create))
+        using (var to = new StreamWriter(zip.CreateEntry("conversations.json").Open()))
+            to.Write(Samples.ChatGpt(20));
+        byte[] whole = File.ReadAllBytes(folder["whole.zip"]);
+        File.WriteAllBytes(folder["torn.zip"], whole[..(whole.Length / 2)]);
+        File.WriteAllText(folder["line.txt"], string.Concat(Enumerable.Repeat("word ", 700_000)));
+        folder.Write("odd.json", "[{\"id\":\"a\\u0000b\",\"title\":\"x\\u0000y\\ud800\",\"mapping\":{\"n\":{\"message\":{\"id\":\"q\",\"content\":{\"parts\":[\"zero \\u0000 and half \\udc00\"]}}}}}]");
+        using MindMemory memory = folder.Memory(store);
+        ImportReport report = memory.Import([folder["torn.zip"], folder["line.txt"], folder["odd.json"]]);
+        Assert.Equal(report.Bytes, report.TurnBytes + report.MetadataBytes + report.UnknownBytes);
+        Assert.Equal(whole.Length / 2, report.UnknownBytes);
+        Assert.Equal("x\uFFFDy\uFFFD", memory.Conversations().Single(c => c.Format == "chatgpt").Title);
+        Assert.Equal((2, 0), (memory.Check().Exact, memory.Check().Broken.Count));
+    }
+
+    [Theory, Stores]
     public void Fuzzed_and_cut_files_throw_nothing_and_come_back_exactly(string store)
     {
         byte[][] seeds = [.. new[] { Samples.ChatGpt(3), Samples.Note(true), Samples.Note(false), "From a@b Sat Jun 14 21:09:00 2025\nSubject: x\n\nbody\n\nFrom c@d Sat Jun 14 21:09:00 2025\nSubject: y\n\nbody\n", "{\"role\":\"user\",\"content\":\"a\"}\n{\"role\":\"user\",\"content\":\"b\"}\n", "# a\n\ntext\n" }.Select(Encoding.UTF8.GetBytes)];

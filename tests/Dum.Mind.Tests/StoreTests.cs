@@ -92,6 +92,22 @@ public class StoreTests
     }
 
     [Theory, Stores]
+    public void Only_one_program_writes_and_others_may_read_meanwhile(string store)
+    {
+        using var folder = new ScratchFolder();
+        string file = folder.Write("conversations.json", Samples.ChatGpt(3));
+        using MindMemory first = folder.Memory(store);
+        first.Import([file]);
+        using MindMemory second = MindMemory.Open(folder.Place(store));
+        using (first.Store.Db.Write())
+        {
+            Assert.Contains("another program", Assert.Throws<DumException>(() => second.Import([file])).Message, StringComparison.Ordinal);
+            Assert.False(second.Recall("word2x1s1").Abstains);
+        }
+        Assert.Equal(1, second.Import([file]).Skipped);
+    }
+
+    [Theory, Stores]
     public void Many_small_imports_are_joined_and_still_found(string store)
     {
         using var folder = new ScratchFolder();

@@ -30,19 +30,19 @@ static class VectorTraining
     {
         var seen = new Dictionary<ulong, int>();
         long total = 0;
-        Each(texts, Tongue.Say("counting words", "считаю слова"), progress, cancel, stems =>
+        Each(texts, Tongue.Say("counting words", "считаю слова"), progress, stems =>
         {
             total += stems.Count;
             foreach (ulong stem in stems)
                 CollectionsMarshal.GetValueRefOrAddDefault(seen, stem, out _)++;
-        });
+        }, cancel);
         List<KeyValuePair<ulong, int>> kept = [.. seen.OrderByDescending(s => s.Value).ThenBy(s => s.Key).Take(words)];
         contexts = Math.Min(contexts, kept.Count);
         var place = new Dictionary<ulong, int>();
         foreach ((ulong stem, int _) in kept)
             place[stem] = place.Count;
         float[][] table = Rows(kept.Count, contexts);
-        Each(texts, Tongue.Say("counting company", "считаю соседства"), progress, cancel, stems => Count(stems, place, table, contexts));
+        Each(texts, Tongue.Say("counting company", "считаю соседства"), progress, stems => Count(stems, place, table, contexts), cancel);
         Inform(table, contexts);
         float[][] vectors = Reduce(table, contexts, dimensions, progress, cancel);
         int[] order = [.. Enumerable.Range(0, kept.Count).OrderBy(i => kept[i].Key)];
@@ -183,7 +183,7 @@ static class VectorTraining
         return made;
     }
 
-    static void Each(IReadOnlyList<string> texts, string what, Action<string, double> progress, CancellationToken cancel, Action<List<ulong>> line)
+    static void Each(IReadOnlyList<string> texts, string what, Action<string, double> progress, Action<List<ulong>> line, CancellationToken cancel)
     {
         var stems = new List<ulong>();
         for (int t = 0; t < texts.Count; t++)
