@@ -101,7 +101,7 @@ public sealed class MindMemory : IDisposable
     /// <param name="progress">Told the bytes done and of how many.</param>
     /// <param name="cancel">Stops between packs; what was folded stays folded.</param>
     /// <exception cref="DumException">A pack is damaged.</exception>
-    public void Compact(Action<long, long>? progress = null, CancellationToken cancel = default) 
+    public void Compact(Action<long, long>? progress = null, CancellationToken cancel = default)
     {
         using IDisposable writing = _store.Db.Write();
         _store.Db.Guard(() => Compacting.Run(_store, progress ?? ((_, _) => { }), cancel));
