@@ -1,5 +1,6 @@
 using Dum.Mind.Recall;
 using Dum.Mind.Search;
+using Dum.Mind.Words;
 
 namespace Dum.Bench;
 
@@ -18,11 +19,12 @@ static class RecallBench
         var report = new Report(arguments);
         List<RecallData> talks = [.. files.SelectMany(RecallData.Locomo)];
         if (arguments.One("--sweep") is not null)
-            return RecallSweep.Run(talks[..tuned]);
+            return RecallSweep.Run(talks[..tuned], confidenceOnly: arguments.One("--sweep") == "confidence");
         Locomo(report, $"LoCoMo, the {tuned} conversations the weights were chosen on", talks[..Math.Min(tuned, talks.Count)]);
         Locomo(report, "LoCoMo, the other conversations", talks[Math.Min(tuned, talks.Count)..]);
         Locomo(report, "LoCoMo, all of them", talks);
-        Abstention(report, talks);
+        Vectors(report, talks[Math.Min(tuned, talks.Count)..]);
+        Abstention(report, talks[Math.Min(tuned, talks.Count)..]);
         var other = new Table("Recall at 5 beside plain BM25 over lower-case words, and over our stems", ("text", ""), ("questions", "0"), ("BM25 words", "0.0"), ("BM25 stems", "0.0"), ("ours", "0.0"), ("ours − words", "0.00"), ("95 % from", "0.00"), ("to", "0.00"));
         if (arguments.One("--facts") is { } facts)
             Beside(other, Path.GetFileName(facts), RecallData.Facts(facts));
@@ -41,6 +43,25 @@ static class RecallBench
         return report.Finish();
     }
 
+    /// <summary>The same questions without word vectors, and with the vectors dealt out to other words.</summary>
+    static void Vectors(Report report, List<RecallData> talks)
+    {
+        var table = new Table("What word vectors add: recall at 10, the other conversations", ("ranked by", ""), ("1 multi-hop", "0.0"), ("1–4", "0.0"), ("all", "0.0"));
+        foreach ((string name, WordVectors? vectors) in new[] { ("words and vectors", WordVectors.Default), ("words alone", null), ("words and shuffled vectors", WordVectors.Default?.Shuffled()) })
+        {
+            var scores = new List<(int Category, double Value)>();
+            foreach (RecallData talk in talks)
+            {
+                talk.Memory.Use(vectors);
+                scores.AddRange(talk.Questions.Select(q => (q.Category, Found(talk.Search(q.Text, 10, out _), q.Evidence, 10))));
+                talk.Memory.Use(WordVectors.Default);
+            }
+            if (scores.Count > 0)
+                table.Add(name, 100 * scores.Where(s => s.Category == 1).Average(s => s.Value), 100 * scores.Where(s => s.Category < 5).Average(s => s.Value), 100 * scores.Average(s => s.Value));
+        }
+        report.Add(table);
+    }
+
     static void Locomo(Report report, string title, List<RecallData> talks)
     {
         var table = new Table(title, [("questions of category", ""), ("n", "0"), .. s_at.Select(k => ($"R@{k}", "0.0")), ("plain R@10", "0.0"), .. s_budgets.Select(b => ($"{b} tokens", "0.0"))]);
@@ -48,9 +69,7 @@ static class RecallBench
         var scores = new List<(int Category, double[] Values)>();
         foreach (RecallData talk in talks)
         {
-            talk.Memory.Use(RankSettings.Plain);
-            List<double> plain = [.. talk.Questions.Select(q => Found(talk.Search(q.Text, 10, out _), q.Evidence, 10))];
-            talk.Memory.Use(RankSettings.Default);
+            List<double> plain = [.. Plainly(talk, () => talk.Questions.Select(q => Found(talk.Search(q.Text, 10, out _), q.Evidence, 10)))];
             for (int i = 0; i < talk.Questions.Count; i++)
             {
                 AskedQuestion q = talk.Questions[i];
@@ -62,6 +81,17 @@ static class RecallBench
             if (scores.FindAll(s => isKind(s.Category)) is { Count: > 0 } of)
                 table.Add([name, of.Count, .. Enumerable.Range(0, of[0].Values.Length).Select(v => (object?)(100 * of.Average(s => s.Values[v])))]);
         report.Add(table);
+    }
+
+    /// <summary>Measures something with BM25 over turns alone.</summary>
+    static double[] Plainly(RecallData data, Func<IEnumerable<double>> measure)
+    {
+        data.Memory.Use(RankSettings.Plain);
+        data.Memory.Use((WordVectors?)null);
+        double[] values = [.. measure()];
+        data.Memory.Use(RankSettings.Default);
+        data.Memory.Use(WordVectors.Default);
+        return values;
     }
 
     public static double Found(long[] found, List<long> wanted, int most)
@@ -94,10 +124,23 @@ static class RecallBench
                     foreign.Add(elsewhere);
                 }
             }
-        var table = new Table("Abstention, AUROC of the confidence", ("asked", ""), ("with evidence", "0"), ("without", "0"), ("AUROC", "0.000"));
-        table.Add("of the next conversation instead of its own", own.Count, foreign.Count, Auroc(own, foreign));
-        table.Add("categories 1–4 against 5 (adversarial)", one.Count, five.Count, Auroc(one, five));
+        var table = new Table("Abstention, AUROC of the confidence", ("asked", ""), ("with evidence", "0"), ("without", "0"), ("AUROC", "0.000"), ("ECE", "0.000"));
+        table.Add("of the next conversation instead of its own; conversations the confidence was not fitted on", own.Count, foreign.Count, Auroc(own, foreign), Ece(own, foreign));
+        table.Add("categories 1–4 against 5 (adversarial)", one.Count, five.Count, Auroc(one, five), null);
         report.Add(table);
+    }
+
+    /// <summary>Expected calibration error of the confidence: how far it lies from the share of questions with evidence, over ten equal bins.</summary>
+    static double Ece(List<float> own, List<float> foreign)
+    {
+        var bins = new (int N, int Own, double Said)[10];
+        foreach ((float coverage, bool isOwn) in own.Select(c => (c, true)).Concat(foreign.Select(c => (c, false))))
+        {
+            double said = Packer.Confidence(coverage);
+            ref (int N, int Own, double Said) bin = ref bins[Math.Min(9, (int)(said * 10))];
+            bin = (bin.N + 1, bin.Own + (isOwn ? 1 : 0), bin.Said + said);
+        }
+        return bins.Sum(b => Math.Abs(b.Own - b.Said)) / (own.Count + foreign.Count);
     }
 
     static double Auroc(List<float> yes, List<float> no)
@@ -119,9 +162,7 @@ static class RecallBench
     {
         using (data)
         {
-            data.Memory.Use(RankSettings.Plain);
-            double[] plain = [.. data.Questions.Select(q => Found(data.Search(q.Text, 5, out _), q.Evidence, 5))];
-            data.Memory.Use(RankSettings.Default);
+            double[] plain = Plainly(data, () => data.Questions.Select(q => Found(data.Search(q.Text, 5, out _), q.Evidence, 5)));
             double[] ours = [.. data.Questions.Select(q => Found(data.Search(q.Text, 5, out _), q.Evidence, 5))];
             double[] raw = RawBm25.Recall(data, 5);
             (double low, double high) = Interval([.. ours.Zip(raw, (o, p) => o - p)]);

@@ -2,11 +2,13 @@ using Dum.Mind.Import;
 using Dum.Mind.Recall;
 using Dum.Mind.Search;
 using Dum.Mind.Store;
+using Dum.Mind.Turns;
+using Dum.Mind.Words;
 
 namespace Dum.Mind;
 
 /// <summary>
-/// A memory: everything imported, kept exactly, found again by a question. One folder on disk. Not thread-safe.
+/// A memory: everything imported, kept exactly, found again by a question. One folder, or one schema of a PostgreSQL server. Not thread-safe.
 /// </summary>
 /// <example><code>
 /// using var memory = MindMemory.Open("memory", create: true);
@@ -16,10 +18,15 @@ namespace Dum.Mind;
 public sealed class MindMemory : IDisposable
 {
     readonly MemoryStore _store;
-    readonly Dictionary<long, Turn[]> _sheets = [];
+    /// <summary>Sheets kept open: about 40 MB.</summary>
+    const int MostSheets = 2048;
+
+    readonly Dictionary<long, KeptSheet> _sheets = [];
+    long[]? _sheetFirsts;
     TurnIndex? _index;
     Ranker? _ranker;
     RankSettings _settings = RankSettings.Default;
+    WordVectors? _vectors = WordVectors.Default;
 
     MindMemory(MemoryStore store) => _store = store;
 
@@ -27,11 +34,11 @@ public sealed class MindMemory : IDisposable
 
     internal TurnIndex Index => _index ??= _store.OpenIndex();
 
-    /// <summary>Opens the memory in a folder.</summary>
-    /// <param name="folder">Its folder.</param>
+    /// <summary>Opens a memory.</summary>
+    /// <param name="place">Its folder; or a connection string of PostgreSQL: <c>postgres://user:password@host/database?schema=name</c>, or Npgsql's <c>Host=…;Database=…</c>.</param>
     /// <param name="create">Make an empty one where there is none.</param>
-    /// <exception cref="DumException">There is none (exit code 3), it is damaged, or of a later version.</exception>
-    public static MindMemory Open(string folder, bool create = false) => new(MemoryStore.Open(folder, create));
+    /// <exception cref="DumException">There is none (exit code 3), it is damaged or of a later version, or the server cannot be reached.</exception>
+    public static MindMemory Open(string place, bool create = false) => new(MemoryStore.Open(place, create));
 
     /// <summary>Imports files, folders and archives; the same thing twice adds nothing.</summary>
     /// <param name="paths">What to import.</param>
@@ -41,10 +48,11 @@ public sealed class MindMemory : IDisposable
     /// <exception cref="DumException">A path does not exist, or the memory cannot be written.</exception>
     public ImportReport Import(IReadOnlyList<string> paths, Action<long>? progress = null, CancellationToken cancel = default)
     {
-        using var job = new ImportJob(_store, progress ?? (_ => { }), cancel);
+        using IDisposable writing = _store.Db.Write();
+        using ImportJob job = _store.Db.Guard(() => new ImportJob(_store, progress ?? (_ => { }), cancel));
         try
         {
-            Db.Guard(() =>
+            _store.Db.Guard(() =>
             {
                 job.Run(paths);
                 Healing.Heal(_store, job.Result, cancel);
@@ -66,74 +74,105 @@ public sealed class MindMemory : IDisposable
     public Recollection Recall(string question, int budget = 2000, DateTimeOffset? now = null) =>
         budget is < 100 or > 1_000_000
             ? throw new DumException(Tongue.Say($"a budget of {budget} tokens: give 100 to 1000000", $"бюджет в {budget} токенов: нужно от 100 до 1000000"))
-            : Db.Guard(() => new Packer(this).Pack(question, budget, now ?? DateTimeOffset.Now));
+            : _store.Db.Guard(() => new Packer(this).Pack(question, budget, now ?? DateTimeOffset.Now));
 
     /// <summary>The exact original of something recalled.</summary>
-    /// <param name="id">A conversation (12), a turn (12.34) or turns (12.34-40).</param>
+    /// <param name="id">A turn (12.34), a scene or an episode (12.34-40), a conversation (12), or all that began in a month (2024-06).</param>
     /// <exception cref="DumException">It is no address, there is no such thing, or the original is damaged.</exception>
-    public Expanded Expand(string id) => Db.Guard(() => Expanded.Read(this, id));
+    public Expanded Expand(string id) => _store.Db.Guard(() => Expanded.Read(this, id));
 
     /// <summary>Puts every imported file together again and compares it with its SHA-256. A file of which something was forgotten is not exact any more.</summary>
     /// <returns>How many came back exactly, and which did not.</returns>
-    public (int Exact, IReadOnlyList<string> Broken) Check(CancellationToken cancel = default) => Db.Guard(() => Verification.Run(_store, cancel));
+    public (int Exact, IReadOnlyList<string> Broken) Check(CancellationToken cancel = default) => _store.Db.Guard(() => Verification.Run(_store, cancel));
 
     /// <summary>What is in the memory.</summary>
-    public Overview Look() => Db.Guard(() => Overview.Read(_store));
+    public Overview Look() => _store.Db.Guard(() => Overview.Read(_store));
 
     /// <summary>Conversations in the order they began.</summary>
-    public IReadOnlyList<ConversationRow> Conversations() => Db.Guard(() => Overview.ReadConversations(_store));
+    public IReadOnlyList<ConversationRow> Conversations() => _store.Db.Guard(() => Overview.ReadConversations(_store));
 
     /// <summary>The episodes of a conversation.</summary>
-    public IReadOnlyList<EpisodeRow> EpisodesOf(long conversation) => Db.Guard(() => Overview.ReadEpisodes(_store, conversation));
+    public IReadOnlyList<EpisodeRow> EpisodesOf(long conversation) => _store.Db.Guard(() => Overview.ReadEpisodes(_store, conversation));
+
+    /// <summary>The scenes of a conversation, in order; together they are all of its turns.</summary>
+    public IReadOnlyList<SceneRow> ScenesOf(long conversation) => _store.Db.Guard(() => new SceneReader(this).Of(conversation));
 
     /// <summary>Folds the originals that are only quickly compressed yet: slower, smaller.</summary>
     /// <param name="progress">Told the bytes done and of how many.</param>
     /// <param name="cancel">Stops between packs; what was folded stays folded.</param>
     /// <exception cref="DumException">A pack is damaged.</exception>
-    public void Compact(Action<long, long>? progress = null, CancellationToken cancel = default) => Db.Guard(() => Compacting.Run(_store, progress ?? ((_, _) => { }), cancel));
+    public void Compact(Action<long, long>? progress = null, CancellationToken cancel = default)
+    {
+        using IDisposable writing = _store.Db.Write();
+        _store.Db.Guard(() => Compacting.Run(_store, progress ?? ((_, _) => { }), cancel));
+    }
 
     /// <summary>The best turns for a question, without packing.</summary>
     internal Hit[] Search(string question, int most, DateTimeOffset now, out float coverage)
     {
         _ranker ??= new Ranker(Index, _settings);
-        Hit[] hits = _ranker.Search(Question.Read(question, now), most);
+        Hit[] hits = _ranker.Search(Question.Read(question, now), Math.Max(most, _vectors is null ? 0 : Meaning.Most));
         coverage = _ranker.Coverage;
-        return hits;
+        if (_vectors is not null)
+            hits = new Meaning(this, _vectors).Rank(question, hits);
+        return hits.Length > most ? hits[..most] : hits;
     }
+
+    /// <summary>Ranks with other vectors, or none: for measuring.</summary>
+    internal void Use(WordVectors? vectors) => _vectors = vectors;
 
     /// <summary>Ranks with other weights: for measuring.</summary>
     internal void Use(RankSettings settings) => (_settings, _ranker) = (settings, null);
 
+    /// <summary>A turn by its number in the store, with its conversation and its place there.</summary>
     internal Turn TurnAt(long number, out long conversation, out int index)
     {
-        List<(long First, long Conversation, byte[]? Data)> rows = _store.Db.Rows("SELECT first, conversation FROM sheet WHERE first<=@a ORDER BY first DESC LIMIT 1", r => (r.GetInt64(0), r.GetInt64(1), (byte[]?)null), number);
-        (long first, conversation, _) = rows[0];
-        if (!_sheets.TryGetValue(first, out Turn[]? turns))
+        _sheetFirsts ??= [.. _store.Db.Rows("SELECT first FROM sheet ORDER BY first", r => r.GetInt64(0))];
+        int at = Array.BinarySearch(_sheetFirsts, number);
+        long first = _sheetFirsts[at < 0 ? ~at - 1 : at];
+        if (!_sheets.TryGetValue(first, out KeptSheet sheet))
         {
-            if (_sheets.Count > 256)
+            if (_sheets.Count >= MostSheets)
                 _sheets.Clear();
-            turns = Sheet.Read((byte[])_store.Db.One("SELECT data FROM sheet WHERE first=@a", first)!);
-            _sheets[first] = turns;
+            sheet = _store.Db.Rows("SELECT s.data, s.conversation, c.first FROM sheet s JOIN conversation c ON c.id=s.conversation WHERE s.first=@a", r => new KeptSheet(Sheet.Read((byte[])r.GetValue(0)), r.GetInt64(1), r.GetInt64(2)), first)[0];
+            _sheets[first] = sheet;
         }
-        index = (int)(number - _store.Db.Number("SELECT first FROM conversation WHERE id=@a", conversation));
-        return turns[number - first];
+        (conversation, index) = (sheet.Conversation, (int)(number - sheet.Start));
+        return sheet.Turns[number - first];
     }
 
-    /// <summary>Takes conversations out for good: turns, originals and words of the index. They do not come back with the next import.</summary>
-    /// <param name="conversations">Their numbers.</param>
+    readonly record struct KeptSheet(Turn[] Turns, long Conversation, long Start);
+
+    /// <summary>Takes something out for good: words, originals and index. It does not come back with the next import; its neighbours keep their addresses.</summary>
+    /// <param name="ids">A conversation (12), a turn (12.34), a scene or an episode (12.34-40), or a month (2024-06).</param>
     /// <param name="cancel">Looked at before anything is changed.</param>
     /// <returns>How many turns are gone.</returns>
-    public long Forget(IReadOnlyList<long> conversations, CancellationToken cancel)
+    /// <exception cref="DumException">One of them is no address, or another program is writing.</exception>
+    public long Forget(IReadOnlyList<string> ids, CancellationToken cancel = default)
     {
         Forget();
-        return Db.Guard(() => Forgetting.Forget(_store, conversations, cancel));
+        using IDisposable writing = _store.Db.Write();
+        return _store.Db.Guard(() => new Forgetting(_store, cancel).Forget([.. ids.SelectMany(id => Address.Parse(_store.Db, id)).Select(a => (a.Conversation, a.First, a.Last))]));
     }
 
     void Forget()
     {
-        (_index, _ranker) = (null, null);
+        (_index, _ranker, _sheetFirsts) = (null, null, null);
         _sheets.Clear();
     }
+
+    /// <summary>Learns the word vectors that recall ranks by, from plain texts.</summary>
+    /// <param name="texts">Files.</param>
+    /// <param name="words">Stems in the table (100 … 200,000).</param>
+    /// <param name="dimensions">Numbers of a vector (8 … 512).</param>
+    /// <param name="to">Receives the table.</param>
+    /// <param name="progress">Told what is being done, and how much of it (0…1).</param>
+    /// <param name="cancel">Stops it.</param>
+    public static void LearnWords(IReadOnlyList<string> texts, int words, int dimensions, Stream to, Action<string, double>? progress = null, CancellationToken cancel = default) =>
+        VectorTraining.Run(texts, words, Math.Min(words, ContextWords), dimensions, to, progress ?? ((_, _) => { }), cancel);
+
+    /// <summary>So many of the commonest words count as company of the others.</summary>
+    const int ContextWords = 6000;
 
     /// <summary>Closes the memory.</summary>
     public void Dispose() => _store.Dispose();

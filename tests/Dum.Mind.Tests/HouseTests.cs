@@ -10,11 +10,11 @@ public class HouseTests
     {
         ["Words"] = [],
         ["Search"] = ["Words"],
-        ["Repair"] = ["Import"],
-        // Importers bring turns, the store keeps them; a job drives both.
-        ["Import"] = ["Store", "Repair"],
-        ["Store"] = ["Import", "Search", "Words"],
-        ["Recall"] = ["Import", "Search", "Store"],
+        ["Turns"] = [],
+        ["Repair"] = ["Turns"],
+        ["Store"] = ["Turns", "Search", "Words"],
+        ["Import"] = ["Turns", "Repair", "Store"],
+        ["Recall"] = ["Turns", "Search", "Store", "Words"],
     };
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Dum.Mind.Import;
 using Dum.Mind.Recall;
+using Dum.Mind.Turns;
 using Dum.Tests.App;
 using Xunit;
 
@@ -10,12 +11,12 @@ namespace Dum.Mind.Tests;
 
 public class ImportTests
 {
-    [Fact]
-    public void The_same_twice_adds_nothing_and_every_byte_comes_back()
+    [Theory, Stores]
+    public void The_same_twice_adds_nothing_and_every_byte_comes_back(string store)
     {
         using var folder = new ScratchFolder();
         string export = folder.Write("conversations.json", Samples.ChatGpt(30));
-        using MindMemory memory = folder.Memory();
+        using MindMemory memory = folder.Memory(store);
         ImportReport first = memory.Import([export]);
         Assert.Equal(30, first.Added);
         Assert.Equal(120, first.Turns);
@@ -29,12 +30,12 @@ public class ImportTests
         Assert.Equal(120, memory.Look().Turns);
     }
 
-    [Fact]
-    public void A_grown_export_adds_what_is_new_and_keeps_addresses()
+    [Theory, Stores]
+    public void A_grown_export_adds_what_is_new_and_keeps_addresses(string store)
     {
         using var folder = new ScratchFolder();
         string export = folder.Write("conversations.json", Samples.ChatGpt(10));
-        using MindMemory memory = folder.Memory();
+        using MindMemory memory = folder.Memory(store);
         memory.Import([export]);
         string before = memory.Expand("3.1").Turns[0].Text;
         folder.Write("conversations.json", Samples.ChatGpt(12));
@@ -73,7 +74,7 @@ public class ImportTests
     public void One_bad_record_does_not_stop_the_rest(string json, int chats, int gaps)
     {
         using var folder = new ScratchFolder();
-        using MindMemory memory = folder.Memory();
+        using MindMemory memory = folder.Memory(StoresAttribute.Sqlite);
         ImportReport report = memory.Import([folder.Write("conversations.json", json)]);
         Assert.Equal((chats, gaps), (report.Added, report.Unknown.Count));
         Assert.Empty(memory.Check().Broken);
@@ -95,11 +96,11 @@ public class ImportTests
             Assert.Equal(new DateTimeOffset(2025, 6, 14, 19, 10, 2, TimeSpan.Zero).ToUnixTimeMilliseconds(), chat.Turns[1].Time);
     }
 
-    [Fact]
-    public void A_note_is_healed_by_the_export_with_the_same_ids()
+    [Theory, Stores]
+    public void A_note_is_healed_by_the_export_with_the_same_ids(string store)
     {
         using var folder = new ScratchFolder();
-        using MindMemory memory = folder.Memory();
+        using MindMemory memory = folder.Memory(store);
         memory.Import([folder.Write("note.md", Samples.Note(false, "c-0"))]);
         memory.Import([folder.Write("conversations.json", Samples.ChatGpt(1))]);
         ExpandedTurn turn = memory.Expand("1.0").Turns[0];
@@ -109,8 +110,8 @@ public class ImportTests
         Assert.Empty(memory.Check().Broken);
     }
 
-    [Fact]
-    public void Zip_jsonl_mail_and_markdown_are_told_by_their_content()
+    [Theory, Stores]
+    public void Zip_jsonl_mail_and_markdown_are_told_by_their_content(string store)
     {
         using var folder = new ScratchFolder();
         using (var zip = new ZipArchive(File.Create(folder["a.bin"]), ZipArchiveMode.Create))
@@ -122,7 +123,7 @@ public class ImportTests
         folder.Write("c.x", "From a@b Sat Jun 14 21:09:00 2025\nFrom: =?utf-8?B?0JDQvdC90LA=?= <a@b>\nSubject: Keys\nDate: Sat, 14 Jun 2025 21:09:00 +0200\nMessage-ID: <1@b>\nContent-Transfer-Encoding: quoted-printable\n\nThe keys are under the m=\nat=21\n");
         folder.Write("d.md", "# Garden\n\nTomatoes need water.\n");
         File.WriteAllBytes(folder["e.png"], [0x89, (byte)'P', 0, 0, 1]);
-        using MindMemory memory = folder.Memory();
+        using MindMemory memory = folder.Memory(store);
         ImportReport report = memory.Import([folder["a.bin"], folder["b.x"], folder["c.x"], folder["d.md"], folder["e.png"]]);
         Assert.Equal("json 1, jsonl 1, markdown 1, mbox 1, unknown 1", string.Join(", ", report.Files.Select(f => $"{f.Key} {f.Value}")));
         Assert.Equal("The keys are under the mat!", memory.Recall("where are the keys?").Items[0].Text);
@@ -131,13 +132,32 @@ public class ImportTests
         Assert.Empty(memory.Check().Broken);
     }
 
-    [Fact]
-    public void Fuzzed_and_cut_files_throw_nothing_and_come_back_exactly()
+    [Theory, Stores]
+    public void Torn_archives_endless_lines_and_odd_characters_are_accounted_for(string store)
+    {
+        using var folder = new ScratchFolder();
+        using (var zip = new ZipArchive(File.Create(folder["whole.zip"]), ZipArchiveMode.Create))
+        using (var to = new StreamWriter(zip.CreateEntry("conversations.json").Open()))
+            to.Write(Samples.ChatGpt(20));
+        byte[] whole = File.ReadAllBytes(folder["whole.zip"]);
+        File.WriteAllBytes(folder["torn.zip"], whole[..(whole.Length / 2)]);
+        File.WriteAllText(folder["line.txt"], string.Concat(Enumerable.Repeat("word ", 700_000)));
+        folder.Write("odd.json", "[{\"id\":\"a\\u0000b\",\"title\":\"x\\u0000y\\ud800\",\"mapping\":{\"n\":{\"message\":{\"id\":\"q\",\"content\":{\"parts\":[\"zero \\u0000 and half \\udc00\"]}}}}}]");
+        using MindMemory memory = folder.Memory(store);
+        ImportReport report = memory.Import([folder["torn.zip"], folder["line.txt"], folder["odd.json"]]);
+        Assert.Equal(report.Bytes, report.TurnBytes + report.MetadataBytes + report.UnknownBytes);
+        Assert.Equal(whole.Length / 2, report.UnknownBytes);
+        Assert.Equal("x\uFFFDy\uFFFD", memory.Conversations().Single(c => c.Format == "chatgpt").Title);
+        Assert.Equal((2, 0), (memory.Check().Exact, memory.Check().Broken.Count));
+    }
+
+    [Theory, Stores]
+    public void Fuzzed_and_cut_files_throw_nothing_and_come_back_exactly(string store)
     {
         byte[][] seeds = [.. new[] { Samples.ChatGpt(3), Samples.Note(true), Samples.Note(false), "From a@b Sat Jun 14 21:09:00 2025\nSubject: x\n\nbody\n\nFrom c@d Sat Jun 14 21:09:00 2025\nSubject: y\n\nbody\n", "{\"role\":\"user\",\"content\":\"a\"}\n{\"role\":\"user\",\"content\":\"b\"}\n", "# a\n\ntext\n" }.Select(Encoding.UTF8.GetBytes)];
         var random = new Random(6);
         using var folder = new ScratchFolder();
-        using MindMemory memory = folder.Memory();
+        using MindMemory memory = folder.Memory(store);
         for (int i = 0; i < 120; i++)
         {
             byte[] bytes = [.. seeds[i % seeds.Length]];

@@ -34,6 +34,4 @@ static class Samples
         File.WriteAllBytes(folder[name], Encoding.UTF8.GetBytes(text));
         return folder[name];
     }
-
-    public static MindMemory Memory(this ScratchFolder folder) => MindMemory.Open(folder["memory"], create: true);
 }

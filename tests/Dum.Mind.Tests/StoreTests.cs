@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Dum.Mind.Recall;
 using Dum.Tests.App;
 using Xunit;
 
@@ -7,33 +8,81 @@ namespace Dum.Mind.Tests;
 
 public class StoreTests
 {
-    [Fact]
-    public void Forgetting_leaves_no_word_in_the_files_and_the_next_import_does_not_bring_it_back()
+    [Theory, Stores]
+    public void Forgetting_leaves_no_word_in_the_files_and_the_next_import_does_not_bring_it_back(string store)
     {
         using var folder = new ScratchFolder();
         string secret = "Zaubertrank", lines = $"{{\"conversation\":\"a\",\"role\":\"user\",\"text\":\"the {secret} is hidden\"}}\n{{\"conversation\":\"b\",\"role\":\"user\",\"text\":\"plain words\"}}\n";
         string file = folder.Write("talk.jsonl", lines);
-        using (MindMemory memory = folder.Memory())
+        using (MindMemory memory = folder.Memory(store))
         {
             memory.Import([file]);
             long id = memory.Conversations().Single(c => c.Title == "a").Id;
-            Assert.Equal(1, memory.Forget([id], CancellationToken.None));
+            Assert.Equal(1, memory.Forget([$"{id}"]));
             Assert.True(memory.Recall(secret).Abstains);
             Assert.Equal("plain words", Assert.Single(memory.Recall("plain words").Items, i => i.Turn >= 0).Text);
-            foreach (long pack in memory.Store.Db.Rows("SELECT id FROM pack", r => r.GetInt64(0)))
-                Assert.Equal(-1, memory.Store.OpenPack(pack).AsSpan().IndexOf(Encoding.UTF8.GetBytes(secret)));
+            Assert.False(IsInOriginals(memory, secret));
             File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddHours(1));
             Assert.Equal((0, 1), (memory.Import([file]).Added, memory.Import([file]).Skipped));
+            folder.Write("talk.jsonl", lines + "{\"conversation\":\"c\",\"role\":\"user\",\"text\":\"more words\"}\n");
+            Assert.Equal(1, memory.Import([file]).Added);
+            Assert.False(IsInOriginals(memory, secret));
         }
-        foreach (string path in Directory.GetFiles(folder["memory"]))
-            Assert.Equal(-1, File.ReadAllBytes(path).AsSpan().IndexOf(Encoding.UTF8.GetBytes(secret)));
+        if (store == StoresAttribute.Sqlite)
+            foreach (string path in Directory.GetFiles(folder["memory"]))
+                Assert.Equal(-1, File.ReadAllBytes(path).AsSpan().IndexOf(Encoding.UTF8.GetBytes(secret)));
     }
 
-    [Fact]
-    public void Compacting_folds_the_originals_and_they_still_come_back()
+    [Theory, Stores]
+    public void A_turn_is_forgotten_alone_and_its_neighbours_keep_their_addresses(string store)
     {
         using var folder = new ScratchFolder();
-        using MindMemory memory = folder.Memory();
+        string file = folder.Write("conversations.json", Samples.ChatGpt(3));
+        using MindMemory memory = folder.Memory(store);
+        memory.Import([file]);
+        Assert.Equal(1, memory.Forget(["2.1"]));
+        Assert.Equal(("", "Hidden, Forgotten"), (memory.Expand("2.1").Turns[0].Text, memory.Expand("2.1").Turns[0].Marks));
+        Assert.Contains("word1x2s1", memory.Expand("2.2").Turns[0].Text, StringComparison.Ordinal);
+        Assert.Contains("word1x2s1", Encoding.UTF8.GetString(memory.Expand("2.2").Original), StringComparison.Ordinal);
+        folder.Write("conversations.json", Samples.ChatGpt(4));
+        Assert.Equal((1, 0), (memory.Import([file]).Added, memory.Look().Conversations == 4 ? 0 : 1));
+        Assert.DoesNotContain(memory.Recall("word1x1s1").Items, i => i.Text.Contains("word1x1s1", StringComparison.Ordinal));
+        Assert.False(IsInOriginals(memory, "word1x1s1"));
+        Assert.True(IsInOriginals(memory, "word1x2s1"));
+        // 4 conversations of 4 turns, a day apart from 14 November 2023 on: all in that month
+        Assert.Equal(16, memory.Forget(["2023-11"]));
+        Assert.Equal(0, memory.Look().Turns);
+    }
+
+    static bool IsInOriginals(MindMemory memory, string text) =>
+        memory.Store.Db.Rows("SELECT id FROM pack", r => r.GetInt64(0)).Any(pack => memory.Store.OpenPack(pack).AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0);
+
+    [Theory, Stores]
+    public void Scenes_are_all_of_a_conversation_and_each_gives_its_exact_bytes(string store)
+    {
+        using var folder = new ScratchFolder();
+        string[] about = [.. Enumerable.Range(0, 30).Select(i => i < 10 ? $"the roof leaks and roof tiles are loose {i}" : i < 20 ? $"sourdough bread needs flour and the bread oven {i}" : $"our train to Kazan leaves the station by train {i}")];
+        string file = folder.Write("talk.jsonl", string.Concat(about.Select((t, i) => $"{{\"conversation\":\"a\",\"role\":\"{(i % 2 == 0 ? "user" : "assistant")}\",\"text\":\"{t}\"}}\n")));
+        using MindMemory memory = folder.Memory(store);
+        memory.Import([file]);
+        IReadOnlyList<SceneRow> scenes = memory.ScenesOf(1);
+        Assert.Equal(["1.0-9", "1.10-19", "1.20-29"], scenes.Select(s => s.Id));
+        Assert.All(scenes, s => Assert.Contains(s.Gist, about));
+        string whole = File.ReadAllText(file);
+        foreach (SceneRow scene in scenes)
+        {
+            Expanded original = memory.Expand(scene.Id);
+            Assert.Contains(Encoding.UTF8.GetString(original.Original), whole, StringComparison.Ordinal);
+            Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(original.Original)), original.Sha256);
+            Assert.Equal(scene.Turns, original.Turns.Count);
+        }
+    }
+
+    [Theory, Stores]
+    public void Compacting_folds_the_originals_and_they_still_come_back(string store)
+    {
+        using var folder = new ScratchFolder();
+        using MindMemory memory = folder.Memory(store);
         memory.Import([folder.Write("prose.txt", File.ReadAllText(DataFactAttribute.Beside("docs", "lexicon.md")))]);
         byte[] before = memory.Expand("1").Original;
         memory.Compact();
@@ -42,11 +91,27 @@ public class StoreTests
         Assert.Equal((1, 0), (memory.Check().Exact, memory.Check().Broken.Count));
     }
 
-    [Fact]
-    public void Many_small_imports_are_joined_and_still_found()
+    [Theory, Stores]
+    public void Only_one_program_writes_and_others_may_read_meanwhile(string store)
     {
         using var folder = new ScratchFolder();
-        using MindMemory memory = folder.Memory();
+        string file = folder.Write("conversations.json", Samples.ChatGpt(3));
+        using MindMemory first = folder.Memory(store);
+        first.Import([file]);
+        using MindMemory second = MindMemory.Open(folder.Place(store));
+        using (first.Store.Db.Write())
+        {
+            Assert.Contains("another program", Assert.Throws<DumException>(() => second.Import([file])).Message, StringComparison.Ordinal);
+            Assert.False(second.Recall("word2x1s1").Abstains);
+        }
+        Assert.Equal(1, second.Import([file]).Skipped);
+    }
+
+    [Theory, Stores]
+    public void Many_small_imports_are_joined_and_still_found(string store)
+    {
+        using var folder = new ScratchFolder();
+        using MindMemory memory = folder.Memory(store);
         for (int i = 0; i < 12; i++)
             memory.Import([folder.Write($"n{i}.md", $"# note {i}\n\nThe colour of thing{i} is shade{i}.\n")]);
         Assert.True(memory.Store.Db.Number("SELECT count(*) FROM segment") <= 8);
@@ -60,24 +125,24 @@ public class StoreTests
         using var folder = new ScratchFolder();
         Directory.CreateDirectory(folder["memory"]);
         File.WriteAllText(folder["memory/memory.db"], "this is no database, however long it may be, and it goes on a little");
-        Assert.Contains("memory", Assert.Throws<DumException>(() => folder.Memory()).Message, StringComparison.Ordinal);
+        Assert.Contains("memory", Assert.Throws<DumException>(() => folder.Memory(StoresAttribute.Sqlite)).Message, StringComparison.Ordinal);
         Assert.Equal(3, Assert.Throws<DumException>(() => MindMemory.Open(folder["nowhere"])).ExitCode);
     }
 
-    [Fact]
-    public void A_killed_import_goes_on_where_it_was_and_loses_nothing()
+    [Theory, Stores]
+    public void A_killed_import_goes_on_where_it_was_and_loses_nothing(string store)
     {
         using var folder = new ScratchFolder();
         string export = folder.Write("conversations.json", Samples.ChatGpt(4000, turns: 10));
         var random = new Random(4);
         for (int i = 0; i < 4; i++)
         {
-            using Process process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "dum.dll"), "import", export, "--memory", folder["memory"]]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            using Process process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "dum.dll"), "import", export, "--memory", folder.Place(store)]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
             Thread.Sleep(random.Next(400, 2500));
             process.Kill();
             process.WaitForExit();
         }
-        using MindMemory memory = folder.Memory();
+        using MindMemory memory = folder.Memory(store);
         memory.Import([export]);
         Assert.Equal((4000L, 40_000L), (memory.Look().Conversations, memory.Look().Turns));
         Assert.Equal((1, 0), (memory.Check().Exact, memory.Check().Broken.Count));

@@ -87,7 +87,8 @@ static unsafe class GainBench
                 for (int r = s * room; r < (s + 1) * room; r++)
                     if (addition!.Next[r] >= 0)
                         pairs.Add((thoughts!.Value.Row(r).ToArray(), addition.Next[r]));
-                long bytes = Evaluation.BytesOf(plan.Targets.AsSpan(s * length, length), model.Lexicon.Vocabulary);
+                Vocabulary vocabulary = model.Lexicon.Vocabulary;
+                long bytes = plan.Targets.Skip(s * length).Take(length).Sum(id => id >= 0 && id < vocabulary.Count ? (long)vocabulary[id].Length : 0);
                 windows.Add(new Window(bytes, pairs.Count, nats[0, s] / Math.Log(2), nats[1, s] / Math.Log(2), nats[2, s] / Math.Log(2), head.Bits(pairs, kernels).Sum()));
             }
         }

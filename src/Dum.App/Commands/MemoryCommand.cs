@@ -14,7 +14,7 @@ static class MemoryCommand
 {
     public static Command Create() => new("memory", Say("Look into a memory, forget, export, compact.", "Заглянуть в память, забыть, выгрузить, уплотнить."))
     {
-        Show(), Check(), Forget(), Export(), Compact(),
+        Show(), Check(), Forget(), Export(), Compact(), WordsCommand.Create(),
     };
 
     static Command Show()
@@ -60,21 +60,18 @@ static class MemoryCommand
 
     static Command Forget()
     {
-        var ids = new Argument<string[]>("id") { Description = Say("conversations, by number", "беседы по номерам"), Arity = ArgumentArity.OneOrMore };
+        var ids = new Argument<string[]>("id") { Description = Say("12 a conversation, 12.34 a turn, 12.34-40 a scene or episode, 2024-06 a month", "12 беседа, 12.34 реплика, 12.34-40 сцена или эпизод, 2024-06 месяц"), Arity = ArgumentArity.OneOrMore };
         Option<string> memory = MemoryOptions.Folder();
         var sure = new Option<bool>("--yes") { Description = Say("do it: this cannot be undone", "сделать: этого не отменить") };
-        var command = new Command("forget", Say("Forget conversations for good: words, originals and index.", "Забыть беседы навсегда: слова, подлинники и указатель.")) { ids, memory, sure };
+        var command = new Command("forget", Say("Forget for good: words, originals and index.", "Забыть навсегда: слова, подлинники и указатель.")) { ids, memory, sure };
         command.Does((parsed, cancel) =>
         {
-            var numbers = new List<long>();
-            foreach (string id in parsed.GetValue(ids)!)
-                numbers.Add(long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out long n) ? n : throw new DumException(Say($"'{id}': give the number of a conversation", $"«{id}»: укажите номер беседы")));
+            string[] gone = parsed.GetValue(ids)!;
             using MindMemory mind = MindMemory.Open(parsed.GetValue(memory)!);
-            foreach (long n in numbers)
-                mind.Expand(n.ToString(CultureInfo.InvariantCulture));
+            int count = gone.Sum(id => mind.Expand(id).Turns.Count);
             if (!parsed.GetValue(sure))
-                throw new DumException(Say($"{numbers.Count} conversations would be gone for good: add --yes", $"бесед {numbers.Count} пропадёт навсегда: добавьте --yes"));
-            long turns = mind.Forget(numbers, cancel);
+                throw new DumException(Say($"{count} turns would be gone for good: add --yes", $"навсегда пропадёт реплик: {count}; добавьте --yes"));
+            long turns = mind.Forget(gone, cancel);
             Console.Error.WriteLine(Say($"forgotten: {turns} turns", $"забыто реплик: {turns}"));
             return Cli.Ok;
         });

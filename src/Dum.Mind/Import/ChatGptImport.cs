@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Dum.Mind.Turns;
 
 namespace Dum.Mind.Import;
 

@@ -47,9 +47,9 @@ sealed class FileFormat
     {
         "json" => new JsonArrayCutter(stream).Read(),
         "jsonl" => new LineCutter(stream, 1 << 18).Read(),
-        "mbox" => new LineCutter(stream, 1 << 18, MailImport.Begins).Read(),
+        "mbox" => new LineCutter(stream, 1 << 18, MostText, MailImport.Begins).Read(),
         "nexus" => new LineCutter(stream, 1 << 25).Read(),
-        _ => new LineCutter(stream, MostText).Read(),
+        _ => new LineCutter(stream, MostText, MostText).Read(),
     };
 
     /// <summary>What a piece holds.</summary>

@@ -1,4 +1,5 @@
 using Dum.Mind.Store;
+using Dum.Mind.Turns;
 
 namespace Dum.Mind.Import;
 

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using Dum.Files;
 using Dum.Mind.Store;
+using Dum.Mind.Turns;
 using Dum.Numerics;
 
 namespace Dum.Mind.Import;
@@ -65,7 +66,8 @@ sealed class ImportJob(MemoryStore store, Action<long> progress, CancellationTok
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            Files.Add(new ImportedFile(file.FullName, "unknown", 0, 0, 0, [new Gap(0, 0, SafeFile.Reason(e))], false));
+            long length = file.Exists ? file.Length : 0;
+            Files.Add(new ImportedFile(file.FullName, "unknown", length, 0, length, [new Gap(0, length, e is InvalidDataException ? Tongue.Say("the archive is damaged", "архив повреждён") : SafeFile.Reason(e))], false));
         }
     }
 
@@ -97,7 +99,7 @@ sealed class ImportJob(MemoryStore store, Action<long> progress, CancellationTok
         FileFormat format = FileFormat.Detect(head, path);
         if (format.Name == "unknown")
         {
-            Files.Add(new ImportedFile(path, "unknown", length, 0, length, [new Gap(0, length, Tongue.Say("not a text", "не текст"))], false));
+            Files.Add(new ImportedFile(path, "unknown", length, 0, length, [new Gap(0, length, Tongue.Say("no text in UTF-8", "не текст в UTF-8"))], false));
             progress(_read += length);
             return;
         }
@@ -114,7 +116,8 @@ sealed class ImportJob(MemoryStore store, Action<long> progress, CancellationTok
             hash.AppendData(piece.Before);
             hash.AppendData(piece.Bytes);
             bytes = piece.At + piece.Bytes.Length + (piece.Bytes.Length == 0 ? piece.Before.Length : 0);
-            long number = piece.Bytes.Length > 0 ? _writer.AddPiece(piece.Bytes, sha) : 0;
+            byte[]? allowed = _writer.Allowed(content.Chats, piece.Bytes);
+            long number = piece.Bytes.Length == 0 ? 0 : allowed is null ? -1 : _writer.AddPiece(allowed, allowed == piece.Bytes ? sha : SHA256.HashData(allowed));
             if (piece.Bytes.Length + piece.Before.Length > 0)
             {
                 byte[]? between = piece.Before.Length > 0 ? piece.Before : null;
@@ -165,7 +168,7 @@ sealed class ImportJob(MemoryStore store, Action<long> progress, CancellationTok
         if (piece.Bytes.Length == 0)
             return (piece, [], new PieceContent(), []);
         PieceContent content = format.Understand(piece, number, path, modified);
-        Repair.RepairStep.Apply(content);
+        Repair.RepairStep.Apply(content.Chats);
         return (piece, SHA256.HashData(piece.Bytes), content, [.. content.Chats.Select(ReadyChat.Of)]);
     }
 

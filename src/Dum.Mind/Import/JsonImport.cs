@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dum.Mind.Turns;
 
 namespace Dum.Mind.Import;
 

@@ -5,11 +5,15 @@ namespace Dum.Mind.Import;
 /// changed moves only the pieces around it, and a grown file keeps all but its last.
 /// </summary>
 /// <param name="input">Read once.</param>
-/// <param name="most">No piece is longer (a single line may be, up to 64 MiB).</param>
+/// <param name="most">No piece is longer; a single line may be.</param>
+/// <param name="mostLine">A longer line is cut.</param>
 /// <param name="mayEnd">Told a line and the next; true where a piece may end between them. Null: anywhere.</param>
-sealed class LineCutter(Stream input, int most, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>, bool>? mayEnd = null)
+sealed class LineCutter(Stream input, int most, int mostLine = LineCutter.MostRecord, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>, bool>? mayEnd = null)
 {
-    const int MostLine = 1 << 26, ReadBytes = 1 << 18;
+    /// <summary>No record of JSON on one line is taken for longer.</summary>
+    public const int MostRecord = 1 << 26;
+
+    const int ReadBytes = 1 << 18;
 
     public IEnumerable<Piece> Read()
     {
@@ -20,7 +24,7 @@ sealed class LineCutter(Stream input, int most, Func<ReadOnlyMemory<byte>, ReadO
         while (true)
         {
             int found = buffer.AsSpan(scanned, length - scanned).IndexOf((byte)'\n');
-            if (found < 0 && !ended && length - line <= MostLine)
+            if (found < 0 && !ended && length - line <= mostLine)
             {
                 scanned = length;
                 if (start > 0)

@@ -1,4 +1,5 @@
 using System.Text;
+using Dum.Mind.Turns;
 
 namespace Dum.Mind.Import;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using Dum.Mind.Import;
 using Dum.Mind.Store;
+using Dum.Mind.Turns;
 
 namespace Dum.Mind.Recall;
 
@@ -25,7 +25,18 @@ public sealed record Expanded(string Title, string Format, string Source, string
 {
     internal static Expanded Read(MindMemory memory, string id)
     {
-        Address address = Address.Parse(id);
+        List<Expanded> parts = [.. Address.Parse(memory.Store.Db, id).Select(a => Read(memory, a))];
+        if (parts.Count == 1)
+            return parts[0];
+        // a period: its episodes one after the other
+        byte[] original = [.. parts.SelectMany(p => p.Original)];
+        return new Expanded(id, Same(parts.Select(p => p.Format)), Same(parts.Select(p => p.Source)), "", [.. parts.SelectMany(p => p.Turns)], original, Convert.ToHexStringLower(SHA256.HashData(original)));
+    }
+
+    static string Same(IEnumerable<string> names) => string.Join(", ", names.Distinct().Take(5));
+
+    static Expanded Read(MindMemory memory, Address address)
+    {
         Db db = memory.Store.Db;
         var rows = db.Rows("SELECT c.title, c.format, coalesce(s.path,''), c.gist, c.piece FROM conversation c LEFT JOIN source s ON s.id=c.source WHERE c.id=@a",
             r => (r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetInt64(4)), address.Conversation);
@@ -49,8 +60,7 @@ public sealed record Expanded(string Title, string Format, string Source, string
         if (turns.Count == 0)
             throw new DumException(Tongue.Say($"conversation {address.Conversation} has turns 0 to {number - 1}", $"в беседе {address.Conversation} реплики от 0 до {number - 1}"));
         byte[] bytes = memory.Store.ReadPiece(piece);
-        bool isWhole = address is { First: 0, Last: int.MaxValue };
-        byte[] original = isWhole || to == 0 ? bytes : from >= 0 && to <= bytes.Length ? bytes[from..to] : throw new DumException(Tongue.Say("the place of a turn lies outside its record: the memory is damaged", "место реплики вне её записи: память повреждена"));
+        byte[] original = address.IsWhole || to == 0 ? bytes : from >= 0 && to <= bytes.Length ? bytes[from..to] : throw new DumException(Tongue.Say("the place of a turn lies outside its record: the memory is damaged", "место реплики вне её записи: память повреждена"));
         return new Expanded(title, format, source, gist, turns, original, Convert.ToHexStringLower(SHA256.HashData(original)));
     }
 }

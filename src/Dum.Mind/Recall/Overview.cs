@@ -8,11 +8,19 @@ public sealed record ConversationRow(long Id, string Title, string Format, DateT
 /// <summary>An episode as a list shows it.</summary>
 public sealed record EpisodeRow(string Id, DateTimeOffset? Began, long Turns, string Gist);
 
+/// <summary>A scene as a list shows it: turns of one episode that are about one thing.</summary>
+/// <param name="Id">Its address.</param>
+/// <param name="Episode">The address of the episode it is part of.</param>
+/// <param name="Began">When its first turn was said.</param>
+/// <param name="Turns">How many.</param>
+/// <param name="Gist">The sentence of it that says most of what it repeats.</param>
+public sealed record SceneRow(string Id, string Episode, DateTimeOffset? Began, int Turns, string Gist);
+
 /// <summary>A month and what was in it.</summary>
-/// <param name="Month">Its first day; null for conversations without a time.</param>
-/// <param name="Conversations">How many began in it.</param>
+/// <param name="Month">Its first day; null for episodes without a time.</param>
+/// <param name="Conversations">How many were going on in it.</param>
 /// <param name="Turns">Their turns.</param>
-/// <param name="Gist">Titles of the longest.</param>
+/// <param name="Gist">The words that set it apart from other months; titles where nothing was said twice.</param>
 public sealed record PeriodRow(DateTimeOffset? Month, int Conversations, long Turns, string Gist);
 
 /// <summary>What is in a memory.</summary>
@@ -34,20 +42,32 @@ public sealed record Overview(long Files, long OriginalBytes, long Conversations
         var formats = new SortedDictionary<string, long>(StringComparer.Ordinal);
         foreach ((string format, long count) in db.Rows("SELECT format, count(*) FROM conversation GROUP BY format", r => (r.GetString(0), r.GetInt64(1))))
             formats[format] = count;
-        var months = new SortedDictionary<DateTimeOffset, List<ConversationRow>>();
-        foreach (ConversationRow row in ReadConversations(store))
-        {
-            DateTimeOffset month = row.Began is { } t ? new DateTimeOffset(t.Year, t.Month, 1, 0, 0, 0, TimeSpan.Zero) : DateTimeOffset.MinValue;
-            if (!months.TryGetValue(month, out List<ConversationRow>? rows))
-                months[month] = rows = [];
-            rows.Add(row);
-        }
-        List<PeriodRow> periods = [.. months.Select(m => new PeriodRow(m.Key == DateTimeOffset.MinValue ? null : m.Key, m.Value.Count, m.Value.Sum(r => r.Turns),
-            string.Join(" · ", m.Value.OrderByDescending(r => r.Turns).Select(r => r.Title).Where(t => t.Length > 0).Distinct().Take(3))))];
+        List<PeriodRow> periods = ReadPeriods(store);
         return new Overview(db.Number("SELECT count(*) FROM source WHERE complete=1"), db.Number("SELECT coalesce(sum(bytes),0) FROM source WHERE complete=1"),
             db.Number("SELECT count(*) FROM conversation"), db.Number("SELECT count(*) FROM episode"), db.Number("SELECT coalesce(sum(turns),0) FROM conversation"),
-            db.Number("SELECT page_count*page_size FROM pragma_page_count(), pragma_page_size()"), db.Number("SELECT coalesce(sum(gap_bytes),0) FROM source WHERE complete=1"), formats, periods);
+            db.Bytes, db.Number("SELECT coalesce(sum(gap_bytes),0) FROM source WHERE complete=1"), formats, periods);
     }
+
+    static List<PeriodRow> ReadPeriods(MemoryStore store)
+    {
+        Dictionary<long, ConversationRow> conversations = ReadConversations(store).ToDictionary(c => c.Id);
+        var months = new SortedDictionary<DateTimeOffset, List<(long Conversation, long Turns, string Gist)>>();
+        foreach ((long conversation, DateTimeOffset? began, long turns, string gist) in store.Db.Rows("SELECT conversation, began, turns, gist FROM episode ORDER BY first", r => (r.GetInt64(0), Moment(r.GetInt64(1)), r.GetInt64(2), r.GetString(3))))
+        {
+            DateTimeOffset month = MonthOf(began) ?? DateTimeOffset.MinValue;
+            if (!months.TryGetValue(month, out List<(long, long, string)>? rows))
+                months[month] = rows = [];
+            rows.Add((conversation, turns, gist));
+        }
+        var topics = new Topics();
+        foreach (List<(long Conversation, long Turns, string Gist)> rows in months.Values)
+            topics.Add(rows.Select(r => r.Gist).Concat(rows.Select(r => r.Conversation).Distinct().SelectMany(id => new[] { conversations[id].Title, conversations[id].Gist })));
+        return [.. months.Select((m, i) => new PeriodRow(m.Key == DateTimeOffset.MinValue ? null : m.Key, m.Value.Select(r => r.Conversation).Distinct().Count(), m.Value.Sum(r => r.Turns),
+            topics.Of(i) is { Length: > 0 } words ? words : string.Join(" · ", m.Value.Select(r => conversations[r.Conversation].Title).Where(t => t.Length > 0).Distinct().Take(3))))];
+    }
+
+    /// <summary>The first moment of a month, UTC; null for no time.</summary>
+    internal static DateTimeOffset? MonthOf(DateTimeOffset? time) => time is { } t ? new DateTimeOffset(t.Year, t.Month, 1, 0, 0, 0, TimeSpan.Zero) : null;
 
     internal static List<ConversationRow> ReadConversations(MemoryStore store) => store.Db.Rows("SELECT id, title, format, began, turns, gist FROM conversation ORDER BY began, id",
         r => new ConversationRow(r.GetInt64(0), r.GetString(1), r.GetString(2), Moment(r.GetInt64(3)), r.GetInt64(4), r.GetString(5)));

@@ -1,10 +1,10 @@
-using Dum.Mind.Import;
 using Dum.Mind.Search;
+using Dum.Mind.Turns;
 
 namespace Dum.Mind.Recall;
 
 /// <summary>
-/// Fills a budget with what was found: the best turns in full, then a sentence of the episodes around, then a map of the
+/// Fills a budget with what was found: the best turns in full, then a sentence of the scenes around, then a map of the
 /// conversations that were not opened. Every line carries where it is from.
 /// </summary>
 sealed class Packer(MindMemory memory)
@@ -14,6 +14,12 @@ sealed class Packer(MindMemory memory)
 
     /// <summary>Turns looked at for a budget: more never fit.</summary>
     const int Most = 400;
+
+    /// <summary>Episodes of which a sentence is looked for.</summary>
+    const int MostGists = 24;
+
+    /// <summary>With fewer tokens of room left, no turn is looked for any more.</summary>
+    const int Smallest = 4;
 
     /// <summary>Below this share of the question's words, nothing fits.</summary>
     const float Least = 0.12f;
@@ -28,10 +34,13 @@ sealed class Packer(MindMemory memory)
             return new Recollection(question, budget, 0, confidence, true, []);
         var items = new List<Recalled>();
         var shown = new HashSet<string>();
-        var episodes = new Dictionary<int, float>();
+        var left = new Dictionary<int, float>();
+        var about = new HashSet<int>();
         int used = 0, room = (int)(budget * FullShare);
         foreach (Hit hit in hits)
         {
+            if (room - used < Smallest && left.Count == MostGists)
+                break;
             int episode = memory.Index.EpisodeOf[hit.Slot];
             long number = memory.Index.TurnOf(hit.Slot);
             Turn turn = memory.TurnAt(number, out long conversation, out int index);
@@ -44,34 +53,34 @@ sealed class Packer(MindMemory memory)
                 items.Add(new Recalled($"{conversation}.{index}", Zoom.Full, hit.Score, title, source, Moment(turn.Time), turn.Speaker.Length > 0 ? turn.Speaker : Name(turn.Role), turn.Text, number));
                 used += cost;
             }
-            else
-                episodes.TryAdd(episode, hit.Score);
+            else if (left.Count < MostGists && about.Add(episode))
+                left.Add(hit.Slot, hit.Score);
         }
-        used = AddGists(items, episodes, used, budget);
+        used = AddGists(items, left, used, budget);
         return new Recollection(question, budget, used, confidence, items.Count == 0, items);
     }
 
-    int AddGists(List<Recalled> items, Dictionary<int, float> episodes, int used, int budget)
+    /// <summary>For what did not fit: a sentence of its scene, else the title of its conversation.</summary>
+    int AddGists(List<Recalled> items, Dictionary<int, float> left, int used, int budget)
     {
         var mapped = new HashSet<long>();
-        foreach ((int episode, float score) in episodes)
+        var scenes = new SceneReader(memory);
+        foreach ((int slot, float score) in left)
         {
-            IndexedEpisode e = memory.Index.Episodes[episode];
-            foreach ((long conversation, string gist, long began) in memory.Store.Db.Rows("SELECT e.conversation, CASE WHEN e.gist='' THEN c.gist ELSE e.gist END, e.began FROM episode e JOIN conversation c ON c.id=e.conversation WHERE e.first=@a", r => (r.GetInt64(0), r.GetString(1), r.GetInt64(2)), e.Turn))
+            if (used >= budget)
+                break;
+            IndexedEpisode e = memory.Index.Episodes[memory.Index.EpisodeOf[slot]];
+            (SceneRow scene, long conversation) = scenes.Around(e, memory.Index.TurnOf(slot));
+            (string title, string source) = Conversation(conversation);
+            if (scene.Gist.Length > 0 && used + Cost(scene.Gist) <= budget)
             {
-                (string title, string source) = Conversation(conversation);
-                long first = memory.Store.Db.Number("SELECT first FROM conversation WHERE id=@a", conversation);
-                string id = $"{conversation}.{e.Turn - first}-{e.Turn - first + e.Turns - 1}";
-                if (gist.Length > 0 && used + Cost(gist) <= budget)
-                {
-                    items.Add(new Recalled(id, Zoom.Gist, score, title, source, Moment(began), "", gist, -1));
-                    used += Cost(gist);
-                }
-                else if (title.Length > 0 && used + Cost(title) <= budget && mapped.Add(conversation))
-                {
-                    items.Add(new Recalled(conversation.ToString(System.Globalization.CultureInfo.InvariantCulture), Zoom.Map, score, title, source, Moment(began), "", title, -1));
-                    used += Cost(title);
-                }
+                items.Add(new Recalled(scene.Id, Zoom.Gist, score, title, source, scene.Began, "", scene.Gist, -1));
+                used += Cost(scene.Gist);
+            }
+            else if (title.Length > 0 && used + Cost(title) <= budget && mapped.Add(conversation))
+            {
+                items.Add(new Recalled(conversation.ToString(System.Globalization.CultureInfo.InvariantCulture), Zoom.Map, score, title, source, scene.Began, "", title, -1));
+                used += Cost(title);
             }
         }
         return used;
@@ -80,7 +89,8 @@ sealed class Packer(MindMemory memory)
     /// <summary>A line costs its words and nothing else: addresses are for the reader, as in the published measurements.</summary>
     static int Cost(string text) => Tokens.Of(text);
 
-    static double Confidence(float coverage) => 1 / (1 + Math.Exp(-12 * (coverage - 0.3)));
+    /// <summary>How likely it is that the memory holds an answer: a logistic curve fitted on LoCoMo conversations 1 and 2, each asked its own questions and those of the other.</summary>
+    internal static double Confidence(float coverage) => 1 / (1 + Math.Exp(4.83 - 15.83 * coverage));
 
     (string Title, string Source) Conversation(long id)
     {
@@ -92,7 +102,7 @@ sealed class Packer(MindMemory memory)
         return found;
     }
 
-    static DateTimeOffset? Moment(long milliseconds) => milliseconds > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(milliseconds, 253402300799999)) : null;
+    internal static DateTimeOffset? Moment(long milliseconds) => milliseconds > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(milliseconds, 253402300799999)) : null;
 
     internal static string Name(TurnRole role) => role switch
     {

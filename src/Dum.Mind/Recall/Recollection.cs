@@ -6,7 +6,7 @@ public enum Zoom
     /// <summary>The words themselves.</summary>
     Full,
 
-    /// <summary>A sentence of an episode.</summary>
+    /// <summary>A sentence of a scene.</summary>
     Gist,
 
     /// <summary>A conversation by its title.</summary>

@@ -1,13 +1,13 @@
-using Dum.Mind.Import;
+using Dum.Mind.Turns;
 
 namespace Dum.Mind.Repair;
 
 /// <summary>Puts wrongly decoded turns right on their way into a memory; a conversation is judged as a whole.</summary>
 static class RepairStep
 {
-    public static void Apply(PieceContent content)
+    public static void Apply(IEnumerable<Chat> chats)
     {
-        foreach (Chat chat in content.Chats)
+        foreach (Chat chat in chats)
         {
             string[] texts = [.. chat.Turns.Select(t => t.Text)];
             if (texts.All(t => System.Text.Ascii.IsValid(t)) || Mojibake.Judge(texts) is null)

@@ -18,11 +18,14 @@ sealed class Question
 
     public List<TimeSpanNamed> Times { get; } = [];
 
+    /// <summary>When it is asked, in minutes since 1970: ages count from here.</summary>
+    public long Minute { get; private init; }
+
     /// <param name="text">In Russian or English.</param>
     /// <param name="now">What 'last June' and 'прошлым летом' are counted from.</param>
     public static Question Read(string text, DateTimeOffset now)
     {
-        var question = new Question();
+        var question = new Question { Minute = now.ToUnixTimeSeconds() / 60 };
         var seen = new HashSet<ulong>();
         var reader = new TermReader(text);
         while (reader.Next() && question.Terms.Count < MostTerms)
@@ -32,7 +35,6 @@ sealed class Question
                 if (seen.Add(term))
                     question.Terms.Add(new QuestionTerm(term, 1));
             }
-        // A question of stop words alone is asked by them.
         question.Times.AddRange(TimeWords.Find(text, now));
         return question;
     }

@@ -6,13 +6,13 @@ sealed record RankSettings
     public static RankSettings Default { get; } = new();
 
     /// <summary>Plain BM25 over turns: what the rest is measured beside.</summary>
-    public static RankSettings Plain { get; } = new() { K1 = 0.9f, B = 0.4f, Before = 0, Before2 = 0, After = 0, After2 = 0, Episode = 0, Speaker = 0, NameInText = 1, Length = 0, Spread = 0, Time = 0 };
+    public static RankSettings Plain { get; } = new() { K1 = 0.9f, B = 0.4f, Before = 0, Before2 = 0, After = 0, After2 = 0, Episode = 0, Speaker = 0, NameInText = 1, Focus = 1, Length = 0, Spread = 0, Time = 0, Recency = 0 };
 
     /// <summary>How soon repetitions of a word stop counting.</summary>
     public float K1 { get; init; } = 1.8f;
 
     /// <summary>How much a long turn is held against it (0…1).</summary>
-    public float B { get; init; } = 0.4f;
+    public float B { get; init; } = 0.5f;
 
     /// <summary>What the words of the turn before count for a turn, and of the one before that.</summary>
     public float Before { get; init; } = 0.35f;
@@ -32,6 +32,9 @@ sealed record RankSettings
     /// <summary>What a name in the question counts for the turns of that speaker, against a rare word.</summary>
     public float Speaker { get; init; } = 1.25f;
 
+    /// <summary>What is left of the score of turns that others said, when the question names somebody who speaks in this memory.</summary>
+    public float Focus { get; init; } = 0.9f;
+
     /// <summary>What the name of a speaker counts where others say it: it is said in greeting more than in answer.</summary>
     public float NameInText { get; init; } = 0.3f;
 
@@ -44,6 +47,6 @@ sealed record RankSettings
     /// <summary>What a time named in the question counts, against the best score by words.</summary>
     public float Time { get; init; } = 0.6f;
 
-    /// <summary>How much of the score a year of age takes away; 0 for none.</summary>
-    public float Recency { get; init; }
+    /// <summary>The most that age takes off a score (0…1): half of it after a year, three quarters after two. What has no time is not held against it.</summary>
+    public float Recency { get; init; } = 0.03f;
 }

@@ -11,12 +11,16 @@ readonly record struct Hit(int Slot, float Score);
 /// </summary>
 sealed class Ranker(TurnIndex index, RankSettings settings)
 {
+    const float MinutesOfYear = 365.25f * 24 * 60;
+
     readonly float[] _own = new float[index.Slots], _score = new float[index.Slots], _episode = new float[index.Episodes.Length];
     readonly float[] _norms = Norms(index, settings);
     readonly Dictionary<int, int> _chosen = [];
+    readonly bool[] _said = new bool[index.Slots];
     readonly float[] _longer = Longer(settings);
     int[] _where = new int[1 << 12];
     float[] _counts = new float[1 << 12];
+    bool _isNamed;
 
     /// <summary>Share of the question's weight in words that the best turn with its episode holds, 0…1: how well anything fits.</summary>
     public float Coverage { get; private set; }
@@ -27,20 +31,34 @@ sealed class Ranker(TurnIndex index, RankSettings settings)
         Array.Clear(_own);
         Array.Clear(_episode);
         float all = 0, best = 0;
+        _isNamed = false;
         foreach (QuestionTerm term in question.Terms)
         {
             cancel.ThrowIfCancellationRequested();
-            bool isName = settings.Speaker > 0 && Add(SegmentBuilder.SpeakerTerm(term.Term), settings.Speaker * term.Weight, episodes: false, out _) > 0;
+            int said = settings.Speaker > 0 ? Add(SegmentBuilder.SpeakerTerm(term.Term), settings.Speaker * term.Weight, episodes: false, out _) : 0;
+            bool isName = said > 0;
+            if (isName)
+                Mark(said);
             Add(term.Term, isName ? settings.NameInText * term.Weight : term.Weight, settings.Episode > 0, out float rarity);
             all += rarity;
         }
         Spread();
         AddEpisodes();
         AddTime(question);
-        Hit[] hits = Apart(Best(settings.Spread > 0 ? Math.Max(2 * most, 60) : most), most);
+        Hit[] hits = Apart(Best(settings.Spread > 0 ? Math.Max(2 * most, 60) : most, question.Minute), most);
         best = hits.Length == 0 ? 0 : hits[0].Score;
         Coverage = all == 0 ? 0 : Math.Min(1, best / (all * (1 + settings.Episode)));
         return hits;
+    }
+
+    /// <summary>Marks the turns just read as said by somebody whom the question names.</summary>
+    void Mark(int said)
+    {
+        if (!_isNamed)
+            Array.Clear(_said);
+        _isNamed = true;
+        for (int i = 0; i < said; i++)
+            _said[_where[i]] = true;
     }
 
     /// <summary>Adds one term to the turns and episodes that hold it.</summary>
@@ -146,14 +164,19 @@ sealed class Ranker(TurnIndex index, RankSettings settings)
         }
     }
 
-    Hit[] Best(int most)
+    Hit[] Best(int most, long now)
     {
         var heap = new PriorityQueue<int, (float, int)>();
         float least = 0;
         for (int i = 0; i < _score.Length; i++)
         {
             float s = _score[i];
-            if (s <= 0 || index.Lengths[i] == 0 || (s *= _longer[index.Lengths[i]]) <= least)
+            if (s <= 0 || index.Lengths[i] == 0)
+                continue;
+            s *= _longer[index.Lengths[i]];
+            if (_isNamed && !_said[i])
+                s *= settings.Focus;
+            if (s <= least || (s *= Fresh(i, now)) <= least)
                 continue;
             _score[i] = s;
             // of equals the earlier stays
@@ -171,6 +194,13 @@ sealed class Ranker(TurnIndex index, RankSettings settings)
             hits[i] = new Hit(slot, _score[slot]);
         }
         return hits;
+    }
+
+    /// <summary>What age leaves of a score: of two that fit as well, the later comes first.</summary>
+    float Fresh(int slot, long now)
+    {
+        long minute = index.Episodes[index.EpisodeOf[slot]].Minute;
+        return settings.Recency == 0 || minute == 0 || minute >= now ? 1 : 1 - settings.Recency * (1 - MathF.Pow(2, -(now - minute) / MinutesOfYear));
     }
 
     /// <summary>Chooses one after the other; what lies in an episode chosen from already has to be the better for it.</summary>

@@ -80,6 +80,15 @@ sealed class TurnIndex
         return Episodes[episode].Turn + slot - EpisodeSlot[episode];
     }
 
+    /// <summary>True when somebody of this name speaks.</summary>
+    public bool IsSpeaker(ulong term)
+    {
+        foreach (IndexSegment segment in _segments)
+            if (segment.Find(SegmentBuilder.SpeakerTerm(term)).Length > 0)
+                return true;
+        return false;
+    }
+
     /// <summary>Appends the slots of a term and its counts there.</summary>
     public void Read(ulong term, ref int[] where, ref float[] counts, ref int n)
     {

@@ -17,9 +17,7 @@ static class Compacting
             db.Transaction(() => db.Run("UPDATE pack SET codec=@a, data=@b WHERE id=@c AND length(data)>@d", Pack.Folded, folded, id, folded.Length));
             progress(done += raw, all);
         }
-        db.Run("PRAGMA wal_checkpoint(TRUNCATE)");
-        db.Run("VACUUM");
-        db.Run("PRAGMA wal_checkpoint(TRUNCATE)");
+        db.Purge();
         return packs.Count;
     }
 }

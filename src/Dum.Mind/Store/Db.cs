@@ -1,37 +1,54 @@
 using System.Data.Common;
-using Microsoft.Data.Sqlite;
+using System.Globalization;
+using System.Text;
 
 namespace Dum.Mind.Store;
 
-/// <summary>One open database: commands by their text, prepared once. Not thread-safe.</summary>
-sealed class Db : IDisposable
+/// <summary>One open database, SQLite or PostgreSQL: commands by their text, made once. Not thread-safe.</summary>
+abstract class Db(DbConnection connection) : IDisposable
 {
-    /// <summary>SQLite's own codes for busy, locked, full, foreign or damaged files.</summary>
-    const int Busy = 5, Locked = 6, Corrupt = 11, Full = 13, NotADatabase = 26;
-
-    readonly DbConnection _connection;
     readonly Dictionary<string, DbCommand> _commands = [];
 
-    static Db() => SQLitePCL.Batteries_V2.Init();
+    protected DbConnection Connection => connection;
 
-    public Db(string path, bool readOnly)
-    {
-        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = readOnly ? SqliteOpenMode.ReadWrite : SqliteOpenMode.ReadWriteCreate, Pooling = false, DefaultTimeout = 10 }.ToString());
-        Guard(() =>
-        {
-            _connection.Open();
-            Run("PRAGMA journal_mode=WAL");
-            Run("PRAGMA synchronous=FULL");
-            Run("PRAGMA secure_delete=ON");
-            Run("PRAGMA cache_size=-32000");
-            return 0;
-        });
-    }
+    /// <summary>How messages name it; never with a password.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>True when nobody has put a table into it.</summary>
+    public abstract bool IsEmpty { get; }
+
+    /// <summary>Bytes it takes on disk.</summary>
+    public abstract long Bytes { get; }
+
+    /// <summary>Whether a table of this name is there.</summary>
+    public abstract bool HasTable(string name);
+
+    /// <summary>The same statement of <see cref="Schema"/> in this database's own words.</summary>
+    public abstract string Translate(string create);
+
+    /// <summary>Makes this program the only writer, until the result is disposed or the program ends, however it ends.</summary>
+    /// <exception cref="DumException">Another program is writing.</exception>
+    public abstract IDisposable Write();
+
+    /// <summary>Writes the tables anew, so that nothing deleted stays in their files.</summary>
+    public abstract void Purge();
+
+    /// <summary>What the database says, in a sentence a user can act on.</summary>
+    protected abstract string Explain(DbException e);
+
+    /// <summary>Begins a transaction that writes.</summary>
+    protected abstract void Begin();
+
+    protected static string Busy => Tongue.Say("another program is writing to this memory: wait for it, then try again", "в эту память пишет другая программа: дождитесь её и повторите");
+
+    protected static string DiskFull => Tongue.Say("the disk is full; nothing of the last step was stored", "диск полон; последний шаг не сохранён");
+
+    protected static string Unusable(string why) => Tongue.Say($"the memory cannot be used: {why}", $"памятью нельзя воспользоваться: {why}");
 
     /// <summary>Runs <paramref name="work"/> as a whole or not at all.</summary>
     public void Transaction(Action work) => Guard(() =>
     {
-        Run("BEGIN IMMEDIATE");
+        Begin();
         try
         {
             work();
@@ -56,7 +73,7 @@ sealed class Db : IDisposable
 
     public object? One(string sql, params ReadOnlySpan<object?> values) => Command(sql, values).ExecuteScalar() is var v and not DBNull ? v : null;
 
-    public long Number(string sql, params ReadOnlySpan<object?> values) => Convert.ToInt64(One(sql, values) ?? 0L, System.Globalization.CultureInfo.InvariantCulture);
+    public long Number(string sql, params ReadOnlySpan<object?> values) => Convert.ToInt64(One(sql, values) ?? 0L, CultureInfo.InvariantCulture);
 
     /// <summary>The rows of a question, read to the end at once.</summary>
     public List<T> Rows<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<object?> values)
@@ -72,7 +89,7 @@ sealed class Db : IDisposable
     {
         if (!_commands.TryGetValue(sql, out DbCommand? command))
         {
-            command = _connection.CreateCommand();
+            command = connection.CreateCommand();
             command.CommandText = sql;
             for (int i = 0; i < values.Length; i++)
             {
@@ -83,26 +100,31 @@ sealed class Db : IDisposable
             _commands[sql] = command;
         }
         for (int i = 0; i < values.Length; i++)
-            command.Parameters[i].Value = values[i] ?? DBNull.Value;
+            command.Parameters[i].Value = values[i] is string text ? Storable(text) : values[i] ?? DBNull.Value;
         return command;
     }
 
-    /// <summary>What the database says, in a sentence a user can act on.</summary>
-    public static T Guard<T>(Func<T> work)
+    /// <summary>Text as every database can hold it: no zero, no half of a surrogate pair. Only titles and keys pass here; turns are kept as bytes.</summary>
+    public static string Storable(string text)
+    {
+        bool isGood = !text.Contains('\0', StringComparison.Ordinal);
+        for (int i = 0; i < text.Length && isGood; i++)
+            if (char.IsSurrogate(text[i]))
+                isGood = char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[++i]);
+        return isGood ? text : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text.Replace('\0', '\uFFFD')));
+    }
+
+    /// <summary>Runs <paramref name="work"/>; what the database complains of comes out as one line.</summary>
+    /// <exception cref="DumException">The database could not do it.</exception>
+    public T Guard<T>(Func<T> work)
     {
         try
         {
             return work();
         }
-        catch (SqliteException e)
+        catch (DbException e)
         {
-            throw new DumException(e.SqliteErrorCode switch
-            {
-                Busy or Locked => Tongue.Say("another program is writing to this memory: wait for it, then try again", "в эту память пишет другая программа: дождитесь её и повторите"),
-                Corrupt or NotADatabase => Tongue.Say("this is no memory, or it is damaged: give another folder, or restore it from a copy", "это не память, или она повреждена: укажите другую папку или восстановите её из копии"),
-                Full => Tongue.Say("the disk is full; nothing of the last step was stored", "диск полон; последний шаг не сохранён"),
-                _ => Tongue.Say($"the memory cannot be used: {e.Message}", $"памятью нельзя воспользоваться: {e.Message}"),
-            }, e);
+            throw new DumException(Explain(e), e);
         }
     }
 
@@ -110,6 +132,6 @@ sealed class Db : IDisposable
     {
         foreach (DbCommand command in _commands.Values)
             command.Dispose();
-        _connection.Dispose();
+        connection.Dispose();
     }
 }

@@ -1,4 +1,4 @@
-using Dum.Mind.Import;
+using Dum.Mind.Turns;
 
 namespace Dum.Mind.Store;
 

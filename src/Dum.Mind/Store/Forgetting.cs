@@ -1,69 +1,89 @@
 using System.Security.Cryptography;
-using System.Text;
-using Dum.Mind.Import;
+using Dum.Mind.Turns;
 
 namespace Dum.Mind.Store;
 
 /// <summary>
 /// Forgetting for good: turns, originals and every word of them in the index are gone from the files when it returns.
-/// Only the hash of a conversation's key stays, so that the next import of the same file does not bring it back.
+/// Only hashes stay, so that the next import of the same file does not bring them back.
 /// </summary>
-static class Forgetting
+sealed class Forgetting(MemoryStore store, CancellationToken cancel)
 {
-    public static byte[] NameOf(string key) => SHA256.HashData(Encoding.UTF8.GetBytes("forgotten\n" + key));
+    readonly Db _db = store.Db;
+    readonly Forgotten _forgotten = new(store.Db);
+    readonly HashSet<long> _pieces = [];
 
-    /// <param name="store">The memory.</param>
-    /// <param name="conversations">Which conversations.</param>
-    /// <param name="cancel">Looked at before anything is changed.</param>
+    /// <param name="stretches">Conversations, and the first and last turn of each.</param>
     /// <returns>Turns forgotten.</returns>
-    public static long Forget(MemoryStore store, IReadOnlyList<long> conversations, CancellationToken cancel)
+    public long Forget(IReadOnlyList<(long Conversation, int First, int Last)> stretches)
     {
-        Db db = store.Db;
         long turns = 0;
-        db.Transaction(() =>
+        _db.Transaction(() =>
         {
-            var pieces = new HashSet<long>();
-            foreach (long id in conversations)
+            foreach ((long id, int first, int last) in stretches)
             {
                 cancel.ThrowIfCancellationRequested();
-                foreach ((string key, long piece, long count) in db.Rows("SELECT name, piece, turns FROM conversation WHERE id=@a", r => (r.GetString(0), r.GetInt64(1), r.GetInt64(2)), id))
-                {
-                    db.Run("INSERT INTO forgotten VALUES(@a) ON CONFLICT(name) DO NOTHING", NameOf(key));
-                    Blank(store, id, piece);
-                    pieces.Add(piece);
-                    turns += count;
-                }
-                store.RemoveConversation(id);
+                foreach (ConversationHead head in _db.Rows("SELECT name, format, title, source, piece, updated, turns FROM conversation WHERE id=@a", r => new ConversationHead(id, r.GetString(0), r.GetString(1), r.GetString(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6)), id))
+                    turns += first == 0 && last >= head.Turns - 1 ? Whole(head) : Part(head, first, last);
             }
-            foreach (long piece in pieces)
-                if (db.Number("SELECT count(*) FROM conversation WHERE piece=@a", piece) == 0)
+            foreach (long piece in _pieces)
+                if (_db.Number("SELECT count(*) FROM conversation WHERE piece=@a", piece) == 0)
                 {
                     // The file's map keeps the place; the bytes are gone.
-                    db.Run("UPDATE part SET piece=-1 WHERE piece=@a", piece);
+                    _db.Run("UPDATE part SET piece=-1 WHERE piece=@a", piece);
                     store.DropPieces([piece]);
                 }
             store.Join(all: true, cancel);
         });
-        db.Run("PRAGMA wal_checkpoint(TRUNCATE)");
-        Db.Guard(() => db.Run("VACUUM"));
-        db.Run("PRAGMA wal_checkpoint(TRUNCATE)");
+        _db.Purge();
         return turns;
     }
 
-    /// <summary>Where a piece holds other conversations too, only the bytes of this one's turns are wiped out.</summary>
-    static void Blank(MemoryStore store, long conversation, long piece)
+    readonly record struct ConversationHead(long Id, string Key, string Format, string Title, long Source, long Piece, long Updated, long Turns);
+
+    long Whole(ConversationHead head)
     {
-        Db db = store.Db;
-        if (piece <= 0 || db.Number("SELECT count(*) FROM conversation WHERE piece=@a AND id<>@b", piece, conversation) == 0)
-            return;
+        _forgotten.AddConversation(head.Key);
+        // where the piece holds other conversations too, only the bytes of this one's turns go
+        if (head.Piece > 0 && _db.Number("SELECT count(*) FROM conversation WHERE piece=@a AND id<>@b", head.Piece, head.Id) > 0)
+            Wipe(head.Piece, TurnsOf(head.Id));
+        _pieces.Add(head.Piece);
+        store.RemoveConversation(head.Id);
+        return head.Turns;
+    }
+
+    long Part(ConversationHead head, int first, int last)
+    {
+        List<Turn> turns = TurnsOf(head.Id), gone = [];
+        var chat = new Chat { Key = head.Key, Format = head.Format, Title = head.Title, Updated = head.Updated };
+        for (int i = 0; i < turns.Count; i++)
+        {
+            bool goes = i >= first && i <= last && (turns[i].Flags & TurnMarks.Forgotten) == 0;
+            if (goes)
+                gone.Add(turns[i]);
+            chat.Turns.Add(goes ? Forgotten.Blank(turns[i]) : turns[i]);
+        }
+        foreach (Turn turn in gone)
+            _forgotten.AddTurn(head.Key, turn);
+        if (head.Piece > 0)
+            Wipe(head.Piece, gone);
+        using var writer = new StoreWriter(store);
+        writer.AddChat(chat, ReadyChat.Of(chat), head.Source, head.Piece);
+        writer.StepWithin();
+        return gone.Count;
+    }
+
+    List<Turn> TurnsOf(long conversation) => [.. _db.Rows("SELECT data FROM sheet WHERE conversation=@a ORDER BY first", r => (byte[])r.GetValue(0), conversation).SelectMany(Sheet.Read)];
+
+    void Wipe(long piece, List<Turn> turns)
+    {
         byte[] bytes = store.ReadPiece(piece);
-        foreach (byte[] sheet in db.Rows("SELECT data FROM sheet WHERE conversation=@a", r => (byte[])r.GetValue(0), conversation))
-            foreach (Turn turn in Sheet.Read(sheet))
-                bytes.AsSpan(turn.At, turn.Bytes).Fill((byte)' ');
-        (long pack, long at) = db.Rows("SELECT pack, at FROM piece WHERE id=@a", r => (r.GetInt64(0), r.GetInt64(1)), piece)[0];
+        foreach (Turn turn in turns)
+            Forgotten.Wipe(bytes, turn);
+        (long pack, long at) = _db.Rows("SELECT pack, at FROM piece WHERE id=@a", r => (r.GetInt64(0), r.GetInt64(1)), piece)[0];
         byte[] raw = store.OpenPack(pack);
         bytes.CopyTo(raw, at);
-        db.Run("UPDATE pack SET codec=@a, raw=@b, data=@c WHERE id=@d", Pack.Quick, raw.Length, Pack.Squeeze(raw), pack);
-        db.Run("UPDATE piece SET sha=@a WHERE id=@b", SHA256.HashData(bytes), piece);
+        _db.Run("UPDATE pack SET codec=@a, raw=@b, data=@c WHERE id=@d", Pack.Quick, raw.Length, Pack.Squeeze(raw), pack);
+        _db.Run("UPDATE piece SET sha=@a WHERE id=@b", SHA256.HashData(bytes), piece);
     }
 }

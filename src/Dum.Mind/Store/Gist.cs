@@ -1,5 +1,5 @@
 using System.Text;
-using Dum.Mind.Import;
+using Dum.Mind.Turns;
 using Dum.Mind.Words;
 
 namespace Dum.Mind.Store;
@@ -10,14 +10,16 @@ static class Gist
     const int MostChars = 160, MostSentences = 400;
 
     /// <summary>Shorter turns say themselves what they are about.</summary>
-    const int WorthOne = 500;
+    public const int WorthOne = 500;
 
-    public static string Of(ReadOnlySpan<Turn> turns)
+    /// <param name="turns">What it is to stand for.</param>
+    /// <param name="least">Fewer characters get none.</param>
+    public static string Of(ReadOnlySpan<Turn> turns, int least = WorthOne)
     {
         int chars = 0;
         foreach (Turn turn in turns)
             chars += turn.Text.Length;
-        if (chars < WorthOne)
+        if (chars < least)
             return "";
         var counts = new Dictionary<ulong, int>();
         var sentences = new List<string>();

@@ -1,14 +1,11 @@
 using System.Security.Cryptography;
-using Dum.Files;
 using Dum.Mind.Search;
 
 namespace Dum.Mind.Store;
 
-/// <summary>The folder of a memory on disk: opening, writing in whole steps, forgetting. One writer at a time; not thread-safe.</summary>
+/// <summary>A memory in its database: opening, writing in whole steps, forgetting. One writer at a time; not thread-safe.</summary>
 sealed class MemoryStore : IDisposable
 {
-    const string FileName = "memory.db";
-
     /// <summary>With more segments than this, the small ones are joined.</summary>
     const int MostSegments = 8;
 
@@ -20,26 +17,15 @@ sealed class MemoryStore : IDisposable
     public Db Db { get; }
 
     /// <summary>Opens a memory, or makes an empty one.</summary>
+    /// <param name="place">A folder, or a connection string of PostgreSQL.</param>
+    /// <param name="create">Make one where there is none.</param>
     /// <exception cref="DumException">There is none and none is to be made (exit code 3), it is damaged, or of a later version.</exception>
-    public static MemoryStore Open(string folder, bool create)
+    public static MemoryStore Open(string place, bool create)
     {
-        string path = Path.Combine(folder, FileName);
-        if (File.Exists(folder))
-            throw new DumException(Tongue.Say($"{folder} is a file: give the folder of a memory", $"{folder} — файл: укажите папку памяти"));
-        if (!File.Exists(path) && !create)
-            throw new DumException(Tongue.Say($"there is no memory in {folder}: make one with 'dum import PATH --memory {folder}'", $"в {folder} нет памяти: создайте её: 'dum import ПУТЬ --memory {folder}'")) { ExitCode = 3 };
+        Db db = PostgresDb.Is(place) ? PostgresDb.Open(place, create) : SqliteDb.Open(place, create);
         try
         {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DumException(Tongue.Say($"cannot make {folder}: {SafeFile.Reason(e)}", $"не создать {folder}: {SafeFile.Reason(e)}"), e);
-        }
-        var db = new Db(path, !create);
-        try
-        {
-            return Db.Guard(() => Checked(db, folder));
+            return db.Guard(() => Checked(db));
         }
         catch
         {
@@ -48,19 +34,19 @@ sealed class MemoryStore : IDisposable
         }
     }
 
-    static MemoryStore Checked(Db db, string folder)
+    static MemoryStore Checked(Db db)
     {
-        bool isNew = db.Number("SELECT count(*) FROM sqlite_master") == 0;
-        if (!isNew && db.Number("SELECT count(*) FROM sqlite_master WHERE name='fact'") == 0)
-            throw new DumException(Tongue.Say($"the database in {folder} is not a memory of dum: give another folder", $"база в {folder} — не память dum: укажите другую папку"));
+        bool isNew = db.IsEmpty;
+        if (!isNew && !db.HasTable("fact"))
+            throw new DumException(Tongue.Say($"the database in {db.Name} is not a memory of dum: give another place", $"база в {db.Name} — не память dum: укажите другое место"));
         long version = isNew ? 0 : db.Number("SELECT value FROM fact WHERE name='version'");
         if (version > Schema.Version)
-            throw new DumException(Tongue.Say($"the memory in {folder} was made by a later dum (version {version}): update dum", $"память в {folder} создана более новым dum (версия {version}): обновите dum"));
+            throw new DumException(Tongue.Say($"the memory in {db.Name} was made by a later dum (version {version}): update dum", $"память в {db.Name} создана более новым dum (версия {version}): обновите dum"));
         if (version < Schema.Version)
             db.Transaction(() =>
             {
                 foreach (string sql in Schema.Create.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-                    db.Run(sql);
+                    db.Run(db.Translate(sql));
                 db.Run("INSERT INTO fact VALUES('version', @a) ON CONFLICT(name) DO UPDATE SET value=excluded.value", Schema.Version.ToString(System.Globalization.CultureInfo.InvariantCulture));
             });
         return new MemoryStore(db);

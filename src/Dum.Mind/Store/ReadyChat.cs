@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
-using Dum.Mind.Import;
+using Dum.Mind.Turns;
 
 namespace Dum.Mind.Store;
 

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Text;
-using Dum.Mind.Import;
+using Dum.Mind.Turns;
 
 namespace Dum.Mind.Store;
 

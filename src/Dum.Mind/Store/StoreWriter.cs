@@ -1,5 +1,5 @@
-using Dum.Mind.Import;
 using Dum.Mind.Search;
+using Dum.Mind.Turns;
 
 namespace Dum.Mind.Store;
 
@@ -12,6 +12,7 @@ sealed class StoreWriter(MemoryStore store) : IDisposable
     const long StepBytes = 12 << 20;
 
     readonly Db _db = store.Db;
+    readonly Forgotten _forgotten = new(store.Db);
     readonly List<Action> _work = [];
     readonly MemoryStream _pack = new();
     readonly Dictionary<Key, long> _fresh = [];
@@ -57,6 +58,9 @@ sealed class StoreWriter(MemoryStore store) : IDisposable
         return id;
     }
 
+    /// <summary>The bytes of a piece that may be kept; null for none.</summary>
+    public byte[]? Allowed(IReadOnlyList<Chat> chats, byte[] bytes) => _forgotten.Without(chats, bytes);
+
     void ClosePack()
     {
         if (_pack.Length == 0)
@@ -78,8 +82,11 @@ sealed class StoreWriter(MemoryStore store) : IDisposable
     /// <param name="piece">The piece that holds it.</param>
     public void AddChat(Chat chat, ReadyChat sheets, long source, long piece)
     {
-        List<(long Id, byte[] Hash, long Updated)> known = _db.Rows("SELECT id, hash, updated FROM conversation WHERE name=@a", r => (r.GetInt64(0), (byte[])r.GetValue(1), r.GetInt64(2)), chat.Key);
-        if (_pending.TryGetValue(chat.Key, out (long Id, byte[] Hash, long Updated) pending))
+        string key = Db.Storable(chat.Key);
+        if (_forgotten.Without(chat) is { } left && left != chat)
+            (chat, sheets) = (left, ReadyChat.Of(left));
+        List<(long Id, byte[] Hash, long Updated)> known = _db.Rows("SELECT id, hash, updated FROM conversation WHERE name=@a", r => (r.GetInt64(0), (byte[])r.GetValue(1), r.GetInt64(2)), key);
+        if (_pending.TryGetValue(key, out (long Id, byte[] Hash, long Updated) pending))
             known = [pending];
         if (known is [var (same, hash, _)] && hash.AsSpan().SequenceEqual(sheets.Hash))
         {
@@ -87,13 +94,13 @@ sealed class StoreWriter(MemoryStore store) : IDisposable
             _work.Add(() => _db.Run("UPDATE conversation SET source=@a, piece=@b WHERE id=@c", source, piece, same));
             return;
         }
-        if ((known is [var (_, _, updated)] && chat.Updated > 0 && updated > chat.Updated) || _db.Number("SELECT count(*) FROM forgotten WHERE name=@a", Forgetting.NameOf(chat.Key)) > 0)
+        if ((known is [var (_, _, updated)] && chat.Updated > 0 && updated > chat.Updated) || _forgotten.HasConversation(key))
         {
             Older++;
             return;
         }
         long id = known.Count > 0 ? known[0].Id : _conversationId++, first = _turn;
-        _pending[chat.Key] = (id, sheets.Hash, chat.Updated);
+        _pending[key] = (id, sheets.Hash, chat.Updated);
         _turn += chat.Turns.Count;
         Turns += chat.Turns.Count;
         if (known.Count > 0)
@@ -116,7 +123,7 @@ sealed class StoreWriter(MemoryStore store) : IDisposable
         {
             if (known.Count > 0)
                 store.RemoveConversation(id);
-            _db.Run("INSERT INTO conversation VALUES(@a,@b,@c,@d,@e,@f,@g,@h,@i,@j,@k,@l,@m)", id, chat.Key, chat.Format, chat.Title, sheets.Gist, source, piece, sheets.Hash, sheets.Began, sheets.Ended, chat.Updated, at, chat.Turns.Count);
+            _db.Run("INSERT INTO conversation VALUES(@a,@b,@c,@d,@e,@f,@g,@h,@i,@j,@k,@l,@m)", id, key, chat.Format, chat.Title, sheets.Gist, source, piece, sheets.Hash, sheets.Began, sheets.Ended, chat.Updated, at, chat.Turns.Count);
             foreach ((int start, int count, byte[] data) in sheets.Sheets)
                 _db.Run("INSERT INTO sheet VALUES(@a,@b,@c,@d)", at + start, id, count, data);
             foreach ((int start, int count, long began, long ended, string gist) in sheets.Episodes)
@@ -136,12 +143,16 @@ sealed class StoreWriter(MemoryStore store) : IDisposable
         if (_work.Count == 0)
             return;
         cancel.ThrowIfCancellationRequested();
-        _db.Transaction(() =>
-        {
-            foreach (Action work in _work)
-                work();
-            store.Write(_segment);
-        });
+        _db.Transaction(StepWithin);
+    }
+
+    /// <summary>The same, as a part of a transaction that is open already.</summary>
+    public void StepWithin()
+    {
+        ClosePack();
+        foreach (Action work in _work)
+            work();
+        store.Write(_segment);
         _work.Clear();
         _fresh.Clear();
         _pending.Clear();

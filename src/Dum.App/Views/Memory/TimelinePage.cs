@@ -5,7 +5,7 @@ using Dum.Mind.Recall;
 
 namespace Dum.App.Views.Memory;
 
-/// <summary>A page that opens from years to months, conversations, episodes and the words; one file, no script, no network.</summary>
+/// <summary>A page that opens from years to months, conversations, episodes, scenes and the words; one file, no script, no network.</summary>
 static class TimelinePage
 {
     /// <summary>Characters of turns shown in all: a page of more is slow in a browser. The rest is named, with the command that prints it.</summary>
@@ -24,7 +24,9 @@ static class TimelinePage
         Figure(to, look.StoreBytes, "bytes on disk", "байт на диске");
         to.Write("</div>\n");
         long left = MostChars, most = Math.Max(1, look.Periods.Count == 0 ? 1 : look.Periods.Max(p => p.Turns));
-        ILookup<DateTimeOffset?, ConversationRow> months = mind.Conversations().ToLookup(c => c.Began is { } t ? new DateTimeOffset(t.Year, t.Month, 1, 0, 0, 0, TimeSpan.Zero) : (DateTimeOffset?)null);
+        ILookup<DateTimeOffset?, (ConversationRow Row, List<EpisodeRow> Episodes)> months = mind.Conversations()
+            .SelectMany(c => mind.EpisodesOf(c.Id).GroupBy(e => Overview.MonthOf(e.Began)).Select(m => (m.Key, Row: c, Episodes: m.ToList())))
+            .ToLookup(m => m.Key, m => (m.Row, m.Episodes));
         foreach (IGrouping<int?, PeriodRow> year in look.Periods.GroupBy(p => p.Month?.Year))
         {
             to.Write("<details class=\"year\"" + (year.Key == look.Periods[^1].Month?.Year ? " open" : "") + ">");
@@ -33,10 +35,10 @@ static class TimelinePage
             {
                 to.Write("<details>");
                 Summary(to, month.Month?.ToString("yyyy-MM", CultureInfo.InvariantCulture) ?? "—", Html.Text(month.Gist), $"<i class=\"bar\" style=\"width:{(100.0 * month.Turns / most).ToString("0.#", CultureInfo.InvariantCulture)}%\"></i>", month.Turns);
-                foreach (ConversationRow row in months[month.Month])
+                foreach ((ConversationRow row, List<EpisodeRow> episodes) in months[month.Month])
                 {
                     cancel.ThrowIfCancellationRequested();
-                    Conversation(to, mind, row, ref left);
+                    Conversation(to, mind, row, episodes, ref left);
                 }
                 to.Write("</details>\n");
             }
@@ -45,11 +47,11 @@ static class TimelinePage
         to.Write("</body></html>\n");
     }
 
-    static void Conversation(TextWriter to, MindMemory mind, ConversationRow row, ref long left)
+    static void Conversation(TextWriter to, MindMemory mind, ConversationRow row, List<EpisodeRow> episodes, ref long left)
     {
         to.Write("<details>");
-        Summary(to, row.Began?.ToString("MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "", Html.Text(row.Title.Length > 0 ? row.Title : $"{row.Format} {row.Id}"), $"<span class=\"gist\">{Html.Text(row.Gist)}</span>", row.Turns);
-        IReadOnlyList<EpisodeRow> episodes = mind.EpisodesOf(row.Id);
+        Summary(to, episodes[0].Began?.ToString("MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "", Html.Text(row.Title.Length > 0 ? row.Title : $"{row.Format} {row.Id}"), $"<span class=\"gist\">{Html.Text(row.Gist)}</span>", episodes.Sum(e => e.Turns));
+        ILookup<string, SceneRow> scenes = mind.ScenesOf(row.Id).ToLookup(s => s.Episode);
         foreach (EpisodeRow episode in episodes)
         {
             if (episodes.Count > 1)
@@ -57,18 +59,32 @@ static class TimelinePage
                 to.Write("<details>");
                 Summary(to, episode.Began?.ToString("MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "", Html.Text(episode.Gist), "", episode.Turns);
             }
-            if (left > 0)
-                foreach (ExpandedTurn turn in mind.Expand(episode.Id).Turns)
-                {
-                    to.Write($"<div class=\"turn\"><small>{turn.Id} · {Html.Text(turn.Speaker)}{(turn.Time is { } t ? t.ToString(" · yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : "")}{(turn.Marks.Length > 0 ? " · " + turn.Marks : "")}</small><p>{Html.Text(turn.Text)}</p></div>");
-                    left -= turn.Text.Length;
-                }
-            else
-                to.Write($"<p class=\"cut\">{Html.Say($"the words: dum expand {episode.Id}", $"слова: dum expand {episode.Id}")}</p>");
+            List<SceneRow> inside = [.. scenes[episode.Id]];
+            foreach (SceneRow scene in inside)
+                Scene(to, mind, scene, inside.Count > 1, ref left);
             if (episodes.Count > 1)
                 to.Write("</details>");
         }
         to.Write("</details>\n");
+    }
+
+    static void Scene(TextWriter to, MindMemory mind, SceneRow scene, bool isOneOfMany, ref long left)
+    {
+        if (isOneOfMany)
+        {
+            to.Write("<details>");
+            Summary(to, scene.Began?.ToString("HH:mm", CultureInfo.InvariantCulture) ?? "", Html.Text(scene.Gist), "", scene.Turns);
+        }
+        if (left > 0)
+            foreach (ExpandedTurn turn in mind.Expand(scene.Id).Turns)
+            {
+                to.Write($"<div class=\"turn\"><small>{turn.Id} · {Html.Text(turn.Speaker)}{(turn.Time is { } t ? t.ToString(" · yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : "")}{(turn.Marks.Length > 0 ? " · " + turn.Marks : "")}</small><p>{Html.Text(turn.Text)}</p></div>");
+                left -= turn.Text.Length;
+            }
+        else
+            to.Write($"<p class=\"cut\">{Html.Say($"the words: dum expand {scene.Id}", $"слова: dum expand {scene.Id}")}</p>");
+        if (isOneOfMany)
+            to.Write("</details>");
     }
 
     static void Summary(TextWriter to, string when, string what, string below, long turns) =>

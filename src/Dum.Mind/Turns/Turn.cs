@@ -1,4 +1,4 @@
-namespace Dum.Mind.Import;
+namespace Dum.Mind.Turns;
 
 /// <summary>Who speaks.</summary>
 public enum TurnRole : byte
@@ -37,6 +37,9 @@ public enum TurnMarks : byte
 
     /// <summary>A note's turn whose text was taken from the export with the same id; the export's own turn is searched.</summary>
     Healed = 8,
+
+    /// <summary>Taken out for good; only its place is left.</summary>
+    Forgotten = 16,
 }
 
 /// <summary>One turn, as an importer reads it.</summary>
@@ -65,35 +68,4 @@ sealed record Turn
 
     /// <summary>How many bytes of the piece are its own.</summary>
     public int Bytes { get; init; }
-}
-
-/// <summary>A conversation, as an importer reads it.</summary>
-sealed class Chat
-{
-    /// <summary>Names it for ever: format and id, or file and place.</summary>
-    public required string Key { get; init; }
-
-    public required string Format { get; init; }
-
-    public string Title { get; init; } = "";
-
-    /// <summary>Milliseconds since 1970, 0 when not known.</summary>
-    public long Created { get; init; }
-
-    /// <inheritdoc cref="Created"/>
-    public long Updated { get; init; }
-
-    public List<Turn> Turns { get; init; } = [];
-}
-
-/// <summary>A stretch of a file that was not understood, and why.</summary>
-readonly record struct Gap(long At, long Bytes, string Why);
-
-/// <summary>What a piece of a file holds.</summary>
-sealed class PieceContent
-{
-    public List<Chat> Chats { get; } = [];
-
-    /// <summary>Places count from the start of the piece.</summary>
-    public List<Gap> Gaps { get; } = [];
 }

@@ -1,0 +1,68 @@
+using System.Security.Cryptography;
+using System.Text;
+using Dum.Mind.Turns;
+
+namespace Dum.Mind.Store;
+
+/// <summary>What was forgotten on purpose, known by hashes alone: an import looks here, so that no file brings it back.</summary>
+sealed class Forgotten(Db db)
+{
+    readonly bool _isEmpty = db.Number("SELECT count(*) FROM forgotten") == 0;
+
+    public bool HasConversation(string key) => Has("forgotten\n" + key);
+
+    public void AddConversation(string key) => Add("forgotten\n" + key);
+
+    public void AddTurn(string key, Turn turn)
+    {
+        Add("turns of\n" + key);
+        Add(NameOf(key, turn));
+    }
+
+    /// <summary>The conversation without its forgotten turns, or the same one.</summary>
+    public Chat Without(Chat chat)
+    {
+        if (!Has("turns of\n" + Db.Storable(chat.Key)))
+            return chat;
+        var left = new Chat { Key = chat.Key, Format = chat.Format, Title = chat.Title, Created = chat.Created, Updated = chat.Updated };
+        foreach (Turn turn in chat.Turns)
+            left.Turns.Add(Has(NameOf(Db.Storable(chat.Key), turn)) ? Blank(turn) : turn);
+        return left;
+    }
+
+    /// <summary>The bytes of a file's piece with spaces in place of what is forgotten; null when all of it is.</summary>
+    public byte[]? Without(IReadOnlyList<Chat> chats, byte[] bytes)
+    {
+        if (_isEmpty)
+            return bytes;
+        byte[] left = bytes;
+        foreach (Chat chat in chats)
+        {
+            bool isWhole = HasConversation(Db.Storable(chat.Key));
+            if (isWhole && chats.Count == 1)
+                return null;
+            Chat kept = isWhole ? chat : Without(chat);
+            for (int i = 0; i < chat.Turns.Count; i++)
+                if (isWhole || !ReferenceEquals(kept.Turns[i], chat.Turns[i]))
+                {
+                    left = left == bytes ? [.. bytes] : left;
+                    Wipe(left, chat.Turns[i]);
+                }
+        }
+        return left;
+    }
+
+    public static void Wipe(byte[] bytes, Turn turn) => bytes.AsSpan(turn.At, turn.Bytes).Fill((byte)' ');
+
+    /// <summary>What is left of a turn: that there was one, when, and by which role.</summary>
+    public static Turn Blank(Turn turn) => turn with { Text = "", Id = "", Speaker = "", At = 0, Bytes = 0, Flags = TurnMarks.Hidden | TurnMarks.Forgotten };
+
+    bool Has(string name) => !_isEmpty && db.Number("SELECT count(*) FROM forgotten WHERE name=@a", Hash(name)) > 0;
+
+    void Add(string name) => db.Run("INSERT INTO forgotten VALUES(@a) ON CONFLICT(name) DO NOTHING", Hash(name));
+
+    // The id outlives repair and healing, which change the words.
+    static string NameOf(string key, Turn turn) => $"turn\n{key}\n{(turn.Id.Length > 0 ? turn.Id : turn.Text)}";
+
+    static byte[] Hash(string name) => SHA256.HashData(Encoding.UTF8.GetBytes(name));
+}
