@@ -8,7 +8,7 @@ namespace Dum.Hypersymbols;
 /// </summary>
 public static class Steering
 {
-    /// <summary>A strength that leads clearly and leaves the text readable.</summary>
+    /// <summary>A strength for those who name none: 1 does next to nothing, beyond 3 the shift grows no more (docs/hypersymbols.md).</summary>
     public const double DefaultStrength = 2;
 
     /// <summary>From now on, every thought of the session is led towards a hypersymbol.</summary>

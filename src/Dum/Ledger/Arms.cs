@@ -1,5 +1,4 @@
 using Dum.Lexicon;
-using Dum.Models;
 using Dum.Training;
 
 namespace Dum.Ledger;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Dum.Checkpoints;
 using Dum.Models;
-using Dum.Training;
 using static Dum.Ledger.TextClaims;
 
 namespace Dum.Ledger;
