@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Trains models/default, the scene model that ships: Russian and English, 8,192 hyperwords, 6 million parameters.
-# Give it the folder with the unpacked training texts; about 85 minutes of one core, 2 GB of memory.
+# Give it the folder with the unpacked training texts; about 76 minutes of two cores shared with other work, 2 GB of memory.
 #
 #   models/scenes.recipe.sh TEXTS [OUT]
 #
@@ -25,5 +25,5 @@ cp "$texts/chat.train.jsonl" "$work/mix/chat.jsonl"
 dotnet build -c Release "$here/src/Dum.App" > /dev/null
 dum=$here/artifacts/bin/Dum.App/release/dum
 "$dum" lexicon train "$work/mix" -o "$work/mix.dumlex" --size 8192
-"$dum" train "$work/mix" -o "$work/model" --lexicon "$work/mix.dumlex" --preset scene-3m --sizes window=16 --rate 0.006 --steps STEPS
+"$dum" train "$work/mix" -o "$work/model" --lexicon "$work/mix.dumlex" --preset scene-3m --sizes window=16 --rate 0.006 --steps 1560
 "$dum" export "$work/model" -o "$out" --as bf16 --force

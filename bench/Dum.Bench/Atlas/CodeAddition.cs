@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Dum.Hypersymbols;
 using Dum.Numerics;
 using Dum.Numerics.Kernels;
@@ -25,6 +26,7 @@ enum CodeGiven
 /// <param name="complete">Whether a row holds a scene.</param>
 /// <param name="features">[sequences·scenes × channels of the space].</param>
 /// <param name="pool">Threads.</param>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "An operation ends with its plan; the book's memory frees itself with it.")]
 sealed unsafe class CodeAddition(Atlas atlas, int scenes, Tensor contents, Func<int, bool> complete, Tensor features, WorkerPool pool) : Operation
 {
     const uint Domain = 73;

@@ -8,6 +8,9 @@ readonly record struct Interval(double Mean, double Half)
     // Two-sided 95 % quantiles of Student's distribution for 1 … 9 degrees of freedom.
     static readonly double[] s_quantiles = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262];
 
+    /// <summary>For people: ±half, or nothing where a single run has no interval.</summary>
+    public override string ToString() => Half > 0 ? System.FormattableString.Invariant($"±{Half:0.000}") : Tongue.Say("one seed, no interval", "одно зерно, без интервала");
+
     public static Interval Of(IReadOnlyList<double> runs)
     {
         double mean = runs.Average();

@@ -58,11 +58,11 @@ sealed class QualityClaims
             Tongue.Say("bits per byte on the tests, scene model − token model on the same hyperwords; below 0 is better", "бит на байт на проверке: по сценам − по токенам на тех же гиперсловах; ниже 0 — лучше"),
             Tongue.Say($"token model, {same[0].Parameters / 1e6:0.00} M parameters (scene model {Scenes[0].Parameters / 1e6:0.00} M)", $"модель по токенам, {same[0].Parameters / 1e6:0.00} М параметров (по сценам {Scenes[0].Parameters / 1e6:0.00} М)"),
             $"{equal}; {Tongue.Say($"{_options.Seeds} seeds", $"зёрен {_options.Seeds}")}",
-            $"{gap.Mean:+0.000;−0.000}", $"±{gap.Half:0.000}",
+            $"{gap.Mean:+0.000;−0.000}", gap.ToString(),
             gap.Mean + gap.Half <= 0.03 ? Verdict.Reached : gap.Mean - gap.Half <= 0.05 ? Verdict.Partly : Verdict.Not,
             Tongue.Say(
-                $"against the token model on an ordinary vocabulary {gapWords.Mean:+0.000;−0.000} ±{gapWords.Half:0.000}; bits per byte: scenes {Scenes.Average(a => a.Mean):0.000}, tokens on hyperwords {same.Average(a => a.Mean):0.000}, on words {words.Average(a => a.Mean):0.000}; bytes read {F(Scenes[0].Bytes / 1e6)}, {F(same[0].Bytes / 1e6)}, {F(words[0].Bytes / 1e6)} M",
-                $"против модели на обычном словаре {gapWords.Mean:+0.000;−0.000} ±{gapWords.Half:0.000}; бит на байт: сцены {Scenes.Average(a => a.Mean):0.000}, токены-гиперслова {same.Average(a => a.Mean):0.000}, слова {words.Average(a => a.Mean):0.000}; прочитано {F(Scenes[0].Bytes / 1e6)}, {F(same[0].Bytes / 1e6)}, {F(words[0].Bytes / 1e6)} МБ"),
+                $"against the token model on an ordinary vocabulary {gapWords.Mean:+0.000;−0.000} {gapWords}; bits per byte: scenes {Scenes.Average(a => a.Mean):0.000}, tokens on hyperwords {same.Average(a => a.Mean):0.000}, on words {words.Average(a => a.Mean):0.000}; bytes read {F(Scenes[0].Bytes / 1e6)}, {F(same[0].Bytes / 1e6)}, {F(words[0].Bytes / 1e6)} M",
+                $"против модели на обычном словаре {gapWords.Mean:+0.000;−0.000} {gapWords}; бит на байт: сцены {Scenes.Average(a => a.Mean):0.000}, токены-гиперслова {same.Average(a => a.Mean):0.000}, слова {words.Average(a => a.Mean):0.000}; прочитано {F(Scenes[0].Bytes / 1e6)}, {F(same[0].Bytes / 1e6)}, {F(words[0].Bytes / 1e6)} МБ"),
             []);
     }
 
@@ -72,9 +72,9 @@ sealed class QualityClaims
         return new LedgerRow("scene-worth",
             Tongue.Say("the global part works", "глобальная часть работает"),
             Tongue.Say("nats per hyperword lost when the contexts of scenes are zeroed", "нат на гиперслово, теряемых без контекстов сцен"),
-            Tongue.Say("the same model", "та же модель"), Tongue.Say("weights and text", "веса и текст"), $"{zeroed.Mean:0.000}", $"±{zeroed.Half:0.000}",
+            Tongue.Say("the same model", "та же модель"), Tongue.Say("weights and text", "веса и текст"), $"{zeroed.Mean:0.000}", zeroed.ToString(),
             zeroed.Mean - zeroed.Half > 0.03 ? Verdict.Reached : zeroed.Mean > 0 ? Verdict.Partly : Verdict.Not,
-            Tongue.Say($"with the contexts of other scenes +{shuffled.Mean:0.000} ±{shuffled.Half:0.000}", $"с контекстами чужих сцен +{shuffled.Mean:0.000} ±{shuffled.Half:0.000}"), []);
+            Tongue.Say($"with the contexts of other scenes +{shuffled.Mean:0.000} {shuffled}", $"с контекстами чужих сцен +{shuffled.Mean:0.000} {shuffled}"), []);
     }
 
     /// <summary>bits = a + b·ln(parameters) through the ladder, solved for the scene model's bits; one fit per seed.</summary>
@@ -94,7 +94,7 @@ sealed class QualityClaims
             Tongue.Say("a model acts like one of ten times its parameters", "модель ведёт себя как в десять раз большая"),
             Tongue.Say("parameters of a token model with the same bits per byte, for each of the scene model's", "параметров модели по токенам с теми же битами на байт на один параметр модели по сценам"),
             Tongue.Say("token models of three sizes on an ordinary vocabulary", "модели по токенам трёх размеров на обычном словаре"), Tongue.Say("training time", "время обучения"),
-            fits ? $"{F(Math.Exp(factor.Mean))} ×" : "–", fits ? $"{F(Math.Exp(factor.Mean - factor.Half))} … {F(Math.Exp(factor.Mean + factor.Half))}" : "",
+            fits ? $"{F(Math.Exp(factor.Mean))} ×" : "–", fits && factor.Half > 0 ? $"{F(Math.Exp(factor.Mean - factor.Half))} … {F(Math.Exp(factor.Mean + factor.Half))}" : "",
             !fits ? Verdict.Unmeasured : CostClaims.Judge(Math.Exp(factor.Mean), 10, 1.5),
             fits ? Sizes(Tongue.Say($"; scenes {Scenes[0].Parameters / 1e6:0.00} M: {Scenes.Average(a => a.Mean):0.000}", $"; сцены {Scenes[0].Parameters / 1e6:0.00} М: {Scenes.Average(a => a.Mean):0.000}"))
                 : Sizes(Tongue.Say(": in so short a time larger models are not better, so there is no like to find; give more --minutes", ": за такое время большие модели не лучше, и сравнивать не с чем; увеличьте --minutes")),

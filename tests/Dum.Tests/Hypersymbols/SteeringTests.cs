@@ -1,6 +1,5 @@
 using Dum.Hypersymbols;
 using Dum.Models;
-using Dum.Numerics;
 using Xunit;
 
 namespace Dum.Tests.Hypersymbols;
@@ -53,9 +52,9 @@ public unsafe class SteeringTests
     {
         using var one = new SceneReader(SmallSceneModel.Model, 1);
         using var two = new SceneReader(SmallSceneModel.Model, 2);
-        int[] ids = SmallSceneModel.Model.Lexicon!.Vocabulary.Encoder.Encode(SmallSceneModel.Text)[..500];
+        int[] ids = SmallSceneModel.Model.Lexicon!.Vocabulary.Encoder.Encode(SmallSceneModel.Text).AsSpan(0, 500).ToArray();
         SceneVectors first = one.Read(ids);
-        two.Read(ids[100..]);
+        two.Read(ids.AsSpan(100));
         SceneVectors second = two.Read(ids);
         Assert.Equal(first.Contents, second.Contents);
         Assert.Equal(first.Thoughts, second.Thoughts);

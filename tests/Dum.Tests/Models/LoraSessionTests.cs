@@ -1,4 +1,3 @@
-using Dum.Checkpoints;
 using Dum.Models;
 using Dum.Numerics;
 using Dum.Numerics.Kernels;

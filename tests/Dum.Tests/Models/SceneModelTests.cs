@@ -1,4 +1,3 @@
-using System.Text;
 using Dum.Checkpoints;
 using Dum.Lexicon;
 using Dum.Models;

@@ -1,5 +1,4 @@
 using System.Text;
-using Dum.Checkpoints;
 using Dum.Lexicon;
 using Dum.Models;
 using Dum.Training;

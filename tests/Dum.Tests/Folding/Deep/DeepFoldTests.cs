@@ -10,6 +10,8 @@ namespace Dum.Tests.Folding.Deep;
 /// <summary>Folding with a language model, through the doors that the fast coder has too.</summary>
 public class DeepFoldTests
 {
+    static readonly int[] s_threads = [1, 2, 4];
+
     [Fact]
     public void Any_bytes_come_back()
     {
@@ -39,7 +41,7 @@ public class DeepFoldTests
     public void The_bytes_written_do_not_depend_on_the_number_of_threads()
     {
         byte[][] texts = [TinyModel.Text(7000, 900), Samples.Fuzzed(31)];
-        byte[][] folded = [.. new[] { 1, 2, 4 }.Select(threads =>
+        byte[][] folded = [.. s_threads.Select(threads =>
         {
             using DeepModel model = TinyModel.Open(threads);
             using MemoryStream stream = Fold(model, texts);
