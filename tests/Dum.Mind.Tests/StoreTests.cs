@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Dum.Mind.Recall;
 using Dum.Tests.App;
+using Microsoft.Data.Sqlite;
 using Xunit;
 
 namespace Dum.Mind.Tests;
@@ -31,6 +32,24 @@ public class StoreTests
         if (store == StoresAttribute.Sqlite)
             foreach (string path in Directory.GetFiles(folder["memory"]))
                 Assert.Equal(-1, File.ReadAllBytes(path).AsSpan().IndexOf(Encoding.UTF8.GetBytes(secret)));
+    }
+
+    [Fact]
+    public void Another_programs_database_is_refused_and_stays_as_it_is_to_the_byte()
+    {
+        using var folder = new ScratchFolder();
+        Directory.CreateDirectory(folder["memory"]);
+        string path = Path.Combine(folder["memory"], "memory.db");
+        using (var other = new SqliteConnection($"Data Source={path};Pooling=False"))
+        {
+            other.Open();
+            using SqliteCommand command = other.CreateCommand();
+            command.CommandText = "CREATE TABLE turns(id INT); INSERT INTO turns VALUES(1)";
+            command.ExecuteNonQuery();
+        }
+        byte[] before = File.ReadAllBytes(path);
+        Assert.Contains("not a memory", Assert.Throws<DumException>(() => MindMemory.Open(folder["memory"], create: true)).Message, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(path));
     }
 
     [Theory, Stores]

@@ -24,7 +24,7 @@ static class ExportCommand
         command.Shows(Say("dum export mymodel -o mymodel.gguf --as q8_0\ndum export qwen.gguf -o qwen-folder --as bf16\ndum export mymodel --adapter myadapter -o merged", "dum export модель -o модель.gguf --as q8_0\ndum export qwen.gguf -o папка-qwen --as bf16\ndum export модель --adapter адаптер -o вместе"));
         command.Does((parsed, _) =>
         {
-            string from = parsed.GetValue(model)!, to = parsed.GetValue(output)!;
+            string from = LanguageModel.Resolve(parsed.GetValue(model)!), to = parsed.GetValue(output)!;
             bool gguf = to.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase);
             StoredFormat stored = Format(parsed.GetValue(format)!, gguf);
             if ((File.Exists(to) || File.Exists(Path.Combine(to, "model.safetensors"))) && !parsed.GetValue(force))
@@ -33,7 +33,7 @@ static class ExportCommand
             {
                 if (gguf)
                     throw new DumException(Say($"{from} is a scene model, which GGUF has no form for: give a folder with -o", $"{from} — модель по сценам, для неё в GGUF нет формы: укажите папку через -o"));
-                SceneFile.Copy(from, to, stored);
+                SceneFile.Copy(from, to, stored, parsed.GetValue(adapter) is { } own ? AdapterFile.Read(own) : null);
                 return Done(to, gguf);
             }
             using ModelFile file = ModelFile.Open(from);

@@ -23,6 +23,11 @@ abstract class Db(DbConnection connection) : IDisposable
     /// <summary>Whether a table of this name is there.</summary>
     public abstract bool HasTable(string name);
 
+    /// <summary>Sets what is written into the database itself, once it is known to be a memory.</summary>
+    public virtual void Prepare()
+    {
+    }
+
     /// <summary>The same statement of <see cref="Schema"/> in this database's own words.</summary>
     public abstract string Translate(string create);
 

@@ -42,6 +42,7 @@ sealed class MemoryStore : IDisposable
         long version = isNew ? 0 : db.Number("SELECT value FROM fact WHERE name='version'");
         if (version > Schema.Version)
             throw new DumException(Tongue.Say($"the memory in {db.Name} was made by a later dum (version {version}): update dum", $"память в {db.Name} создана более новым dum (версия {version}): обновите dum"));
+        db.Prepare();
         if (version < Schema.Version)
             db.Transaction(() =>
             {

@@ -52,7 +52,6 @@ sealed class SqliteDb : Db
             return db.Guard(() =>
             {
                 db.Connection.Open();
-                db.Run("PRAGMA journal_mode=WAL");
                 db.Run("PRAGMA synchronous=FULL");
                 db.Run("PRAGMA secure_delete=ON");
                 db.Run("PRAGMA cache_size=-32000");
@@ -65,6 +64,9 @@ sealed class SqliteDb : Db
             throw;
         }
     }
+
+    // Written into the file itself: only once it is known to be ours.
+    public override void Prepare() => Run("PRAGMA journal_mode=WAL");
 
     public override bool HasTable(string name) => Number("SELECT count(*) FROM sqlite_master WHERE name=@a", name) > 0;
 

@@ -75,12 +75,16 @@ public sealed record AdapterFile(string Path, IReadOnlyList<AdapterModule> Modul
     /// <summary>The weights with the adapter added to those that it adapts; formats that are copied as they are become numbers.</summary>
     /// <param name="model">The base, open as long as the weights are read.</param>
     /// <exception cref="DumException">The adapter is of another base.</exception>
-    public IReadOnlyList<WeightSource> MergeInto(ModelFile model)
+    public IReadOnlyList<WeightSource> MergeInto(ModelFile model) => MergeInto([.. model.Tensors.Values]);
+
+    /// <inheritdoc cref="MergeInto(ModelFile)"/>
+    /// <param name="tensors">All of the base's, readable as long as the result is read.</param>
+    internal IReadOnlyList<WeightSource> MergeInto(IReadOnlyCollection<StoredTensor> tensors)
     {
-        CheckBase(ModelId.Of(model.Tensors.Values));
+        CheckBase(ModelId.Of(tensors));
         Dictionary<string, AdapterModule> left = Modules.ToDictionary(m => m.Name + ".weight", StringComparer.Ordinal);
         var merged = new List<WeightSource>();
-        foreach (WeightSource source in model.Tensors.Values.Select(WeightSource.From))
+        foreach (WeightSource source in tensors.Select(WeightSource.From))
             merged.Add(left.Remove(source.Spec.Name, out AdapterModule? module) ? Merged(source, module) : source);
         return left.Count == 0 ? merged : throw Other(Tongue.Say($"the model has no {left.Keys.First()}", $"в модели нет {left.Keys.First()}"));
     }

@@ -18,6 +18,8 @@ public sealed record LedgerText(string Name, IReadOnlyList<byte[]> Documents)
     /// <exception cref="DumException">Missing (exit code 3), too large, or hardly any text.</exception>
     public static LedgerText Read(string path)
     {
+        if (Directory.Exists(path))
+            throw new DumException(Tongue.Say($"{path} is a folder: give texts by name", $"{path} — папка: укажите сами тексты"));
         if (!File.Exists(path))
             throw new DumException(Tongue.Say($"{path} does not exist: give a text", $"{path} не существует: укажите текст")) { ExitCode = 3 };
         if (new FileInfo(path).Length > 1 << 30)

@@ -115,8 +115,9 @@ public sealed class LanguageModel : IDisposable
     public const string DefaultName = "default";
 
     /// <summary>Where the model of a name is.</summary>
+    /// <param name="path">A file or folder, or <see cref="DefaultName"/>.</param>
     /// <exception cref="DumException">The program was built without a default model (exit code 3).</exception>
-    static string Resolve(string path)
+    public static string Resolve(string path)
     {
         if (path != DefaultName || System.IO.Path.Exists(path))
             return path;

@@ -82,14 +82,16 @@ public static class SceneFile
     /// <param name="from">Its folder.</param>
     /// <param name="to">Made if it is missing.</param>
     /// <param name="format">F32, F16 or BF16.</param>
-    /// <exception cref="DumException">The model is damaged, or the folder cannot be written.</exception>
-    public static void Copy(string from, string to, StoredFormat format)
+    /// <param name="adapter">Added to the weights that it adapts; null for none.</param>
+    /// <exception cref="DumException">The model is damaged, the adapter of another base, or the folder cannot be written.</exception>
+    public static void Copy(string from, string to, StoredFormat format, AdapterFile? adapter = null)
     {
         (SceneShape shape, string id) = Shape(from);
         using MappedFile file = MappedFile.Open(Path.Combine(from, HuggingFaceFolder.Single));
         Dictionary<string, StoredTensor> tensors = Tensors(shape, file);
+        IEnumerable<WeightSource> weights = adapter?.MergeInto([.. tensors.Values]) ?? tensors.Values.Select(WeightSource.From);
         LanguageModel.LexiconOf(from)?.Save(Path.Combine(Directory.CreateDirectory(to).FullName, LanguageModel.LexiconName));
-        Write(to, shape, id, tensors.Values.Select(WeightSource.From), format);
+        Write(to, shape, id, weights, format);
     }
 
     /// <summary>Packs the weights in a folder and tells the model's id.</summary>
