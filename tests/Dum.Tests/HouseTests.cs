@@ -21,7 +21,7 @@ public class HouseTests
         ["Models"] = ["Plans", "Checkpoints", "Scenes", "Lexicon", "Files", "Numerics"],
         ["Training"] = ["Models", "Scenes", "Plans", "Checkpoints", "Corpus", "Lexicon", "Files", "Numerics"],
         ["Hypersymbols"] = ["Models", "Scenes", "Checkpoints", "Coding", "Corpus", "Lexicon", "Files", "Numerics"],
-        ["Ledger"] = ["Training", "Models", "Checkpoints", "Scenes", "Lexicon", "Corpus", "Numerics"],
+        ["Ledger"] = ["Training", "Models", "Checkpoints", "Scenes", "Lexicon", "Corpus", "Files", "Numerics"],
         ["Folding"] = ["Models", "Scenes", "Lexicon", "Coding", "Files", "Numerics"],
     };
 

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+using Dum.Files;
 using Dum.Lexicon;
 using Dum.Training;
 
@@ -44,6 +47,19 @@ sealed class ArmTrainer(string folder, LedgerOptions options, IReadOnlyList<Lexi
     /// <summary>Seconds per step of every arm, measured in turns.</summary>
     public void MeasurePace(IReadOnlyList<Arm> arms, CancellationToken cancel)
     {
+        // A ledger that goes on must find the same numbers of steps, so the pace is measured once.
+        string path = Path.Combine(folder, "pace.txt");
+        if (File.Exists(path))
+        {
+            Dictionary<string, double> kept = File.ReadLines(path).Select(l => l.Split(' ')).Where(l => l.Length == 2 && double.TryParse(l[1], CultureInfo.InvariantCulture, out double s) && s > 0)
+                .ToDictionary(l => l[0], l => double.Parse(l[1], CultureInfo.InvariantCulture));
+            if (arms.All(a => kept.ContainsKey(a.Name)))
+            {
+                foreach (Arm arm in arms)
+                    _pace[arm] = kept[arm.Name];
+                return;
+            }
+        }
         var rounds = arms.ToDictionary(a => a, _ => new List<double>());
         for (int round = 0; round < PaceRounds; round++)
             foreach (Arm arm in arms)
@@ -55,6 +71,7 @@ sealed class ArmTrainer(string folder, LedgerOptions options, IReadOnlyList<Lexi
             }
         foreach (Arm arm in arms)
             _pace[arm] = rounds[arm].Order().ElementAt(PaceRounds / 2);
+        SafeFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(string.Concat(arms.Select(a => string.Create(CultureInfo.InvariantCulture, $"{a.Name} {_pace[a]:R}\n"))))));
     }
 
     /// <summary>Trains for the minutes of the ledger.</summary>

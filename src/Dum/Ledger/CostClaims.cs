@@ -48,7 +48,7 @@ sealed class CostClaims(ModelShape token, SceneShape scene, double bytesPerToken
     /// <summary>Reads a text with both models and notes how long it took and what their caches hold.</summary>
     public static IEnumerable<LedgerRow> Run(LanguageModel tokens, LanguageModel scenes, LedgerText text, int threads, CancellationToken cancel)
     {
-        byte[] all = [.. text.Documents.SelectMany(d => d).Take(256_000)];
+        byte[] all = [.. text.Documents.SelectMany(d => d).Take(64_000)];
         int[] tokenIds = tokens.Tokenizer.Encode(all), hyperwords = scenes.Tokenizer.Encode(all);
         var seconds = new List<(double Bytes, double Token, double Scene)>();
         (double, long) cacheToken = default, cacheScene = default;
