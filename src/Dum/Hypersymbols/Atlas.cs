@@ -94,7 +94,7 @@ public sealed class Atlas
     public static Atlas Load(string path, LanguageModel? model = null)
     {
         Atlas atlas = AtlasFile.Load(path);
-        if (model is not null && ModelIdentity.Of(model) is var id && id != atlas.Facts.ModelId)
+        if (model is not null && ModelIdentity.Of(model.Path, model.Lexicon!) is var id && id != atlas.Facts.ModelId)
             throw new DumException(Tongue.Say(
                 $"{path} was made for the model {atlas.Facts.ModelId}, {model.Path} is {id}: make one with 'dum atlas {model.Path} TEXT… -o FILE'",
                 $"{path} сделан для модели {atlas.Facts.ModelId}, а {model.Path} — это {id}: создайте свой: 'dum atlas {model.Path} ТЕКСТ… -o ФАЙЛ'"));

@@ -1,5 +1,6 @@
 using Dum.Coding;
 using Dum.Files;
+using Dum.Models;
 using Dum.Numerics;
 
 namespace Dum.Hypersymbols;

@@ -27,7 +27,7 @@ public static class AtlasMaker
         progress?.Report(new TrainingProgress(Tongue.Say("naming", "даю имена"), 0, ""));
         var portraits = new AtlasPortraits(model.Lexicon!.Vocabulary, sample, codes, places, options.Seed, pool);
         CodeUse use = codes.Use;
-        var facts = new AtlasFacts(ModelIdentity.Of(model), options.Seed, codes.Learned, codes.Codes.Length - codes.Learned, use.Used, use.Perplexity, codes.Distortion);
+        var facts = new AtlasFacts(ModelIdentity.Of(model.Path, model.Lexicon!), options.Seed, codes.Learned, codes.Codes.Length - codes.Learned, use.Used, use.Perplexity, codes.Distortion);
         return new Atlas(facts, sample.Files, portraits.Bins, portraits.Regions, portraits.Symbols(), codes.Space, codes.Centroids, Directions(sample, codes, count));
 
         Action<double> Tell(string phase) => done => progress?.Report(new TrainingProgress(phase, done, $"{done * 100:0} %"));

@@ -7,7 +7,8 @@ namespace Dum.Models;
 /// <summary>Names a model by its content, so that what was coded with it is decoded with no other.</summary>
 static class ModelIdentity
 {
-    const int IdLength = 16;
+    /// <summary>Bytes of an id.</summary>
+    public const int Length = 16;
 
     /// <summary>SHA-256 over configuration, weights and the lexicon's id, first 16 bytes, as 32 hexadecimal digits.</summary>
     /// <param name="folder">A folder that <c>dum train</c> made.</param>
@@ -27,6 +28,6 @@ static class ModelIdentity
             throw new DumException(Tongue.Say($"cannot read the model {folder}: {e.Message}", $"модель {folder} не читается: {e.Message}"), e);
         }
         hash.AppendData(Convert.FromHexString(lexicon.Id));
-        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, IdLength));
+        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, Length));
     }
 }
