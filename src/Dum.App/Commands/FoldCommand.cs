@@ -27,6 +27,7 @@ static class FoldCommand
         Option<string?> model = Shared.Model(Say("let a language model drive the coder: smaller, but slow; a folder that 'dum train' made, or 'default'", "кодером правит языковая модель: меньше, но медленно; папка от 'dum train' или 'default'"));
         var tokenizers = new Option<string[]>("--tokenizer") { Description = Say("count the same text in another tokenizer's tokens too (a file or folder; may be repeated)", "сосчитать и токены другого токенизатора (файл или папка; можно несколько раз)"), HelpName = "FILE" };
         var report = new Option<string?>("--report") { Description = Say("write a page that shows the text with its hyperwords and scenes", "записать страницу: текст с его гиперсловами и сценами"), HelpName = "OUT.html" };
+        var tags = new Option<string?>("--tags") { Description = Say("write the hypersymbol of every scene beside the archive (OUT.dum.tags.jsonl), with an atlas of 'dum atlas'", "записать рядом с архивом гиперсимвол каждой сцены (ВЫХОД.dum.tags.jsonl) по атласу 'dum atlas'"), HelpName = "ATLAS" };
         var fixedScenes = new Option<int?>("--fixed-scenes") { Description = Say("scenes of exactly N hyperwords instead of clauses", "сцены ровно по N гиперслов вместо клауз"), HelpName = "N" };
         var block = new Option<int?>("--block-kb") { Description = Say("KiB of text per block, the unit of random access (default: 1024, with --model 4096)", "КиБ текста в блоке, единице доступа (по умолчанию 1024, с --model 4096)"), HelpName = "N" };
         var peers = new Option<bool>("--peers") { Description = Say("compress with xz and zstd too, even when the text is large", "сжать и xz, и zstd, даже если текст велик") };
@@ -36,7 +37,7 @@ static class FoldCommand
             "Fold text (or any bytes) into hyperwords and scenes: small, exact, readable by scene. The result is unfolded and compared before dum says that it is done.",
             "Свернуть текст (или любые байты) в гиперслова и сцены: мало места, точно, доступ по сценам. Результат разворачивается и сверяется прежде, чем dum скажет «готово»."))
         {
-            paths, output, append, force, lexicon, model, tokenizers, report, fixedScenes, block, peers, threads, json,
+            paths, output, append, force, lexicon, model, tokenizers, report, tags, fixedScenes, block, peers, threads, json,
         };
         command.Shows(Say(
             "dum fold book.txt\ndum fold notes/ letters.txt -o archive.dum --report fold.html\ndum fold new.txt -o archive.dum --append\ndum fold book.txt --model default\ndum fold - < in.txt > out.dum",
@@ -58,17 +59,20 @@ static class FoldCommand
             string? to = parsed.GetValue(output);
             if (from is ["-"] && parsed.GetValue(report) is not null)
                 throw new DumException(Say("a report is drawn from files: fold a file instead of standard input (-)", "отчёт рисуется по файлам: сверните файл вместо стандартного ввода (-)"));
+            if (from is ["-"] && parsed.GetValue(tags) is not null)
+                throw new DumException(Say("tags are made from files: fold a file instead of standard input (-)", "метки делаются по файлам: сверните файл вместо стандартного ввода (-)"));
             if (from is ["-"] && to is null or "-")
                 return Pipe(words, options, cancel);
             if (from.Contains("-") && from.Length > 1)
                 throw new DumException(Say("standard input (-) is folded alone: leave out the other paths", "стандартный ввод (-) сворачивается один: уберите другие пути"));
+            using FoldTags? tagged = parsed.GetValue(tags) is { } atlas ? new FoldTags(atlas, parsed.GetValue(model) ?? "default", parsed.GetValue(threads)) : null;
             return Files(from, to, parsed.GetValue(append), parsed.GetValue(force), words, options,
-                new FoldExtras([.. (parsed.GetValue(tokenizers) ?? []).Select(LexiconCompareCommand.LoadTokenizer)], parsed.GetValue(report), parsed.GetValue(peers), parsed.GetValue(json)), cancel);
+                new FoldExtras([.. (parsed.GetValue(tokenizers) ?? []).Select(LexiconCompareCommand.LoadTokenizer)], parsed.GetValue(report), parsed.GetValue(peers), parsed.GetValue(json)), tagged, cancel);
         });
         return command;
     }
 
-    static int Files(string[] paths, string? to, bool append, bool force, LexiconFile words, FoldOptions options, FoldExtras extras, CancellationToken cancel)
+    static int Files(string[] paths, string? to, bool append, bool force, LexiconFile words, FoldOptions options, FoldExtras extras, FoldTags? tags, CancellationToken cancel)
     {
         bool piped = paths is [FoldInput.StandardInput];
         if (piped && extras.Tokenizers.Count > 0)
@@ -94,6 +98,7 @@ static class FoldCommand
         FoldSummary summary = FoldSummary.Of(to, documents, size, append, seconds, options, words, score);
         if (!extras.Json)
             FoldView.Print(summary, Console.Out);
+        tags?.Write(to, append, inputs, cancel);
         if (!piped)
             summary = extras.Complete(summary, inputs, words, options, cancel);
         if (extras.Json)

@@ -21,6 +21,8 @@ static class LedgerCommand
         var preset = new Option<string>("--preset") { Description = Say("size of the models that are trained: tiny, 3m, 20m, 100m", "размер обучаемых моделей: tiny, 3m, 20m, 100m"), DefaultValueFactory = _ => defaults.Preset, HelpName = "NAME" };
         var minutes = new Option<double>("--minutes") { Description = Say("training for each of the models (seven, by the number of seeds); 0 only counts", "обучение каждой из моделей (их семь на каждое зерно); 0 — только счёт"), DefaultValueFactory = _ => defaults.Minutes, HelpName = "N" };
         var seeds = new Option<int>("--seeds") { Description = Say("runs of every model, from which the intervals come", "запусков каждой модели, из которых берутся интервалы"), DefaultValueFactory = _ => defaults.Seeds, HelpName = "N" };
+        var conversation = new Option<int>("--conversation") { Description = Say("bytes of the longer side of a conversation, in the rows about speed", "байт большей стороны разговора в строках о скорости"), DefaultValueFactory = _ => defaults.Conversation, HelpName = "N" };
+        var material = new Option<string?>("--material") { Description = Say("a text unlike the others, 50 KB or more: how much of it adapters need", "текст не такой, как остальные, от 50 КБ: сколько его нужно адаптерам"), HelpName = "FILE" };
         var work = new Option<string?>("--work") { Description = Say("keep what was trained here; the same command then goes on after a kill", "хранить обученное здесь; та же команда продолжит после сбоя"), HelpName = "FOLDER" };
         var report = new Option<string?>("--report") { Description = Say("a page with plots", "страница с графиками"), HelpName = "FILE.html" };
         Option<int> threads = Shared.Threads();
@@ -29,7 +31,7 @@ static class LedgerCommand
             "Measure every claim about scenes on your own text and machine, beside its baseline; what fails is printed as plainly as what holds.",
             "Измерить каждое обещание о сценах на своём тексте и машине, рядом с тем, с чем сравнивают; несбывшееся печатается так же прямо."))
         {
-            text, tokenizer, preset, minutes, seeds, work, report, threads, json,
+            text, tokenizer, preset, minutes, seeds, conversation, material, work, report, threads, json,
         };
         command.Shows(Say(
             "dum ledger --text book.txt --minutes 0\ndum ledger --text english.txt russian.txt --tokenizer o200k_base.tiktoken --minutes 1 --report ledger.html",
@@ -43,9 +45,15 @@ static class LedgerCommand
                 Preset = parsed.GetValue(preset)!,
                 Threads = parsed.GetValue(threads),
                 Work = parsed.GetValue(work),
+                Conversation = parsed.GetValue(conversation),
+                Material = parsed.GetValue(material) is { } unlike ? LedgerText.Read(unlike) : null,
             };
             if (options.Minutes is < 0 or > 1e5 || options.Seeds is < 1 or > 10 || options.Threads < 1)
                 throw new DumException(Say("--minutes must not be negative, --seeds is 1 to 10, --threads at least 1", "--minutes не меньше 0, --seeds от 1 до 10, --threads не меньше 1"));
+            if (options.Conversation is < 160 or > 100_000)
+                throw new DumException(Say("--conversation: give 160 to 100,000 bytes", "--conversation: от 160 до 100 000 байт"));
+            if (options.Material is { Bytes: < 50_000 })
+                throw new DumException(Say("--material: give a text of at least 50 KB", "--material: нужен текст не меньше 50 КБ"));
             if (TrainingPreset.Of(options.Preset).Token is null)
                 throw new DumException(Say("--preset: give the size without 'scene-', both kinds are trained", "--preset: размер без 'scene-', обучаются оба вида"));
             if (parsed.GetValue(report) is { } path && (Directory.Exists(path) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)))))

@@ -11,7 +11,8 @@ namespace Dum.Ledger;
 /// <param name="Preset">Of training.</param>
 /// <param name="Sizes">Overrides of the preset.</param>
 /// <param name="Lexicon">Its units.</param>
-sealed record Arm(string Name, string Preset, string Sizes, LexiconFile Lexicon);
+/// <param name="Context">Units per sequence, so chosen that all arms see about as many bytes.</param>
+sealed record Arm(string Name, string Preset, string Sizes, LexiconFile Lexicon, int Context);
 
 /// <summary>A trained arm.</summary>
 /// <param name="Arm">Which.</param>
@@ -98,6 +99,7 @@ sealed class ArmTrainer(string folder, LedgerOptions options, IReadOnlyList<Lexi
     {
         Preset = arm.Preset,
         Sizes = arm.Sizes,
+        Context = arm.Context,
         Steps = steps,
         Seed = (ulong)seed,
         Threads = options.Threads,

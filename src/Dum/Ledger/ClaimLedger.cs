@@ -53,16 +53,17 @@ public sealed class ClaimLedger(IReadOnlyList<LedgerText> texts, ModelTokenizer?
         LexiconSource[] sources = [.. learn.Select(t => (t.Name, All: ArmTrainer.Join(t.Documents))).Select(t => new LexiconSource(t.Name, () => new MemoryStream(t.All), 1, t.All.Length))];
         TrainingPreset preset = TrainingPreset.Of(options.Preset), scenes = TrainingPreset.Of("scene-" + options.Preset);
         LexiconFile hyperwords = Learn(superwords: 0.5), words = Learn(superwords: 0);
-        var quality = new QualityClaims(options, new ArmTrainer(folder, options, sources, test, progress), hyperwords, words);
-        List<LedgerRow> rows = [.. quality.Measure(cancel)];
         LedgerText all = new(string.Join(" + ", test.Select(t => t.Name)), [.. test.SelectMany(t => t.Documents)]);
-        progress?.Report(new TrainingProgress(Tongue.Say("timing", "замер"), 0, Tongue.Say("reading and writing", "чтение и письмо")));
         TextCounts folded = all.Count(hyperwords.Vocabulary, scenes.Scene!.Rule, null), plain = all.Count(words.Vocabulary, scenes.Scene.Rule, null);
+        var quality = new QualityClaims(options, new ArmTrainer(folder, options, sources, test, progress), hyperwords, words, (double)plain.Hyperwords / folded.Hyperwords);
+        List<LedgerRow> rows = [.. quality.Measure(cancel)];
+        rows.Add(new MaterialClaims(folder, options, progress).Measure(quality.Scenes[0], quality.Same[0], cancel));
+        progress?.Report(new TrainingProgress(Tongue.Say("timing", "замер"), 0, Tongue.Say("reading and writing", "чтение и письмо")));
         rows.AddRange(new CostClaims(preset.Token! with { Vocabulary = words.Vocabulary.Count + 1 }, scenes.Scene.With(hyperwords.Vocabulary.Count + 1, scenes.Context),
             (double)plain.Bytes / plain.Hyperwords, (double)folded.Bytes / folded.Hyperwords, (double)folded.Bytes / folded.Scenes).Measure());
         using (LanguageModel token = LanguageModel.Open(quality.Ladder[1][0].Folder), scene = LanguageModel.Open(quality.Scenes[0].Folder))
             rows.AddRange(CostClaims.Run(token, scene, all, options.Threads, cancel));
-        rows.AddRange(new SpeedClaims([.. quality.Ladder.Select(r => r[0])], quality.Scenes[0], all, options.Threads).Measure(Batch, cancel));
+        rows.AddRange(new SpeedClaims([.. quality.Ladder.Select(r => r[0])], quality.Scenes[0], all, options).Measure(Batch, cancel));
         return rows;
 
         LexiconFile Learn(double superwords)

@@ -51,6 +51,15 @@ public sealed record LedgerOptions
     /// <summary>Threads.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>
+    /// Bytes of the longer side of a conversation, in the rows about speed: read where reading is most of the work, written
+    /// where writing is. A sixteenth of it is the other side (2,048 and 128 tokens in arXiv 2406.02657).
+    /// </summary>
+    public int Conversation { get; init; } = 8_000;
+
+    /// <summary>A text unlike those learned from, for the row about adapters; null leaves it unmeasured.</summary>
+    public LedgerText? Material { get; init; }
+
     /// <summary>Where trained arms are kept, so that a killed ledger goes on; null for a folder that is deleted at the end.</summary>
     public string? Work { get; init; }
 }

@@ -19,33 +19,40 @@ sealed class QualityClaims
     readonly Arm _scene, _same;
     readonly Arm[] _ladder;
 
-    public QualityClaims(LedgerOptions options, ArmTrainer trainer, LexiconFile hyperwords, LexiconFile words)
+    /// <param name="options">Size and seeds.</param>
+    /// <param name="trainer">Trains the arms.</param>
+    /// <param name="hyperwords">Units of the scene model and of its twin.</param>
+    /// <param name="words">Units of the ordinary models.</param>
+    /// <param name="longer">Bytes of a hyperword for each byte of a word.</param>
+    public QualityClaims(LedgerOptions options, ArmTrainer trainer, LexiconFile hyperwords, LexiconFile words, double longer)
     {
         (_options, _trainer) = (options, trainer);
         TrainingPreset preset = TrainingPreset.Of(options.Preset);
-        _scene = new Arm("scene", "scene-" + options.Preset, "", hyperwords);
-        _same = new Arm("token-hyperwords", options.Preset, "", hyperwords);
-        _ladder = [.. s_ladder.Select(f => new Arm(f == 1 ? "token-bpe" : $"token-bpe-{f}", options.Preset, f == 1 ? "" : Scaled(preset, f), words))];
+        int context = TrainingPreset.Of("scene-" + options.Preset).Context, more = (int)(context * longer / 16) * 16;
+        _scene = new Arm("scene", "scene-" + options.Preset, "", hyperwords, context);
+        _same = new Arm("token-hyperwords", options.Preset, "", hyperwords, context);
+        _ladder = [.. s_ladder.Select(f => new Arm(f == 1 ? "token-bpe" : $"token-bpe-{f}", options.Preset, f == 1 ? "" : Scaled(preset, f), words, more))];
     }
 
     /// <summary>Runs at the preset's own size on equal time: what the speed is measured with.</summary>
     public IReadOnlyList<TrainedArm> Scenes { get; private set; } = [];
+    public IReadOnlyList<TrainedArm> Same { get; private set; } = [];
     public IReadOnlyList<IReadOnlyList<TrainedArm>> Ladder { get; private set; } = [];
 
     public IEnumerable<LedgerRow> Measure(CancellationToken cancel)
     {
         _trainer.MeasurePace([_scene, _same, .. _ladder], cancel);
         Scenes = Seeds(s => _trainer.ForTime(_scene, s, cancel));
-        IReadOnlyList<TrainedArm> same = Seeds(s => _trainer.ForTime(_same, s, cancel));
+        Same = Seeds(s => _trainer.ForTime(_same, s, cancel));
         Ladder = [.. _ladder.Select(arm => Seeds(s => _trainer.ForTime(arm, s, cancel)))];
         IReadOnlyList<TrainedArm> words = Ladder[1];
-        IReadOnlyList<TrainedArm> sameBytes = Seeds(s => _trainer.ForBytes(_same, s, Scenes[0].Bytes, same[0], cancel));
+        IReadOnlyList<TrainedArm> sameBytes = Seeds(s => _trainer.ForBytes(_same, s, Scenes[0].Bytes, Same[0], cancel));
         IReadOnlyList<TrainedArm> wordsBytes = Seeds(s => _trainer.ForBytes(_ladder[1], s, Scenes[0].Bytes, words[0], cancel));
-        yield return Gap("gap-equal-time", Tongue.Say("equal training time, measured in turns", "равное время обучения, замеренное по очереди"), same, words);
+        yield return Gap("gap-equal-time", Tongue.Say("equal training time, measured in turns", "равное время обучения, замеренное по очереди"), Same, words);
         yield return Gap("gap-equal-bytes", Tongue.Say("equal bytes of training text", "равные байты учебного текста"), sameBytes, wordsBytes);
         yield return Worth();
         yield return Equivalence();
-        yield return Cost(same);
+        yield return Cost(Same);
     }
 
     IReadOnlyList<TrainedArm> Seeds(Func<int, TrainedArm> train) => [.. Enumerable.Range(1, _options.Seeds).Select(seed => train(seed))];

@@ -11,8 +11,8 @@ namespace Dum.Ledger;
 /// <param name="ladder">Token models of several sizes, trained for the same time.</param>
 /// <param name="scene">The scene model.</param>
 /// <param name="text">What is written; the ids come from the text, so that all models make the same bytes.</param>
-/// <param name="threads">Threads.</param>
-sealed class SpeedClaims(IReadOnlyList<TrainedArm> ladder, TrainedArm scene, LedgerText text, int threads)
+/// <param name="options">Threads and lengths.</param>
+sealed class SpeedClaims(IReadOnlyList<TrainedArm> ladder, TrainedArm scene, LedgerText text, LedgerOptions options)
 {
     const int Rounds = 3;
 
@@ -23,13 +23,18 @@ sealed class SpeedClaims(IReadOnlyList<TrainedArm> ladder, TrainedArm scene, Led
     /// <param name="cancel">Stops between rounds.</param>
     public IEnumerable<LedgerRow> Measure(int batch, CancellationToken cancel)
     {
-        yield return Row("decode-batch-1", Tongue.Say("one text, 300 bytes read, 1,200 written", "один текст, 300 байт прочитано, 1 200 написано"), 1, 300, 1200, 1.5, cancel);
-        yield return Row($"decode-batch-{batch}", Tongue.Say($"{batch} texts at once, 300 bytes read, 1,200 written", $"{batch} текстов сразу, 300 байт прочитано, 1 200 написано"), batch, 300, 1200, 5, cancel);
-        yield return Row($"prefill-batch-{batch}", Tongue.Say($"{batch} texts at once, 1,200 bytes read, 300 written", $"{batch} текстов сразу, 1 200 байт прочитано, 300 написано"), batch, 1200, 300, 5, cancel);
+        int most = Math.Min(options.Conversation, _text.Length * 16 / 17), least = most / 16;
+        yield return Row("decode-batch-1", 1, least, most, 1.5, cancel);
+        yield return Row("prefill-batch-1", 1, most, least, 1.5, cancel);
+        yield return Row($"decode-batch-{batch}", batch, least, most, 5, cancel);
+        yield return Row($"prefill-batch-{batch}", batch, most, least, 5, cancel);
     }
 
-    LedgerRow Row(string id, string what, int batch, int read, int written, double goal, CancellationToken cancel)
+    LedgerRow Row(string id, int batch, int read, int written, double goal, CancellationToken cancel)
     {
+        string what = Tongue.Say(
+            $"bytes a second; {(batch == 1 ? "one text" : $"{batch} texts at once")}, {read:N0} bytes read, {written:N0} written",
+            $"байт в секунду; {(batch == 1 ? "один текст" : $"текстов сразу {batch}")}, {read:N0} байт прочитано, {written:N0} написано");
         TrainedArm[] arms = [.. ladder.OrderBy(a => a.Mean), scene];
         var rates = arms.ToDictionary(a => a, _ => new List<double>());
         for (int round = 0; round < Rounds; round++)
@@ -73,7 +78,7 @@ sealed class SpeedClaims(IReadOnlyList<TrainedArm> ladder, TrainedArm scene, Led
             prompts[i] = model.Tokenizer.Encode(_text.AsSpan(i * apart, read));
             continued[i] = model.Tokenizer.Encode(_text.AsSpan((i * apart) + read, written));
         }
-        using LanguageSession session = model.NewSession(threads, context: prompts.Max(p => p.Length) + continued.Max(c => c.Length));
+        using LanguageSession session = model.NewSession(options.Threads, context: prompts.Max(p => p.Length) + continued.Max(c => c.Length));
         var clock = Stopwatch.StartNew();
         int[] sequences = [.. prompts.Select(p => session.Open(prompts.Max(q => q.Length) + continued.Max(c => c.Length)))];
         for (int i = 0; i < batch; i++)

@@ -37,6 +37,9 @@ public class AtlasCommandTests
         }
         Assert.Equal(SmallSceneModel.Text.Length, at);
 
+        Assert.Equal(0, DumProcess.Run(folder.Path, ["fold", "t.txt", "--model", model, "--tags", "a.dumatlas"]).Code);
+        Assert.Equal(["{\"document\":\"t.txt\"}", .. tags], File.ReadLines(folder["t.txt.dum.tags.jsonl"]));
+
         string[] generate = ["generate", model, "--prompt", "the old house. he was going", "--max-tokens", "20"];
         byte[] plain = DumProcess.Run(folder.Path, generate).Output;
         Assert.Equal(plain, DumProcess.Run(folder.Path, [.. generate, "--atlas", "a.dumatlas", "--excite", "3=0"]).Output);

@@ -135,7 +135,7 @@ static class AtlasView
         json.WriteEndArray();
     }
 
-    static string Quote(string text) => $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text)}\"";
+    internal static string Quote(string text) => $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text)}\"";
 
     static string Cut(string text) => text.Length <= NameRoom ? text : text[..(NameRoom - 1)] + "…";
 
