@@ -14,7 +14,7 @@ static class GenerateCommand
 {
     public static Command Create()
     {
-        var model = new Argument<string>("model") { Description = Say("a folder that 'dum train' made or Hugging Face's, a GGUF file, a llama2.c .bin", "папка от 'dum train' или Hugging Face, файл GGUF или .bin llama2.c") };
+        var model = new Argument<string>("model") { Description = Say("a folder that 'dum train' made or Hugging Face's, a GGUF file, a llama2.c .bin", "папка от 'dum train' или Hugging Face, файл GGUF или .bin llama2.c"), DefaultValueFactory = _ => LanguageModel.DefaultName };
         var prompt = new Option<string>("--prompt", "-p") { Description = Say("the text to continue; - for standard input", "текст для продолжения; - для стандартного ввода"), DefaultValueFactory = _ => "", HelpName = "TEXT" };
         var tokenizer = new Option<string?>("--tokenizer") { Description = Say("the model's tokenizer, where it has none of its own", "токенизатор модели, если своего у неё нет"), HelpName = "FILE" };
         var tokens = new Option<int>("--max-tokens", "-n") { Description = Say("the most tokens to generate", "не больше стольких токенов"), DefaultValueFactory = _ => 256, HelpName = "N" };
@@ -40,8 +40,8 @@ static class GenerateCommand
             model, prompt, tokenizer, tokens, temperature, topK, topP, minP, repeat, seed, adapter, weights, cache, context, stop, echo, atlas, excite, threads, json,
         };
         command.Shows(Say(
-            "dum generate mymodel --prompt 'Once upon a time'\ndum generate stories260K.bin --tokenizer tok512.bin --temperature 0 --max-tokens 200\ndum generate qwen2.5-0.5b.gguf -p 'The sea' --weights int8 --stop '\n'",
-            "dum generate модель --prompt 'Жили-были'\ndum generate stories260K.bin --tokenizer tok512.bin --temperature 0 --max-tokens 200\ndum generate qwen2.5-0.5b.gguf -p 'Море' --weights int8 --stop '\n'"));
+            "dum generate --prompt 'The old house'\ndum generate mymodel --prompt 'Once upon a time'\ndum generate stories260K.bin --tokenizer tok512.bin --temperature 0 --max-tokens 200\ndum generate qwen2.5-0.5b.gguf -p 'The sea' --weights int8 --stop '###'",
+            "dum generate --prompt 'Старый дом'\ndum generate модель --prompt 'Жили-были'\ndum generate stories260K.bin --tokenizer tok512.bin --temperature 0 --max-tokens 200\ndum generate qwen2.5-0.5b.gguf -p 'Море' --weights int8 --stop '###'"));
         command.Does((parsed, cancel) =>
         {
             string path = parsed.GetValue(model)!;

@@ -5,6 +5,7 @@ using Dum.App.Views.Report;
 using Dum.Checkpoints;
 using Dum.Ledger;
 using Dum.Lexicon;
+using Dum.Models;
 using Dum.Training;
 using static Dum.Tongue;
 
@@ -21,6 +22,7 @@ static class LedgerCommand
         var preset = new Option<string>("--preset") { Description = Say("size of the models that are trained: tiny, 3m, 20m, 100m", "размер обучаемых моделей: tiny, 3m, 20m, 100m"), DefaultValueFactory = _ => defaults.Preset, HelpName = "NAME" };
         var minutes = new Option<double>("--minutes") { Description = Say("training for each of the models (seven, by the number of seeds); 0 only counts", "обучение каждой из моделей (их семь на каждое зерно); 0 — только счёт"), DefaultValueFactory = _ => defaults.Minutes, HelpName = "N" };
         var seeds = new Option<int>("--seeds") { Description = Say("runs of every model, from which the intervals come", "запусков каждой модели, из которых берутся интервалы"), DefaultValueFactory = _ => defaults.Seeds, HelpName = "N" };
+        var model = new Option<string?>("--model") { Description = Say("a finished model over scenes, measured on the same texts (default: the one that ships with dum)", "готовая модель по сценам, измеряется на тех же текстах (по умолчанию та, что идёт с dum)"), HelpName = "MODEL" };
         var conversation = new Option<int>("--conversation") { Description = Say("bytes of the longer side of a conversation, in the rows about speed", "байт большей стороны разговора в строках о скорости"), DefaultValueFactory = _ => defaults.Conversation, HelpName = "N" };
         var material = new Option<string?>("--material") { Description = Say("a text unlike the others, 50 KB or more: how much of it adapters need", "текст не такой, как остальные, от 50 КБ: сколько его нужно адаптерам"), HelpName = "FILE" };
         var work = new Option<string?>("--work") { Description = Say("keep what was trained here; the same command then goes on after a kill", "хранить обученное здесь; та же команда продолжит после сбоя"), HelpName = "FOLDER" };
@@ -31,7 +33,7 @@ static class LedgerCommand
             "Measure every claim about scenes on your own text and machine, beside its baseline; what fails is printed as plainly as what holds.",
             "Измерить каждое обещание о сценах на своём тексте и машине, рядом с тем, с чем сравнивают; несбывшееся печатается так же прямо."))
         {
-            text, tokenizer, preset, minutes, seeds, conversation, material, work, report, threads, json,
+            text, tokenizer, preset, minutes, seeds, model, conversation, material, work, report, threads, json,
         };
         command.Shows(Say(
             "dum ledger --text book.txt --minutes 0\ndum ledger --text english.txt russian.txt --tokenizer o200k_base.tiktoken --minutes 1 --report ledger.html",
@@ -45,6 +47,7 @@ static class LedgerCommand
                 Preset = parsed.GetValue(preset)!,
                 Threads = parsed.GetValue(threads),
                 Work = parsed.GetValue(work),
+                Model = parsed.GetValue(model) ?? (LanguageModel.HasDefault ? LanguageModel.DefaultName : null),
                 Conversation = parsed.GetValue(conversation),
                 Material = parsed.GetValue(material) is { } unlike ? LedgerText.Read(unlike) : null,
             };

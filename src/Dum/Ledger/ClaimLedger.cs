@@ -31,6 +31,12 @@ public sealed class ClaimLedger(IReadOnlyList<LedgerText> texts, ModelTokenizer?
             progress?.Report(new TrainingProgress(Tongue.Say("counting", "считаю"), 0, text.Name));
             rows.AddRange(new TextClaims(counted, SceneRule.Default, tokenizer).Measure(text));
         }
+        if (options.Model is { } path)
+        {
+            using LanguageModel model = LanguageModel.Open(path);
+            foreach (LedgerText text in texts)
+                rows.Add(QualityClaims.Worth(path, model, text, options.Threads));
+        }
         if (options.Minutes <= 0)
             return rows;
         string folder = options.Work ?? Path.Combine(Path.GetTempPath(), $"dum-ledger-{Environment.ProcessId}");

@@ -57,6 +57,9 @@ public sealed record LedgerOptions
     /// </summary>
     public int Conversation { get; init; } = 8_000;
 
+    /// <summary>A finished model over scenes, whose scenes are weighed on the same texts; null for none.</summary>
+    public string? Model { get; init; }
+
     /// <summary>A text unlike those learned from, for the row about adapters; null leaves it unmeasured.</summary>
     public LedgerText? Material { get; init; }
 

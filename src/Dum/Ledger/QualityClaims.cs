@@ -1,4 +1,5 @@
 using Dum.Lexicon;
+using Dum.Models;
 using Dum.Training;
 using static Dum.Ledger.TextClaims;
 
@@ -13,6 +14,8 @@ sealed class QualityClaims
 {
     /// <summary>Widths of the ladder against the preset's.</summary>
     static readonly double[] s_ladder = [0.5, 1, 1.5];
+
+    const int WorthBytes = 100_000;
 
     readonly LedgerOptions _options;
     readonly ArmTrainer _trainer;
@@ -73,16 +76,22 @@ sealed class QualityClaims
             []);
     }
 
-    LedgerRow Worth()
+    /// <summary>What the scenes of a finished model are worth on a text, which must be one that it never saw.</summary>
+    public static LedgerRow Worth(string name, LanguageModel model, LedgerText text, int threads)
     {
-        Interval zeroed = Interval.Of([.. Scenes.Select(a => a.Worth!.Zeroed - a.Worth.Nats)]), shuffled = Interval.Of([.. Scenes.Select(a => a.Worth!.Shuffled - a.Worth.Nats)]);
-        return new LedgerRow("scene-worth",
-            Tongue.Say("the global part works", "глобальная часть работает"),
-            Tongue.Say("nats per hyperword lost when the contexts of scenes are zeroed", "нат на гиперслово, теряемых без контекстов сцен"),
-            Tongue.Say("the same model", "та же модель"), Tongue.Say("weights and text", "веса и текст"), $"{zeroed.Mean:0.000}", zeroed.ToString(),
-            zeroed.Mean - zeroed.Half > 0.03 ? Verdict.Reached : zeroed.Mean > 0 ? Verdict.Partly : Verdict.Not,
-            Tongue.Say($"with the contexts of other scenes +{shuffled.Mean:0.000} {shuffled}", $"с контекстами чужих сцен +{shuffled.Mean:0.000} {shuffled}"), []);
+        SceneWorth worth = SceneWorth.Of(model, [.. ArmTrainer.Join(text.Documents).Take(WorthBytes)], threads);
+        return Worth("model-worth", $"{name}, {text.Name}", Interval.Of([worth.Zeroed - worth.Nats]), Interval.Of([worth.Shuffled - worth.Nats]));
     }
+
+    LedgerRow Worth() => Worth("scene-worth", Tongue.Say("the same model", "та же модель"),
+        Interval.Of([.. Scenes.Select(a => a.Worth!.Zeroed - a.Worth.Nats)]), Interval.Of([.. Scenes.Select(a => a.Worth!.Shuffled - a.Worth.Nats)]));
+
+    static LedgerRow Worth(string id, string baseline, Interval zeroed, Interval shuffled) => new(id,
+        Tongue.Say("the global part works", "глобальная часть работает"),
+        Tongue.Say("nats per hyperword lost when the contexts of scenes are zeroed", "нат на гиперслово, теряемых без контекстов сцен"),
+        baseline, Tongue.Say("weights and text", "веса и текст"), $"{zeroed.Mean:0.000}", zeroed.ToString(),
+        zeroed.Mean - zeroed.Half > 0.03 ? Verdict.Reached : zeroed.Mean > 0 ? Verdict.Partly : Verdict.Not,
+        Tongue.Say($"with the contexts of other scenes +{shuffled.Mean:0.000} {shuffled}", $"с контекстами чужих сцен +{shuffled.Mean:0.000} {shuffled}"), []);
 
     /// <summary>bits = a + b·ln(parameters) through the ladder, solved for the scene model's bits; one fit per seed.</summary>
     LedgerRow Equivalence()

@@ -114,6 +114,11 @@ public sealed class LanguageModel : IDisposable
     /// <summary>What names the model that ships with the product, where no file or folder is called so.</summary>
     public const string DefaultName = "default";
 
+    static string Shipped => System.IO.Path.Combine(AppContext.BaseDirectory, "models", DefaultName);
+
+    /// <summary>Whether this program comes with a default model.</summary>
+    public static bool HasDefault => Directory.Exists(Shipped);
+
     /// <summary>Where the model of a name is.</summary>
     /// <param name="path">A file or folder, or <see cref="DefaultName"/>.</param>
     /// <exception cref="DumException">The program was built without a default model (exit code 3).</exception>
@@ -121,8 +126,7 @@ public sealed class LanguageModel : IDisposable
     {
         if (path != DefaultName || System.IO.Path.Exists(path))
             return path;
-        string shipped = System.IO.Path.Combine(AppContext.BaseDirectory, "models", DefaultName);
-        return Directory.Exists(shipped) ? shipped : throw new DumException(Tongue.Say(
+        return HasDefault ? Shipped : throw new DumException(Tongue.Say(
             "this program comes without a default model: name a model's folder, which 'dum train' makes",
             "в этой программе нет модели по умолчанию: укажите папку модели, её создаёт 'dum train'"))
         { ExitCode = 3 };

@@ -1,5 +1,9 @@
+using Dum.Lexicon;
 using Dum.Models;
+using Dum.Numerics;
 using Dum.Numerics.Kernels;
+using Dum.Plans;
+using Dum.Scenes;
 
 namespace Dum.Training;
 
@@ -9,6 +13,25 @@ namespace Dum.Training;
 /// <param name="Shuffled">With the contexts of other scenes.</param>
 public sealed record SceneWorth(double Nats, double Zeroed, double Shuffled)
 {
+    const int Window = 512, Rows = 4;
+
+    /// <summary>Measures a finished model on a text.</summary>
+    /// <param name="model">A model over scenes.</param>
+    /// <param name="text">A document of at least some hundred hyperwords.</param>
+    /// <param name="threads">Threads; the numbers do not depend on them.</param>
+    /// <exception cref="DumException">The model has no scenes.</exception>
+    public static SceneWorth Of(LanguageModel model, byte[] text, int threads)
+    {
+        SceneWeights scenes = model.Scenes ?? throw new DumException(Tongue.Say($"{model.Path}: this model has no scenes", $"{model.Path}: в этой модели нет сцен"));
+        Shard read = Shard.Read([new LexiconSource(model.Path, () => new MemoryStream(text), 1, text.Length)], model.Tokenizer, null, CancellationToken.None);
+        int length = Math.Min(Window, read.Ids.Length);
+        SceneShape shape = scenes.Shape.With(scenes.Shape.Vocabulary, length);
+        var splitter = new SceneSplitter(model.Lexicon!.Vocabulary, shape.Rule);
+        using var made = new SceneModel(shape, splitter, Rows, length, SceneLayout.Room(splitter, read.Ids, read.End, length), training: false, plan: new Plan(training: false, scenes.Frozen()));
+        using var pool = new WorkerPool(threads);
+        return Of(made, new CpuKernels(pool), read);
+    }
+
     internal static SceneWorth Of(SceneModel model, KernelTable kernels, Shard text)
     {
         try

@@ -6,32 +6,6 @@ using Dum.Numerics.Kernels;
 
 namespace Dum.Training;
 
-/// <summary>What is told after every step.</summary>
-/// <param name="Step">Steps made.</param>
-/// <param name="Steps">Steps to make.</param>
-/// <param name="Loss">Nats per unit in this step.</param>
-/// <param name="BitsPerByte">The same in bits per byte of text.</param>
-/// <param name="Held">The last measurement on held-out text, bits per byte.</param>
-/// <param name="BytesPerSecond">Of text, over the last steps.</param>
-/// <param name="FlopsPerSecond">Floating-point operations, counted from the model's size.</param>
-/// <param name="SecondsLeft">Estimate.</param>
-/// <param name="Rate">Learning rate.</param>
-/// <param name="GradientNorm">Before clipping.</param>
-public sealed record TrainingStep(int Step, int Steps, double Loss, double BitsPerByte, double? Held, double BytesPerSecond, double FlopsPerSecond, double SecondsLeft, double Rate, double GradientNorm);
-
-/// <summary>A finished or interrupted run.</summary>
-/// <param name="Facts">All about it.</param>
-/// <param name="Parameters">Weights of the model.</param>
-/// <param name="Learned">Those of them that were learned.</param>
-/// <param name="Sizes">The model in words.</param>
-/// <param name="Worth">What the contexts of scenes are worth on the held-out text; null for models without scenes.</param>
-/// <param name="Scores">Bits per byte of the texts that were to be measured.</param>
-public sealed record TrainingResult(TrainingFacts Facts, long Parameters, long Learned, string Sizes, SceneWorth? Worth, IReadOnlyList<TextScore> Scores)
-{
-    /// <summary>The same texts with the bare base, where an adapter was trained; empty otherwise.</summary>
-    public IReadOnlyList<TextScore> BaseScores { get; init; } = [];
-}
-
 /// <summary>
 /// Trains a model, or an adapter beside one, on text into a folder. Killed at any moment it goes on from the last checkpoint to
 /// the same bits; a number that is not finite stops it before the parameters are touched.
@@ -57,7 +31,7 @@ public sealed class Trainer : IDisposable
     readonly double _rate;
     readonly List<CurvePoint> _curve = [];
     TrainingFacts _facts;
-    FileStream? _lock;
+    RunFolder? _taken;
 
     /// <param name="folder">Where checkpoints go; made if missing.</param>
     /// <param name="lexicon">The units; copied into the folder.</param>
@@ -250,7 +224,7 @@ public sealed class Trainer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _lock?.Dispose();
+        _taken?.Dispose();
         _optimiser.Dispose();
         _model.Dispose();
         _pool.Dispose();
@@ -262,80 +236,29 @@ public sealed class Trainer : IDisposable
     /// <summary>Takes up what stands in the folder, or starts with random weights.</summary>
     void Begin()
     {
-        CreateFolder();
-        Lock();
-        TrainingFacts? saved = _options.Resume ? TrainingState.ReadFacts(_folder) : null;
-        if (saved is null)
+        _taken = new RunFolder(_folder);
+        if (_taken.Saved(_facts, _task) is not { } saved)
         {
-            if (_options.Resume && File.Exists(Path.Combine(_folder, _task.ResultName)))
-                throw new DumException(Tongue.Say(
-                    $"{_folder} holds {_task.ResultName} and nothing to go on from: give another folder with -o, or --restart to replace it",
-                    $"в {_folder} есть {_task.ResultName}, но продолжать не с чего: укажите другую папку через -o или --restart, чтобы заменить"));
             _task.Initialise(_model, _options.Seed);
             // An earlier model stays whole, with its own lexicon, until this run has one to put in its place.
             File.Delete(Path.Combine(_folder, TrainingState.FileName));
             _task.Begin(_folder);
             return;
         }
-        if (saved.Lexicon != _facts.Lexicon || saved.Text != _facts.Text || !SameRun(saved.Options, _options))
-            throw new DumException(Tongue.Say(
-                $"{_folder} holds another run (other text, lexicon, base or options): give another folder with -o, or --restart to begin again",
-                $"в {_folder} другое обучение (другой текст, лексикон, модель или параметры): укажите другую папку через -o или --restart, чтобы начать заново"));
         TrainingState.Load(_folder, _model.Plan.Values, _optimiser);
         _facts = saved;
         _curve.AddRange(saved.Curve);
         ResumedAt = saved.Step;
     }
 
-    /// <summary>Whether what decides the bits is the same.</summary>
-    bool SameRun(TrainingOptions a, TrainingOptions b) => Deciding(a) == Deciding(b) && (b.Steps == 0 || a.Steps == b.Steps);
-
-    TrainingOptions Deciding(TrainingOptions o) => o with
-    {
-        Threads = 0,
-        CheckpointSeconds = 0,
-        Resume = true,
-        Minutes = 1,
-        Steps = 1,
-        Rate = o.Rate > 0 ? o.Rate : _task.Defaults.Rate,
-        BatchTokens = o.BatchTokens > 0 ? o.BatchTokens : _task.Defaults.BatchTokens,
-        Context = o.Context > 0 ? o.Context : _task.Defaults.Context,
-    };
-
     /// <summary>Bits per byte on the text held out; null where there is none.</summary>
     double? Held() => _held.Bytes > 0 ? Evaluation.Score(_model, _kernels, _held, "held out", overlap: false, CancellationToken.None).BitsPerByte : null;
-
-    /// <summary>Two runs in one folder would write over each other.</summary>
-    void Lock()
-    {
-        try
-        {
-            _lock = new FileStream(Path.Combine(_folder, ".training"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DumException(Tongue.Say(
-                $"{_folder} is in use by another training, or cannot be written", $"{_folder} занята другим обучением, или в неё нельзя писать"), e);
-        }
-    }
 
     /// <summary>What a run goes on from, and a model that can be used meanwhile.</summary>
     void SaveAll()
     {
         Save();
         _task.Save(_folder, _model);
-    }
-
-    void CreateFolder()
-    {
-        try
-        {
-            Directory.CreateDirectory(_folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DumException(Tongue.Say($"cannot make the folder {_folder}: {e.Message}", $"не создать папку {_folder}: {e.Message}"), e);
-        }
     }
 
     /// <summary>Steps that fit into the minutes; nothing is learned while this is found out.</summary>

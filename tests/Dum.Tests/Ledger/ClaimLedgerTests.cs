@@ -58,9 +58,9 @@ public sealed class ClaimLedgerTests : IDisposable
     public void Every_claim_gets_a_row_and_a_killed_ledger_goes_on_to_the_same_models()
     {
         LedgerText text = Text(string.Concat(Enumerable.Range(0, 9000).Select(i => $"{(i % 3 == 0 ? "Дождь шёл" : "The rain fell")}, for {i * i % 11} days of {i % 17}. ")));
-        var options = new LedgerOptions { Minutes = 1e-4, Seeds = 1, Preset = "tiny", Threads = 2, Work = _folder, Conversation = 1200, Material = Text(string.Concat(Enumerable.Range(0, 1500).Select(i => $"Item {i % 7}: sold {i % 13} pairs; "))) };
+        var options = new LedgerOptions { Minutes = 1e-4, Seeds = 1, Preset = "tiny", Threads = 2, Work = _folder, Conversation = 320, Model = Hypersymbols.SmallSceneModel.Model.Path, Material = Text(string.Concat(Enumerable.Range(0, 1500).Select(i => $"Item {i % 7}: sold {i % 13} pairs; "))) };
         IReadOnlyList<LedgerRow> rows = new ClaimLedger([text], null, options).Measure(null, CancellationToken.None);
-        string[] expected = ["units-per-idea", "units-per-10m", "exact-60k", "gap-equal-time", "gap-equal-bytes", "scene-worth", "parameter-equivalence", "training-cost", "adapter-material", "attention-cost", "flops", "prefill-time", "cache-per-byte", "memory-250k", "cards-saved", "decode-batch-1"];
+        string[] expected = ["units-per-idea", "units-per-10m", "exact-60k", "model-worth", "gap-equal-time", "gap-equal-bytes", "scene-worth", "parameter-equivalence", "training-cost", "adapter-material", "attention-cost", "flops", "prefill-time", "cache-per-byte", "memory-250k", "cards-saved", "decode-batch-1"];
         Assert.Empty(expected.Except(rows.Select(r => r.Id)));
         Assert.All(rows, row => Assert.True(row.Claim.Length > 0 && row.Definition.Length > 0 && row.Value.Length > 0 && row.Equal.Length > 0, row.Id));
         LedgerRow exact = rows.Single(r => r.Id == "exact-60k");
