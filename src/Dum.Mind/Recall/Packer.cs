@@ -28,9 +28,9 @@ sealed class Packer(MindMemory memory)
 
     public Recollection Pack(string question, int budget, DateTimeOffset now)
     {
-        Hit[] hits = memory.Search(question, Math.Clamp(budget / 8, 40, Most), now, out float coverage);
-        double confidence = Confidence(coverage);
-        if (hits.Length == 0 || coverage < Least)
+        Hit[] hits = memory.Search(question, Math.Clamp(budget / 8, 40, Most), now, out Fit fit);
+        double confidence = Confidence(fit);
+        if (hits.Length == 0 || fit.Coverage < Least)
             return new Recollection(question, budget, 0, confidence, true, []);
         var items = new List<Recalled>();
         var shown = new HashSet<string>();
@@ -90,7 +90,7 @@ sealed class Packer(MindMemory memory)
     static int Cost(string text) => Tokens.Of(text);
 
     /// <summary>How likely it is that the memory holds an answer: a logistic curve fitted on LoCoMo conversations 1 and 2, each asked its own questions and those of the other.</summary>
-    internal static double Confidence(float coverage) => 1 / (1 + Math.Exp(4.83 - 15.83 * coverage));
+    internal static double Confidence(Fit fit) => 1 / (1 + Math.Exp(4.83 - 15.83 * fit.Coverage));
 
     (string Title, string Source) Conversation(long id)
     {

@@ -1,16 +1,20 @@
 using System.Security.Cryptography;
 using Dum.Mind.Search;
+using Dum.Mind.Turns;
 
 namespace Dum.Mind.Store;
 
 /// <summary>A memory in its database: opening, writing in whole steps, forgetting. One writer at a time; not thread-safe.</summary>
 sealed class MemoryStore : IDisposable
 {
-    /// <summary>With more segments than this, the small ones are joined.</summary>
+    /// <summary>With more segments than this, the smallest are joined, until half as many are left.</summary>
     const int MostSegments = 8;
 
     /// <summary>A segment of so many turns is joined no more: joining holds all of a segment in memory.</summary>
     const int LargeSegment = 400_000;
+
+    /// <summary>The pack opened last: the next piece asked for mostly lies in it, and unfolding takes long.</summary>
+    (long Id, byte[] Raw) _opened;
 
     MemoryStore(Db db) => Db = db;
 
@@ -100,9 +104,10 @@ sealed class MemoryStore : IDisposable
             Db.Run("DELETE FROM dead");
             return;
         }
-        List<long> small = [.. segments.Where(s => s.Slots < LargeSegment).Select(s => s.Id)];
+        List<(long Id, long Slots)> small = [.. segments.Where(s => s.Slots < LargeSegment)];
+        // the smallest go together, so that a large one is not written anew for the sake of a few turns
         if (small.Count > MostSegments)
-            Rewrite(small, dead, cancel);
+            Rewrite([.. small.OrderBy(s => s.Slots).ThenBy(s => s.Id).Take(small.Count - MostSegments / 2).Select(s => s.Id).Order()], dead, cancel);
     }
 
     void Rewrite(List<long> ids, List<(long First, long Turns)> dead, CancellationToken cancel)
@@ -156,13 +161,30 @@ sealed class MemoryStore : IDisposable
         Write(joined);
     }
 
-    /// <summary>Takes a conversation's turns out; its pieces stay.</summary>
+    /// <summary>The turns of a conversation, in order; none when there is no such conversation.</summary>
+    /// <exception cref="DumException">A sheet is damaged.</exception>
+    public List<Turn> TurnsOf(long conversation) =>
+        [.. Range(conversation).SelectMany(r => Db.Rows("SELECT data FROM sheet WHERE first>=@a AND first<@b ORDER BY first", s => (byte[])s.GetValue(0), r.First, r.End)).SelectMany(Sheet.Read)];
+
+    // By number: the turns of a conversation have numbers of their own, and by those sheets are found at once.
+    List<(long First, long End)> Range(long conversation) =>
+        Db.Rows("SELECT first, first+turns FROM conversation WHERE id=@a", r => (r.GetInt64(0), r.GetInt64(1)), conversation);
+
+    /// <summary>Takes a conversation out; its pieces stay.</summary>
     public void RemoveConversation(long id)
+    {
+        RemoveState(id);
+        Db.Run("DELETE FROM elder WHERE conversation=@a", id);
+    }
+
+    /// <summary>Takes a conversation's turns out, to be followed by another state of it.</summary>
+    public void RemoveState(long id)
     {
         foreach ((long first, long turns) in Db.Rows("SELECT first, turns FROM conversation WHERE id=@a", r => (r.GetInt64(0), r.GetInt64(1)), id))
             if (turns > 0)
                 Db.Run("INSERT INTO dead VALUES(@a,@b) ON CONFLICT(first) DO UPDATE SET turns=excluded.turns", first, turns);
-        Db.Run("DELETE FROM sheet WHERE conversation=@a", id);
+        foreach ((long first, long end) in Range(id))
+            Db.Run("DELETE FROM sheet WHERE first>=@a AND first<@b", first, end);
         Db.Run("DELETE FROM episode WHERE conversation=@a", id);
         Db.Run("DELETE FROM conversation WHERE id=@a", id);
     }
@@ -187,6 +209,8 @@ sealed class MemoryStore : IDisposable
                 continue;
             packs.Add(Db.Number("SELECT pack FROM piece WHERE id=@a", piece));
             Db.Run("DELETE FROM piece WHERE id=@a", piece);
+            Db.Run("DELETE FROM blank WHERE piece=@a", piece);
+            Db.Run("DELETE FROM elder WHERE piece=@a", piece);
         }
         foreach (long pack in packs)
             Repack(pack);
@@ -207,7 +231,7 @@ sealed class MemoryStore : IDisposable
             Db.Run("UPDATE piece SET at=@a WHERE id=@b", kept.Length, piece);
             kept.Write(raw, (int)at, (int)bytes);
         }
-        Db.Run("UPDATE pack SET codec=@a, raw=@b, data=@c WHERE id=@d", Pack.Quick, kept.Length, Pack.Squeeze(kept.ToArray()), id);
+        Refill(id, kept.GetBuffer().AsSpan(0, (int)kept.Length));
     }
 
     /// <exception cref="DumException">The pack is missing or damaged.</exception>
@@ -217,6 +241,10 @@ sealed class MemoryStore : IDisposable
         return packs.Count == 1 ? Pack.Open(packs[0].Codec, packs[0].Raw, packs[0].Data) : Pack.Open(0, 0, []);
     }
 
+    /// <summary>Puts other bytes into a pack.</summary>
+    public void Refill(long id, ReadOnlySpan<byte> raw) =>
+        Db.Run("UPDATE pack SET codec=@a, raw=@b, data=@c WHERE id=@d", Pack.Quick, raw.Length, Pack.Squeeze(raw), id);
+
     /// <summary>The exact bytes of a piece, checked by their SHA-256.</summary>
     /// <exception cref="DumException">They are missing or do not match.</exception>
     public byte[] ReadPiece(long id)
@@ -225,11 +253,19 @@ sealed class MemoryStore : IDisposable
         if (pieces.Count != 1)
             throw new DumException(Tongue.Say("the original of this has been forgotten", "подлинник этого забыт"));
         (byte[] sha, long pack, long at, long bytes) = pieces[0];
-        byte[] raw = OpenPack(pack);
-        if (at < 0 || bytes < 0 || at > raw.Length - bytes || !SHA256.HashData(raw.AsSpan((int)at, (int)bytes)).AsSpan().SequenceEqual(sha))
-            throw new DumException(Tongue.Say("an original does not match its SHA-256: the memory is damaged; restore it from a copy", "подлинник не сходится со своим SHA-256: память повреждена; восстановите её из копии"));
+        byte[] raw = _opened.Id == pack ? _opened.Raw : OpenPack(pack);
+        // what is remembered may have been forgotten meanwhile, by another program
+        if (_opened.Id == pack && !Holds(raw, at, bytes, sha))
+            raw = OpenPack(pack);
+        _opened = (pack, raw);
+        if (!Holds(raw, at, bytes, sha))
+            throw new DumException(Tongue.Say("an original does not match its SHA-256: the memory is damaged; save the rest with 'dum memory repair'", "подлинник не сходится со своим SHA-256: память повреждена; спасите остальное: 'dum memory repair'"));
         return raw[(int)at..(int)(at + bytes)];
     }
+
+    /// <summary>Whether these bytes of an opened pack are the piece of that hash.</summary>
+    public static bool Holds(byte[] raw, long at, long bytes, byte[] sha) =>
+        at >= 0 && bytes >= 0 && at <= raw.Length - bytes && SHA256.HashData(raw.AsSpan((int)at, (int)bytes)).AsSpan().SequenceEqual(sha);
 
     static bool IsIn(List<(long First, long Turns)> ranges, long turn)
     {
