@@ -108,16 +108,27 @@ static class RecallBench
         return Found([.. found.Items.Where(i => i.Zoom == Zoom.Full).Select(i => i.Turn)], q.Evidence, int.MaxValue);
     }
 
+    /// <summary>A time of which no conversation here says anything.</summary>
+    public const string LongBefore = " in March 1997";
+
+    /// <summary>A question with its longest word replaced by one that nobody said.</summary>
+    public static string WithUnsaid(string question) =>
+        question.Split(' ', '?', '.', ',').MaxBy(w => w.Length) is { Length: > 3 } longest ? question.Replace(longest, "zaubertrank", StringComparison.Ordinal) : question + " zaubertrank";
+
     /// <summary>Questions asked of another conversation than theirs have no evidence there.</summary>
     static void Abstention(Report report, List<RecallData> talks)
     {
-        List<Fit> own = [], foreign = [], one = [], five = [];
+        List<Fit> own = [], foreign = [], one = [], five = [], unsaid = [], before = [];
         for (int t = 0; t < talks.Count; t++)
             foreach (AskedQuestion q in talks[t].Questions)
             {
                 talks[t].Search(q.Text, 10, out Fit score);
                 own.Add(score);
                 (q.Category == 5 ? five : one).Add(score);
+                talks[t].Search(WithUnsaid(q.Text), 10, out Fit changed);
+                unsaid.Add(changed);
+                talks[t].Search(q.Text + LongBefore, 10, out Fit early);
+                before.Add(early);
                 if (talks.Count > 1)
                 {
                     talks[(t + 1) % talks.Count].Search(q.Text, 10, out Fit elsewhere);
@@ -126,6 +137,8 @@ static class RecallBench
             }
         var table = new Table("Abstention, AUROC of the confidence", ("asked", ""), ("with evidence", "0"), ("without", "0"), ("AUROC", "0.000"), ("ECE", "0.000"));
         table.Add("of the next conversation instead of its own; conversations the confidence was not fitted on", own.Count, foreign.Count, Auroc(Sure(own), Sure(foreign)), Ece(own, foreign));
+        table.Add("its own with the longest word replaced by one that nobody said", own.Count, unsaid.Count, Auroc(Sure(own), Sure(unsaid)), null);
+        table.Add("its own with a time added of which there is nothing", own.Count, before.Count, Auroc(Sure(own), Sure(before)), null);
         table.Add("categories 1–4 against 5 (adversarial)", one.Count, five.Count, Auroc(Sure(one), Sure(five)), null);
         report.Add(table);
     }

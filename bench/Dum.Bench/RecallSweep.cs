@@ -40,6 +40,8 @@ static class RecallSweep
                 talks[t].Memory.Use(RankSettings.Default);
                 Add(talks[t], q.Text, 1, 1);
                 Add(talks[(t + 1) % talks.Count], q.Text, 0, 1);
+                Add(talks[t], RecallBench.WithUnsaid(q.Text), 0, Rare);
+                Add(talks[t], q.Text + RecallBench.LongBefore, 0, Rare);
             }
         var weights = new double[4];
         for (int i = 0; i < 200_000; i++)
@@ -65,6 +67,9 @@ static class RecallSweep
             asked.Add(([1, fit.Coverage, fit.Missing, fit.IsTimeEmpty ? 1 : 0], isOwn, weight));
         }
     }
+
+    /// <summary>What a question made by hand counts beside one that was asked.</summary>
+    const double Rare = 0.05;
 
     static double Dot(double[] a, double[] b)
     {

@@ -131,7 +131,7 @@ sealed class ImportJob(MemoryStore store, Action<long> progress, CancellationTok
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         OrderedWork.Run(Numbered(format.Cut(whole)), piece => Understand(format, piece.Piece, piece.Number, path, modified), done =>
         {
-            (Piece piece, byte[] sha, PieceContent content, List<ReadyChat> ready) = done;
+            (Piece piece, byte[] sha, PieceContent content, List<ReadyChat> ready, byte[]? woven) = done;
             hash.AppendData(piece.Before);
             hash.AppendData(piece.Bytes);
             bytes = piece.At + piece.Bytes.Length + (piece.Bytes.Length == 0 ? piece.Before.Length : 0);
@@ -146,7 +146,7 @@ sealed class ImportJob(MemoryStore store, Action<long> progress, CancellationTok
             {
                 foreach (Turn turn in content.Chats[i].Turns)
                     turnBytes += turn.Bytes;
-                _writer.AddChat(content.Chats[i], ready[i], id, number, path);
+                _writer.AddChat(content.Chats[i], ready[i], id, number, path, allowed == piece.Bytes ? woven : null);
             }
             foreach (Gap gap in GapsOf(piece, content))
             {
@@ -197,13 +197,13 @@ sealed class ImportJob(MemoryStore store, Action<long> progress, CancellationTok
 
     public void Dispose() => _writer.Dispose();
 
-    static (Piece Piece, byte[] Sha, PieceContent Content, List<ReadyChat> Ready) Understand(FileFormat format, Piece piece, int number, string path, long modified)
+    static (Piece Piece, byte[] Sha, PieceContent Content, List<ReadyChat> Ready, byte[]? Woven) Understand(FileFormat format, Piece piece, int number, string path, long modified)
     {
         if (piece.Bytes.Length == 0)
-            return (piece, [], new PieceContent(), []);
+            return (piece, [], new PieceContent(), [], null);
         PieceContent content = format.Understand(piece, number, path, modified);
         Repair.RepairStep.Apply(content.Chats);
-        return (piece, SHA256.HashData(piece.Bytes), content, [.. content.Chats.Select(ReadyChat.Of)]);
+        return (piece, SHA256.HashData(piece.Bytes), content, [.. content.Chats.Select(ReadyChat.Of)], content.Chats.Count == 1 ? Weave.Of(piece.Bytes, content.Chats[0].Turns) : null);
     }
 
     static IEnumerable<(Piece Piece, int Number)> Numbered(IEnumerable<Piece> pieces)

@@ -18,7 +18,9 @@ sealed class Salvage(DamagedStore old, MemoryStore store, Action<string, double>
     readonly record struct OldConversation(long Id, string Name, string Format, string Title, long Source, long Piece, long Began, long Updated, long First, long Turns);
 
     readonly Dictionary<long, long> _pieces = [];
-    long _conversations, _reread, _lost, _lostPieces, _lostBytes;
+    readonly Dictionary<long, long> _sheets = [];
+    List<OldConversation> _conversations = [];
+    long _saved, _reread, _lost, _lostPieces, _lostBytes;
 
     public static RepairReport Run(string damaged, string into, Action<string, double> progress, CancellationToken cancel)
     {
@@ -43,6 +45,10 @@ sealed class Salvage(DamagedStore old, MemoryStore store, Action<string, double>
         List<OldSource> sources = [.. old.Rows("source", "id, path, format, bytes, sha, modified, imported, complete, turn_bytes, gap_bytes", r =>
             new OldSource(r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetInt64(3), r.IsDBNull(4) ? null : (byte[])r.GetValue(4), r.GetInt64(5), r.GetInt64(6), r.GetInt32(7), r.GetInt64(8), r.GetInt64(9))).DistinctBy(s => s.Id)];
         ILookup<long, OldPart> parts = old.Rows("part", "source, at, piece, before", r => new OldPart(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.IsDBNull(3) ? null : (byte[])r.GetValue(3))).DistinctBy(p => (p.Source, p.At)).ToLookup(p => p.Source);
+        foreach ((long first, long row) in old.Rows("sheet", "first", r => (r.GetInt64(0), r.GetInt64(1))))
+            _sheets[first] = row;
+        _conversations = [.. old.Rows("conversation", "id, name, format, title, source, piece, began, updated, first, turns", r =>
+            new OldConversation(r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), r.GetInt64(8), r.GetInt64(9))).DistinctBy(c => c.Id).OrderBy(c => c.Id)];
         CopyPieces(writer);
         CopySources(writer, sources, parts);
         HashSet<long> read = CopyConversations(writer);
@@ -50,13 +56,24 @@ sealed class Salvage(DamagedStore old, MemoryStore store, Action<string, double>
         ReadAgain(writer, sources, parts, read);
         writer.Step(cancel);
         store.Db.Transaction(() => store.Join(all: false, cancel));
-        return new RepairReport(_conversations, _reread, Math.Max(0, _lost - _reread), _lostPieces, _lostBytes, new Verification(store, (_, _) => { }, cancel).Run());
+        CheckReport found = new Verification(store, (_, _) => { }, cancel).Run();
+        // a file with a loss has no time of its own: the next import of it reads it anew
+        store.Db.Transaction(() =>
+        {
+            foreach (string path in found.Broken)
+                store.Db.Run("UPDATE source SET modified=0 WHERE path=@a", path);
+        });
+        return new RepairReport(_saved, _reread, Math.Max(0, _lost - _reread), _lostPieces, _lostBytes, found);
     }
 
     void CopyPieces(StoreWriter writer)
     {
         ILookup<long, Stretch> blanks = old.Rows("blank", "piece, at, bytes", r => (Piece: r.GetInt64(0), new Stretch(r.GetInt64(1), r.GetInt64(2)))).ToLookup(b => b.Piece, b => b.Item2);
         ILookup<long, OldPiece> pieces = old.Rows("piece", "id, sha, pack, at, bytes", r => new OldPiece(r.GetInt64(0), (byte[])r.GetValue(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4))).DistinctBy(p => p.Id).ToLookup(p => p.Pack);
+        var holders = _conversations.ToDictionary(c => c.Id);
+        var woven = new Dictionary<long, OldConversation>();
+        foreach ((long piece, long conversation) in old.Rows("weave", "piece, conversation", r => (r.GetInt64(0), r.GetInt64(1))))
+            woven[piece] = holders.GetValueOrDefault(conversation);
         long all = pieces.Sum(p => p.Count()), done = 0;
         foreach ((long id, int codec, long raw, byte[] data) in old.Rows("pack", "id, codec, raw, data", r => (r.GetInt64(0), r.GetInt32(1), r.GetInt64(2), (byte[])r.GetValue(3))))
         {
@@ -65,8 +82,9 @@ sealed class Salvage(DamagedStore old, MemoryStore store, Action<string, double>
             foreach (OldPiece piece in pieces[id])
             {
                 progress(Tongue.Say("originals", "подлинники"), (double)++done / all);
-                if (!_pieces.ContainsKey(piece.Id) && MemoryStore.Holds(bytes, piece.At, piece.Bytes, piece.Sha))
-                    _pieces[piece.Id] = writer.AddPiece(bytes[(int)piece.At..(int)(piece.At + piece.Bytes)], piece.Sha, [.. blanks[piece.Id]]);
+                List<Turn>? turns = woven.TryGetValue(piece.Id, out OldConversation holder) ? TurnsOf(holder) ?? [] : null;
+                if (!_pieces.ContainsKey(piece.Id) && Try(() => MemoryStore.Checked(bytes, piece.At, piece.Bytes, turns, piece.Sha)) is { } whole)
+                    _pieces[piece.Id] = writer.AddPiece(whole, piece.Sha, [.. blanks[piece.Id]]);
             }
             if (writer.IsFull)
                 writer.Step(cancel);
@@ -80,9 +98,7 @@ sealed class Salvage(DamagedStore old, MemoryStore store, Action<string, double>
     {
         foreach (OldSource s in sources)
         {
-            // a file with a loss has no time of its own: the next import of it reads it anew
-            bool isWhole = parts[s.Id].All(p => p.Piece <= 0 || _pieces.ContainsKey(p.Piece));
-            writer.Later(() => store.Db.Run("INSERT INTO source VALUES(@a,@b,@c,@d,@e,@f,@g,@h,@i,@j)", s.Id, s.Path, s.Format, s.Bytes, s.Sha, isWhole ? s.Modified : 0, s.Imported, s.Complete, s.TurnBytes, s.GapBytes));
+            writer.Later(() => store.Db.Run("INSERT INTO source VALUES(@a,@b,@c,@d,@e,@f,@g,@h,@i,@j)", s.Id, s.Path, s.Format, s.Bytes, s.Sha, s.Modified, s.Imported, s.Complete, s.TurnBytes, s.GapBytes));
             foreach (OldPart p in parts[s.Id])
                 writer.Later(() => store.Db.Run("INSERT INTO part VALUES(@a,@b,@c,@d)", s.Id, p.At, p.Piece < 0 ? p.Piece : _pieces.GetValueOrDefault(p.Piece), p.Before));
         }
@@ -95,19 +111,14 @@ sealed class Salvage(DamagedStore old, MemoryStore store, Action<string, double>
     /// <returns>Old numbers of the pieces all of whose conversations are saved.</returns>
     HashSet<long> CopyConversations(StoreWriter writer)
     {
-        var sheets = new Dictionary<long, long>();
-        foreach ((long first, long row) in old.Rows("sheet", "first", r => (r.GetInt64(0), r.GetInt64(1))))
-            sheets[first] = row;
-        List<OldConversation> conversations = [.. old.Rows("conversation", "id, name, format, title, source, piece, began, updated, first, turns", r =>
-            new OldConversation(r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), r.GetInt64(8), r.GetInt64(9))).DistinctBy(c => c.Id).OrderBy(c => c.Id)];
         var read = new HashSet<long>();
         var torn = new HashSet<long>();
-        for (int i = 0; i < conversations.Count; i++)
+        for (int i = 0; i < _conversations.Count; i++)
         {
             cancel.ThrowIfCancellationRequested();
-            progress(Tongue.Say("words", "слова"), (i + 1.0) / conversations.Count);
-            OldConversation c = conversations[i];
-            List<Turn>? turns = TurnsOf(c, sheets);
+            progress(Tongue.Say("words", "слова"), (i + 1.0) / _conversations.Count);
+            OldConversation c = _conversations[i];
+            List<Turn>? turns = TurnsOf(c);
             if (turns is null)
             {
                 _lost++;
@@ -118,22 +129,22 @@ sealed class Salvage(DamagedStore old, MemoryStore store, Action<string, double>
             writer.NumberFrom(c.Id);
             var chat = new Chat { Key = c.Name, Format = c.Format, Title = c.Title, Created = c.Began, Updated = c.Updated, Turns = turns };
             writer.AddChat(chat, ReadyChat.Of(chat), c.Source, _pieces.GetValueOrDefault(c.Piece));
-            _conversations++;
+            _saved++;
             if (writer.IsFull)
                 writer.Step(cancel);
         }
-        if (conversations.Count > 0)
-            writer.NumberFrom(conversations[^1].Id + 1);
+        if (_conversations.Count > 0)
+            writer.NumberFrom(_conversations[^1].Id + 1);
         read.ExceptWith(torn);
         return read;
     }
 
-    List<Turn>? TurnsOf(OldConversation c, Dictionary<long, long> sheets)
+    List<Turn>? TurnsOf(OldConversation c)
     {
         var turns = new List<Turn>();
         while (turns.Count < c.Turns)
         {
-            if (!sheets.TryGetValue(c.First + turns.Count, out long row) || old.Blob("sheet", "data", row) is not { } data || Try(() => Sheet.Read(data)) is not { Length: > 0 } sheet)
+            if (!_sheets.TryGetValue(c.First + turns.Count, out long row) || old.Blob("sheet", "data", row) is not { } data || Try(() => Sheet.Read(data)) is not { Length: > 0 } sheet)
                 return null;
             turns.AddRange(sheet);
         }
@@ -158,14 +169,14 @@ sealed class Salvage(DamagedStore old, MemoryStore store, Action<string, double>
                 foreach (Chat chat in content.Chats)
                     writer.AddChat(chat, ReadyChat.Of(chat), s.Id, piece, s.Path);
                 _reread += writer.Added - before;
-                _conversations += writer.Added - before;
+                _saved += writer.Added - before;
                 if (writer.IsFull)
                     writer.Step(cancel);
             }
         }
     }
 
-    static T? Try<T>(Func<T> work) where T : class
+    static T? Try<T>(Func<T?> work) where T : class
     {
         try
         {

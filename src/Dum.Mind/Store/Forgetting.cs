@@ -111,6 +111,8 @@ sealed class Forgetting(MemoryStore store, CancellationToken cancel)
             store.DropPieces([piece]);
             return twin;
         }
+        if (_db.Number("SELECT count(*) FROM weave WHERE piece=@a", piece) > 0)
+            store.Unweave(piece);
         (long pack, long at) = _db.Rows("SELECT pack, at FROM piece WHERE id=@a", r => (r.GetInt64(0), r.GetInt64(1)), piece)[0];
         byte[] raw = store.OpenPack(pack);
         bytes.CopyTo(raw, at);

@@ -180,6 +180,8 @@ sealed class MemoryStore : IDisposable
     /// <summary>Takes a conversation's turns out, to be followed by another state of it.</summary>
     public void RemoveState(long id)
     {
+        foreach (long piece in Db.Rows("SELECT piece FROM weave WHERE conversation=@a", r => r.GetInt64(0), id))
+            Unweave(piece);
         foreach ((long first, long turns) in Db.Rows("SELECT first, turns FROM conversation WHERE id=@a", r => (r.GetInt64(0), r.GetInt64(1)), id))
             if (turns > 0)
                 Db.Run("INSERT INTO dead VALUES(@a,@b) ON CONFLICT(first) DO UPDATE SET turns=excluded.turns", first, turns);
@@ -210,13 +212,17 @@ sealed class MemoryStore : IDisposable
             packs.Add(Db.Number("SELECT pack FROM piece WHERE id=@a", piece));
             Db.Run("DELETE FROM piece WHERE id=@a", piece);
             Db.Run("DELETE FROM blank WHERE piece=@a", piece);
+            Db.Run("DELETE FROM weave WHERE piece=@a", piece);
             Db.Run("DELETE FROM elder WHERE piece=@a", piece);
         }
         foreach (long pack in packs)
             Repack(pack);
     }
 
-    void Repack(long id)
+    /// <summary>Writes a pack anew with the pieces it still has.</summary>
+    /// <param name="id">The pack.</param>
+    /// <param name="raw">Where they are to be found; as it is stored if null.</param>
+    void Repack(long id, byte[]? raw = null)
     {
         List<(long Id, long At, long Bytes)> left = Db.Rows("SELECT id, at, bytes FROM piece WHERE pack=@a ORDER BY at", r => (r.GetInt64(0), r.GetInt64(1), r.GetInt64(2)), id);
         if (left.Count == 0)
@@ -224,7 +230,7 @@ sealed class MemoryStore : IDisposable
             Db.Run("DELETE FROM pack WHERE id=@a", id);
             return;
         }
-        byte[] raw = OpenPack(id);
+        raw ??= OpenPack(id);
         var kept = new MemoryStream();
         foreach ((long piece, long at, long bytes) in left)
         {
@@ -249,23 +255,58 @@ sealed class MemoryStore : IDisposable
     /// <exception cref="DumException">They are missing or do not match.</exception>
     public byte[] ReadPiece(long id)
     {
-        List<(byte[] Sha, long Pack, long At, long Bytes)> pieces = Db.Rows("SELECT sha, pack, at, bytes FROM piece WHERE id=@a", r => ((byte[])r.GetValue(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3)), id);
+        List<(byte[] Sha, long Pack, long At, long Bytes, long Woven)> pieces = Db.Rows("SELECT p.sha, p.pack, p.at, p.bytes, coalesce(w.conversation,0) FROM piece p LEFT JOIN weave w ON w.piece=p.id WHERE p.id=@a",
+            r => ((byte[])r.GetValue(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4)), id);
         if (pieces.Count != 1)
             throw new DumException(Tongue.Say("the original of this has been forgotten", "подлинник этого забыт"));
-        (byte[] sha, long pack, long at, long bytes) = pieces[0];
-        byte[] raw = _opened.Id == pack ? _opened.Raw : OpenPack(pack);
+        (byte[] sha, long pack, long at, long bytes, long woven) = pieces[0];
         // what is remembered may have been forgotten meanwhile, by another program
-        if (_opened.Id == pack && !Holds(raw, at, bytes, sha))
-            raw = OpenPack(pack);
-        _opened = (pack, raw);
-        if (!Holds(raw, at, bytes, sha))
-            throw new DumException(Tongue.Say("an original does not match its SHA-256: the memory is damaged; save the rest with 'dum memory repair'", "подлинник не сходится со своим SHA-256: память повреждена; спасите остальное: 'dum memory repair'"));
-        return raw[(int)at..(int)(at + bytes)];
+        byte[]? found = _opened.Id == pack ? Piece(_opened.Raw, at, bytes, woven, sha) : null;
+        if (found is not null)
+            return found;
+        _opened = (pack, OpenPack(pack));
+        return Piece(_opened.Raw, at, bytes, woven, sha)
+            ?? throw new DumException(Tongue.Say("an original does not match its SHA-256: the memory is damaged; save the rest with 'dum memory repair'", "подлинник не сходится со своим SHA-256: память повреждена; спасите остальное: 'dum memory repair'"));
     }
 
-    /// <summary>Whether these bytes of an opened pack are the piece of that hash.</summary>
-    public static bool Holds(byte[] raw, long at, long bytes, byte[] sha) =>
-        at >= 0 && bytes >= 0 && at <= raw.Length - bytes && SHA256.HashData(raw.AsSpan((int)at, (int)bytes)).AsSpan().SequenceEqual(sha);
+    /// <summary>A piece out of an opened pack; null when it is not the one of that hash.</summary>
+    /// <param name="raw">The pack.</param>
+    /// <param name="at">Where the piece begins in it.</param>
+    /// <param name="bytes">How long it is there.</param>
+    /// <param name="woven">The conversation that holds its words; 0 when it is kept as it is.</param>
+    /// <param name="sha">Its SHA-256.</param>
+    public byte[]? Piece(byte[] raw, long at, long bytes, long woven, byte[] sha)
+    {
+        try
+        {
+            return Checked(raw, at, bytes, woven == 0 ? null : TurnsOf(woven), sha);
+        }
+        catch (DumException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The same, with the turns that hold its words; null where it is kept as it is.</summary>
+    /// <exception cref="DumException">The bytes are damaged.</exception>
+    public static byte[]? Checked(byte[] raw, long at, long bytes, IReadOnlyList<Turn>? turns, byte[] sha)
+    {
+        if (at < 0 || bytes < 0 || at > raw.Length - bytes)
+            return null;
+        byte[] piece = turns is null ? raw[(int)at..(int)(at + bytes)] : Weave.Restore(raw.AsSpan((int)at, (int)bytes), turns);
+        return SHA256.HashData(piece).AsSpan().SequenceEqual(sha) ? piece : null;
+    }
+
+    /// <summary>Writes a woven piece as it is: before its words change.</summary>
+    public void Unweave(long piece)
+    {
+        byte[] bytes = ReadPiece(piece);
+        (long pack, long place) = Db.Rows("SELECT pack, at FROM piece WHERE id=@a", r => (r.GetInt64(0), r.GetInt64(1)), piece)[0];
+        byte[] raw = OpenPack(pack);
+        Db.Run("DELETE FROM weave WHERE piece=@a", piece);
+        Db.Run("UPDATE piece SET at=@a, bytes=@b WHERE id=@c", raw.Length, bytes.Length, piece);
+        Repack(pack, [.. raw, .. bytes]);
+    }
 
     static bool IsIn(List<(long First, long Turns)> ranges, long turn)
     {

@@ -18,6 +18,15 @@ sealed class StoreWriter(MemoryStore store) : IDisposable
     readonly Dictionary<Key, long> _fresh = [];
     readonly Dictionary<string, Known> _pending = [];
     int _stepTurns = FirstTurns;
+    OpenPiece? _open;
+
+    /// <summary>A piece that is not in a pack yet: the conversation read from it may hold its words.</summary>
+    /// <param name="Id">Its number.</param>
+    /// <param name="Bytes">All of them.</param>
+    /// <param name="Sha">Their SHA-256.</param>
+    /// <param name="Woven">The same without the words; null while no conversation holds them.</param>
+    /// <param name="Conversation">The one that does.</param>
+    readonly record struct OpenPiece(long Id, byte[] Bytes, byte[] Sha, byte[]? Woven = null, long Conversation = 0);
     SegmentBuilder _segment = new();
     long _packId = store.Next("pack"), _pieceId = store.Next("piece"), _conversationId = store.Next("conversation"), _turn = store.NextTurn(), _bytes;
 
@@ -63,21 +72,40 @@ sealed class StoreWriter(MemoryStore store) : IDisposable
             return id;
         id = _pieceId++;
         _fresh[key] = id;
-        long pack = _packId, at = _pack.Length;
-        _pack.Write(bytes);
+        PutOpen();
+        _open = new OpenPiece(id, bytes, sha);
         _bytes += bytes.Length;
-        _work.Add(() => _db.Run("INSERT INTO piece VALUES(@a,@b,@c,@d,@e)", id, sha, pack, at, bytes.Length));
         foreach (Stretch blank in blanks)
             _work.Add(() => _db.Run("INSERT INTO blank VALUES(@a,@b,@c) ON CONFLICT(piece, at) DO NOTHING", id, blank.At, blank.Bytes));
-        if (_pack.Length >= Pack.Enough)
-            ClosePack();
         return id;
+    }
+
+    /// <summary>Puts the piece added last into the pack, without the words that its conversation holds if that is known by now.</summary>
+    void PutOpen()
+    {
+        if (_open is not { } open)
+            return;
+        _open = null;
+        long pack = _packId, at = _pack.Length;
+        byte[] kept = open.Woven ?? open.Bytes;
+        _pack.Write(kept);
+        _work.Add(() => _db.Run("INSERT INTO piece VALUES(@a,@b,@c,@d,@e)", open.Id, open.Sha, pack, at, kept.Length));
+        if (open.Woven is not null)
+            _work.Add(() => _db.Run("INSERT INTO weave VALUES(@a,@b)", open.Id, open.Conversation));
+        if (_pack.Length >= Pack.Enough)
+            SealPack();
     }
 
     /// <summary>The bytes of a piece that may be kept; null for none.</summary>
     public byte[]? Allowed(IReadOnlyList<Chat> chats, byte[] bytes, out List<Stretch> blanks) => _forgotten.Without(chats, bytes, out blanks);
 
     void ClosePack()
+    {
+        PutOpen();
+        SealPack();
+    }
+
+    void SealPack()
     {
         if (_pack.Length == 0)
             return;
@@ -100,17 +128,20 @@ sealed class StoreWriter(MemoryStore store) : IDisposable
     /// <param name="source">The file it came from.</param>
     /// <param name="piece">The piece that holds it.</param>
     /// <param name="path">The name of that file; null where this state is known to follow the one in the memory.</param>
-    public void AddChat(Chat chat, ReadyChat sheets, long source, long piece, string? path = null)
+    /// <param name="woven">The piece without the words of this conversation; null to keep it as it is.</param>
+    public void AddChat(Chat chat, ReadyChat sheets, long source, long piece, string? path = null, byte[]? woven = null)
     {
         string key = Db.Storable(chat.Key);
         if (_forgotten.Without(chat) is { } left && left != chat)
-            (chat, sheets) = (left, ReadyChat.Of(left));
+            (chat, sheets, woven) = (left, ReadyChat.Of(left), null);
         Known? known = Find(key);
         if (known is { } same && same.Hash.AsSpan().SequenceEqual(sheets.Hash))
         {
             Same++;
-            Keep(same.Id, same.Piece, piece);
-            _work.Add(() => _db.Run("UPDATE conversation SET source=@a, piece=@b WHERE id=@c", source, piece, same.Id));
+            // the places of the turns are those in the piece they were read from
+            long stays = same.Piece > 0 ? same.Piece : piece;
+            Keep(same.Id, piece, stays);
+            _work.Add(() => _db.Run("UPDATE conversation SET source=@a, piece=@b WHERE id=@c", source, stays, same.Id));
             return;
         }
         if (_forgotten.HasConversation(key))
@@ -126,8 +157,13 @@ sealed class StoreWriter(MemoryStore store) : IDisposable
             Keep(other.Id, piece, other.Piece);
             return;
         }
+        // what it follows has to be in the store: pieces may lean on its words
+        if (known is { Chat: not null })
+            Step(CancellationToken.None);
         long id = known?.Id ?? _conversationId++, first = _turn;
         _pending[key] = new Known(id, sheets.Hash, source, piece, path ?? "", chat.Updated, chat);
+        if (woven is not null && _open is { } open && open.Id == piece)
+            _open = open with { Woven = woven, Conversation = id };
         _turn += chat.Turns.Count;
         Turns += chat.Turns.Count;
         if (known is { } before)

@@ -45,12 +45,12 @@ sealed class Verification(MemoryStore store, Action<long, long> progress, Cancel
 
     readonly record struct Source(long Id, string Path, byte[] Sha, long Bytes);
 
-    readonly record struct Part(long At, long Piece, byte[] Before, long Pack, long PackAt, long Bytes, byte[] Sha);
+    readonly record struct Part(long At, long Piece, byte[] Before, long Pack, long PackAt, long Bytes, byte[] Sha, long Woven);
 
     Outcome Check(Source source, HashSet<long> blanks, long all)
     {
-        List<Part> parts = _db.Rows("SELECT p.at, p.piece, p.before, coalesce(q.pack,0), coalesce(q.at,0), coalesce(q.bytes,-1), q.sha FROM part p LEFT JOIN piece q ON q.id=p.piece WHERE p.source=@a ORDER BY p.at",
-            r => new Part(r.GetInt64(0), r.GetInt64(1), Bytes(r, 2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), Bytes(r, 6)), source.Id);
+        List<Part> parts = _db.Rows("SELECT p.at, p.piece, p.before, coalesce(q.pack,0), coalesce(q.at,0), coalesce(q.bytes,-1), q.sha, coalesce(w.conversation,0) FROM part p LEFT JOIN piece q ON q.id=p.piece LEFT JOIN weave w ON w.piece=p.piece WHERE p.source=@a ORDER BY p.at",
+            r => new Part(r.GetInt64(0), r.GetInt64(1), Bytes(r, 2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), Bytes(r, 6), r.GetInt64(7)), source.Id);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         (bool whole, bool forgotten) = (true, false);
         // where the next part has to begin; -1 where a forgotten one of unknown length stood
@@ -62,15 +62,12 @@ sealed class Verification(MemoryStore store, Action<long, long> progress, Cancel
                 hash.AppendData(part.Before);
                 long begins = part.Piece == 0 ? part.At : part.At - part.Before.Length;
                 whole &= expected < 0 || begins == expected;
-                expected = part.Piece == 0 ? part.At + part.Before.Length : part.Piece < 0 ? -1 : part.At + part.Bytes;
+                byte[]? piece = part.Piece > 0 && done.Raw is not null ? store.Piece(done.Raw, part.PackAt, part.Bytes, part.Woven, part.Sha) : null;
+                expected = part.Piece == 0 ? part.At + part.Before.Length : part.Piece < 0 ? -1 : part.At + (piece?.Length ?? 0);
                 forgotten |= part.Piece < 0 || blanks.Contains(part.Piece);
-                if (part.Piece <= 0)
-                    continue;
-                bool holds = done.Raw is not null && MemoryStore.Holds(done.Raw, part.PackAt, part.Bytes, part.Sha);
-                whole &= holds;
-                if (holds)
-                    hash.AppendData(done.Raw.AsSpan((int)part.PackAt, (int)part.Bytes));
-                progress(_done += part.Bytes, all);
+                whole &= part.Piece <= 0 || piece is not null;
+                hash.AppendData(piece ?? []);
+                progress(_done += piece?.Length ?? 0, all);
             }
         }, Environment.ProcessorCount, cancel);
         if (!whole || (expected >= 0 && expected != source.Bytes))
