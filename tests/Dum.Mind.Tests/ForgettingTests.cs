@@ -27,7 +27,7 @@ public class ForgettingTests
         folder.Write("conversations.json", Samples.ChatGpt(5));
         memory.Import([file]);
         Assert.Equal([file], CheckedForgotten(memory, exact: 1));
-        Assert.Equal(0, memory.Expand("2.1").Original.Length);
+        Assert.Empty(memory.Expand("2.1").Original);
     }
 
     static IReadOnlyList<string> CheckedForgotten(MindMemory memory, int exact)

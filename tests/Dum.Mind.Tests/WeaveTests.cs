@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Dum.Mind.Import;
-using Dum.Mind.Recall;
 using Dum.Mind.Store;
 using Dum.Tests.App;
 using Xunit;
@@ -14,9 +13,11 @@ public class WeaveTests
 {
     const string Odd = "\"quotes\" \\ and \\n, tabs\tand\nlines, дом, €, 𝄞, <tag> & it's `so`, \u0001\u007f and / enough of it";
 
+    static readonly JsonSerializerOptions s_relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static TheoryData<string> Writings => new(
         JsonSerializer.Serialize(Odd),
-        JsonSerializer.Serialize(Odd, new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }),
+        JsonSerializer.Serialize(Odd, s_relaxed),
         "\"\\\"quotes\\\" \\u0434\\u043e\\u043c and more words \\ud834\\udd1e\"",
         "\"\\\"quotes\\\" with \\/ slashes written another way \\u0041\"",
         "\"half of a pair \\ud834 is no character, whatever stands behind\"");

@@ -9,8 +9,10 @@ namespace Dum.Mind.Recall;
 /// </summary>
 sealed class Packer(MindMemory memory)
 {
-    /// <summary>Share of the budget that goes to turns in full; the rest is gists and map.</summary>
-    const double FullShare = 0.92;
+    /// <summary>Share of the budget that goes to gists and map, and the most tokens of it; the rest is for turns in full.</summary>
+    const double GistShare = 0.08;
+
+    const int MostGistTokens = 160;
 
     /// <summary>Turns looked at for a budget: more never fit.</summary>
     const int Most = 400;
@@ -36,7 +38,7 @@ sealed class Packer(MindMemory memory)
         var shown = new HashSet<string>();
         var left = new Dictionary<int, float>();
         var about = new HashSet<int>();
-        int used = 0, room = (int)(budget * FullShare);
+        int used = 0, room = budget - Math.Min((int)(budget * GistShare), MostGistTokens);
         foreach (Hit hit in hits)
         {
             if (room - used < Smallest && left.Count == MostGists)

@@ -89,6 +89,7 @@ static class Weave
         if (way == 0)
             return words;
         var to = new List<byte>(words.Length + words.Length / 8);
+        Span<char> units = stackalloc char[2];
         for (int i = 0; i < words.Length;)
         {
             byte b = words[i];
@@ -102,11 +103,8 @@ static class Weave
             if (way == 1)
                 to.AddRange(words.AsSpan(i, n));
             else
-            {
-                Span<char> units = stackalloc char[2];
                 foreach (char unit in units[..rune.EncodeToUtf16(units)])
                     Escape(to, unit, way);
-            }
             i += n;
         }
         return [.. to];
