@@ -147,6 +147,25 @@ public class StoreTests
     }
 
     [Theory, Stores]
+    public void An_import_that_is_cut_off_soon_keeps_what_it_read_and_goes_on(string store)
+    {
+        using var folder = new ScratchFolder();
+        string export = folder.Write("conversations.json", Samples.ChatGpt(1000, turns: 10));
+        using MindMemory memory = folder.Memory(store);
+        using var cut = new CancellationTokenSource();
+        Assert.ThrowsAny<OperationCanceledException>(() => memory.Import([export], bytes =>
+        {
+            if (bytes > 500_000)
+                cut.Cancel();
+        }, cut.Token));
+        Assert.InRange(memory.Look().Conversations, 100, 999);
+        Assert.Contains("word7x3s1", memory.Recall("word7x3s1").Items[0].Text, StringComparison.Ordinal);
+        memory.Import([export]);
+        Assert.Equal((1000L, 10_000L), (memory.Look().Conversations, memory.Look().Turns));
+        Assert.Equal((1, true), (memory.Check().Exact, memory.Check().IsSound));
+    }
+
+    [Theory, Stores]
     public void A_killed_import_goes_on_where_it_was_and_loses_nothing(string store)
     {
         using var folder = new ScratchFolder();

@@ -7,7 +7,7 @@ namespace Dum.Mind.Store;
 sealed class StoreWriter(MemoryStore store) : IDisposable
 {
     /// <summary>A step ends at so many turns or bytes of originals; the first ones sooner, so that an import that is cut off at once has something to show.</summary>
-    const int StepTurns = 20_000, FirstTurns = 1000;
+    const int StepTurns = 20_000, FirstTurns = 250;
 
     const long StepBytes = 12 << 20;
 
