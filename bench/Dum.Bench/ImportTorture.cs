@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Dum.Mind;
 using Dum.Mind.Import;
+using Dum.Mind.Store;
 
 namespace Dum.Bench;
 
@@ -41,8 +42,8 @@ static class ImportTorture
                     using MindMemory memory = MindMemory.Open(Path.Combine(folder, $"memory{done}"), create: true);
                     ImportReport imported = memory.Import([inside]);
                     unbalanced += imported.Bytes != imported.TurnBytes + imported.MetadataBytes + imported.UnknownBytes || imported.MetadataBytes < 0 ? 1 : 0;
-                    (int whole, IReadOnlyList<string> not) = memory.Check();
-                    (exact, broken) = (exact + whole, broken + not.Count);
+                    CheckReport found = memory.Check();
+                    (exact, broken) = (exact + found.Exact, broken + found.Broken.Count);
                 }
                 catch (Exception e)
                 {

@@ -108,48 +108,63 @@ static class RecallBench
         return Found([.. found.Items.Where(i => i.Zoom == Zoom.Full).Select(i => i.Turn)], q.Evidence, int.MaxValue);
     }
 
+    /// <summary>A time of which no conversation here says anything.</summary>
+    public const string LongBefore = " in March 1997";
+
+    /// <summary>A question with its longest word replaced by one that nobody said.</summary>
+    public static string WithUnsaid(string question) =>
+        question.Split(' ', '?', '.', ',').MaxBy(w => w.Length) is { Length: > 3 } longest ? question.Replace(longest, "zaubertrank", StringComparison.Ordinal) : question + " zaubertrank";
+
     /// <summary>Questions asked of another conversation than theirs have no evidence there.</summary>
     static void Abstention(Report report, List<RecallData> talks)
     {
-        List<float> own = [], foreign = [], one = [], five = [];
+        List<Fit> own = [], foreign = [], one = [], five = [], unsaid = [], before = [];
         for (int t = 0; t < talks.Count; t++)
             foreach (AskedQuestion q in talks[t].Questions)
             {
-                talks[t].Search(q.Text, 10, out float score);
+                talks[t].Search(q.Text, 10, out Fit score);
                 own.Add(score);
                 (q.Category == 5 ? five : one).Add(score);
+                talks[t].Search(WithUnsaid(q.Text), 10, out Fit changed);
+                unsaid.Add(changed);
+                talks[t].Search(q.Text + LongBefore, 10, out Fit early);
+                before.Add(early);
                 if (talks.Count > 1)
                 {
-                    talks[(t + 1) % talks.Count].Search(q.Text, 10, out float elsewhere);
+                    talks[(t + 1) % talks.Count].Search(q.Text, 10, out Fit elsewhere);
                     foreign.Add(elsewhere);
                 }
             }
         var table = new Table("Abstention, AUROC of the confidence", ("asked", ""), ("with evidence", "0"), ("without", "0"), ("AUROC", "0.000"), ("ECE", "0.000"));
-        table.Add("of the next conversation instead of its own; conversations the confidence was not fitted on", own.Count, foreign.Count, Auroc(own, foreign), Ece(own, foreign));
-        table.Add("categories 1–4 against 5 (adversarial)", one.Count, five.Count, Auroc(one, five), null);
+        table.Add("of the next conversation instead of its own; conversations the confidence was not fitted on", own.Count, foreign.Count, Auroc(Sure(own), Sure(foreign)), Ece(own, foreign));
+        table.Add("its own with the longest word replaced by one that nobody said", own.Count, unsaid.Count, Auroc(Sure(own), Sure(unsaid)), null);
+        table.Add("its own with a time added of which there is nothing", own.Count, before.Count, Auroc(Sure(own), Sure(before)), null);
+        table.Add("categories 1–4 against 5 (adversarial)", one.Count, five.Count, Auroc(Sure(one), Sure(five)), null);
         report.Add(table);
     }
 
     /// <summary>Expected calibration error of the confidence: how far it lies from the share of questions with evidence, over ten equal bins.</summary>
-    static double Ece(List<float> own, List<float> foreign)
+    static double Ece(List<Fit> own, List<Fit> foreign)
     {
         var bins = new (int N, int Own, double Said)[10];
-        foreach ((float coverage, bool isOwn) in own.Select(c => (c, true)).Concat(foreign.Select(c => (c, false))))
+        foreach ((Fit fit, bool isOwn) in own.Select(c => (c, true)).Concat(foreign.Select(c => (c, false))))
         {
-            double said = Packer.Confidence(coverage);
+            double said = Packer.Confidence(fit);
             ref (int N, int Own, double Said) bin = ref bins[Math.Min(9, (int)(said * 10))];
             bin = (bin.N + 1, bin.Own + (isOwn ? 1 : 0), bin.Said + said);
         }
         return bins.Sum(b => Math.Abs(b.Own - b.Said)) / (own.Count + foreign.Count);
     }
 
-    static double Auroc(List<float> yes, List<float> no)
+    static List<double> Sure(List<Fit> fits) => [.. fits.Select(Packer.Confidence)];
+
+    static double Auroc(List<double> yes, List<double> no)
     {
         if (yes.Count == 0 || no.Count == 0)
             return double.NaN;
         no.Sort();
         double wins = 0;
-        foreach (float y in yes)
+        foreach (double y in yes)
         {
             int below = no.FindIndex(n => n >= y) is >= 0 and int b ? b : no.Count;
             int notAbove = no.FindIndex(n => n > y) is >= 0 and int a ? a : no.Count;

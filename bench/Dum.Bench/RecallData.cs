@@ -119,9 +119,9 @@ sealed partial class RecallData : IDisposable
     }
 
     /// <summary>The turns found for a question, best first.</summary>
-    public long[] Search(string question, int most, out float coverage)
+    public long[] Search(string question, int most, out Fit fit)
     {
-        Hit[] hits = Memory.Search(question, most, Now, out coverage);
+        Hit[] hits = Memory.Search(question, most, Now, out fit);
         return [.. hits.Select(h => Memory.Index.TurnOf(h.Slot))];
     }
 

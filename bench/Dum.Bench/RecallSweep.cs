@@ -27,32 +27,56 @@ static class RecallSweep
         return 0;
     }
 
-    /// <summary>Prints the logistic curve of coverage that tells a conversation's own questions from those of the next one.</summary>
+    /// <summary>
+    /// Prints the logistic curve of how well a question fits that tells a conversation's own questions from those without an answer in it: the
+    /// questions of the next conversation, and its own with a word that nobody said, or a time long before, put into them.
+    /// </summary>
     static void FitConfidence(List<RecallData> talks)
     {
-        var asked = new List<(double Coverage, int IsOwn)>();
+        var asked = new List<(double[] Features, int IsOwn, double Weight)>();
         for (int t = 0; t < talks.Count; t++)
             foreach (AskedQuestion q in talks[t].Questions)
             {
                 talks[t].Memory.Use(RankSettings.Default);
-                talks[t].Search(q.Text, 10, out float own);
-                talks[(t + 1) % talks.Count].Search(q.Text, 10, out float other);
-                asked.AddRange([(own, 1), (other, 0)]);
+                Add(talks[t], q.Text, 1, 1);
+                Add(talks[(t + 1) % talks.Count], q.Text, 0, 1);
+                Add(talks[t], RecallBench.WithUnsaid(q.Text), 0, Rare);
+                Add(talks[t], q.Text + RecallBench.LongBefore, 0, Rare);
             }
-        (double slope, double offset) = (10, -3);
+        var weights = new double[4];
         for (int i = 0; i < 200_000; i++)
         {
-            (double bySlope, double byOffset) = (0, 0);
-            foreach ((double coverage, int isOwn) in asked)
+            var slopes = new double[4];
+            foreach ((double[] features, int isOwn, double weight) in asked)
             {
-                double wrong = isOwn - 1 / (1 + Math.Exp(-(slope * coverage + offset)));
-                (bySlope, byOffset) = (bySlope + wrong * coverage, byOffset + wrong);
+                double wrong = weight * (isOwn - 1 / (1 + Math.Exp(-Dot(weights, features))));
+                for (int k = 0; k < slopes.Length; k++)
+                    slopes[k] += wrong * features[k];
             }
-            (slope, offset) = (slope + 20 * bySlope / asked.Count, offset + 20 * byOffset / asked.Count);
-            if (Math.Abs(bySlope) + Math.Abs(byOffset) < 1e-6 * asked.Count)
+            for (int k = 0; k < slopes.Length; k++)
+                weights[k] += 10 * slopes[k] / asked.Count;
+            if (slopes.Sum(Math.Abs) < 1e-5 * asked.Count)
                 break;
         }
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"confidence = 1 / (1 + exp(-({slope:0.00} * coverage + {offset:0.00})))"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"confidence = 1 / (1 + exp(-({weights[0]:0.00} + {weights[1]:0.00} * coverage + {weights[2]:0.00} * missing + {weights[3]:0.00} * time empty)))"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"missing > 0: own {asked.Count(a => a.IsOwn == 1 && a.Features[2] > 0)}, other {asked.Count(a => a.IsOwn == 0 && a.Features[2] > 0)}; time empty: own {asked.Count(a => a.IsOwn == 1 && a.Features[3] > 0)}, other {asked.Count(a => a.IsOwn == 0 && a.Features[3] > 0)}"));
+
+        void Add(RecallData talk, string question, int isOwn, double weight)
+        {
+            talk.Search(question, 10, out Fit fit);
+            asked.Add(([1, fit.Coverage, fit.Missing, fit.IsTimeEmpty ? 1 : 0], isOwn, weight));
+        }
+    }
+
+    /// <summary>What a question made by hand counts beside one that was asked.</summary>
+    const double Rare = 0.05;
+
+    static double Dot(double[] a, double[] b)
+    {
+        double sum = 0;
+        for (int k = 0; k < a.Length; k++)
+            sum += a[k] * b[k];
+        return sum;
     }
 
     static IEnumerable<RankSettings> Near(RankSettings s)

@@ -68,22 +68,36 @@ public sealed class MindMemory : IDisposable
 
     /// <summary>Recalls what fits a question, within a budget.</summary>
     /// <param name="question">Russian or English, in plain words; times such as 'last June' and 'прошлым летом' are understood.</param>
-    /// <param name="budget">Tokens of four characters (100 … 1,000,000).</param>
+    /// <param name="budget">Tokens of four characters (<see cref="LeastBudget"/> … <see cref="MostBudget"/>).</param>
     /// <param name="now">What relative times are counted from; the clock if null.</param>
     /// <exception cref="DumException">The budget is out of range, or the memory is damaged.</exception>
-    public Recollection Recall(string question, int budget = 2000, DateTimeOffset? now = null) =>
-        budget is < 100 or > 1_000_000
-            ? throw new DumException(Tongue.Say($"a budget of {budget} tokens: give 100 to 1000000", $"бюджет в {budget} токенов: нужно от 100 до 1000000"))
-            : _store.Db.Guard(() => new Packer(this).Pack(question, budget, now ?? DateTimeOffset.Now));
+    public Recollection Recall(string question, long budget = 2000, DateTimeOffset? now = null) =>
+        budget is < LeastBudget or > MostBudget
+            ? throw new DumException(Tongue.Say($"a budget of {budget} tokens: give {LeastBudget} to {MostBudget}", $"бюджет в {budget} токенов: нужно от {LeastBudget} до {MostBudget}"))
+            : _store.Db.Guard(() => new Packer(this).Pack(question, (int)budget, now ?? DateTimeOffset.Now));
+
+    /// <summary>The range of a budget, in tokens of four characters.</summary>
+    public const int LeastBudget = 100, MostBudget = 1_000_000;
 
     /// <summary>The exact original of something recalled.</summary>
     /// <param name="id">A turn (12.34), a scene or an episode (12.34-40), a conversation (12), or all that began in a month (2024-06).</param>
     /// <exception cref="DumException">It is no address, there is no such thing, or the original is damaged.</exception>
     public Expanded Expand(string id) => _store.Db.Guard(() => Expanded.Read(this, id));
 
-    /// <summary>Puts every imported file together again and compares it with its SHA-256. A file of which something was forgotten is not exact any more.</summary>
-    /// <returns>How many came back exactly, and which did not.</returns>
-    public (int Exact, IReadOnlyList<string> Broken) Check(CancellationToken cancel = default) => _store.Db.Guard(() => Verification.Run(_store, cancel));
+    /// <summary>Puts every imported file together again and compares it with its SHA-256; opens the words of every conversation; asks the database about itself.</summary>
+    /// <param name="progress">Told the bytes done and of how many.</param>
+    /// <param name="cancel">Stops it.</param>
+    public CheckReport Check(Action<long, long>? progress = null, CancellationToken cancel = default) => _store.Db.Guard(() => new Verification(_store, progress ?? ((_, _) => { }), cancel).Run());
+
+    /// <summary>Copies what can be read of a damaged memory into a new one. The damaged one is not written to.</summary>
+    /// <param name="damaged">Its folder.</param>
+    /// <param name="into">A folder without a memory.</param>
+    /// <param name="progress">Told what is being done, and how much of it (0…1).</param>
+    /// <param name="cancel">Stops it; what was copied stays, and the next run begins with another folder.</param>
+    /// <returns>What was saved, and what was not.</returns>
+    /// <exception cref="DumException">There is nothing to read, or the new folder holds a memory already.</exception>
+    public static RepairReport Repair(string damaged, string into, Action<string, double>? progress = null, CancellationToken cancel = default) =>
+        Salvage.Run(damaged, into, progress ?? ((_, _) => { }), cancel);
 
     /// <summary>What is in the memory.</summary>
     public Overview Look() => _store.Db.Guard(() => Overview.Read(_store));
@@ -108,11 +122,11 @@ public sealed class MindMemory : IDisposable
     }
 
     /// <summary>The best turns for a question, without packing.</summary>
-    internal Hit[] Search(string question, int most, DateTimeOffset now, out float coverage)
+    internal Hit[] Search(string question, int most, DateTimeOffset now, out Fit fit)
     {
         _ranker ??= new Ranker(Index, _settings);
         Hit[] hits = _ranker.Search(Question.Read(question, now), Math.Max(most, _vectors is null ? 0 : Meaning.Most));
-        coverage = _ranker.Coverage;
+        fit = _ranker.Fit;
         if (_vectors is not null)
             hits = new Meaning(this, _vectors).Rank(question, hits);
         return hits.Length > most ? hits[..most] : hits;

@@ -30,6 +30,39 @@ public class CommandTests
     }
 
     [Fact]
+    public void A_budget_out_of_range_is_refused_with_its_range_and_undated_conversations_are_exported_by_that_name()
+    {
+        using var folder = new ScratchFolder();
+        folder.Write("talk.jsonl", "{\"role\":\"user\",\"content\":\"the keys are under the mat\"}\n{\"role\":\"user\",\"content\":\"really\"}\n");
+        DumProcess.Run(folder.Path, ["import", "talk.jsonl"]);
+        foreach (string budget in (string[])["-5", "0", "99", "1000001", "99999999999", "many"])
+        {
+            DumProcess.Result result = DumProcess.Run(folder.Path, ["recall", "keys", $"--budget={budget}"]);
+            Assert.Equal((2, 1), (result.Code, result.Error.Trim().Split('\n').Length));
+            Assert.Contains("100 to 1000000", result.Error, StringComparison.Ordinal);
+        }
+        Assert.Equal(0, DumProcess.Run(folder.Path, ["memory", "export", "out"]).Code);
+        Assert.Equal("undated-1.md", Path.GetFileName(Assert.Single(Directory.GetFiles(folder["out"]))));
+    }
+
+    [Fact]
+    public void The_page_of_a_large_memory_stays_small_and_says_what_it_leaves_out()
+    {
+        using var folder = new ScratchFolder();
+        string talk = string.Concat(Enumerable.Range(0, 600).Select(c => $"{{\"id\":\"c{c}\",\"title\":\"talk {c}\",\"created_at\":\"2024-{1 + c % 12:00}-03T10:00:00Z\",\"turns\":["
+            + string.Join(",", Enumerable.Range(0, 6).Select(t => $"{{\"role\":\"user\",\"content\":\"слова{c}x{t} {string.Concat(Enumerable.Repeat("и ещё немного слов о том же самом, ", 60))}\"}}")) + "]}\n"));
+        folder.Write("talk.jsonl", talk);
+        using (MindMemory memory = folder.Memory(StoresAttribute.Sqlite))
+            memory.Import([folder["talk.jsonl"]]);
+        Assert.Equal(0, DumProcess.Run(folder.Path, ["memory", "show", "--report", "m.html"]).Code);
+        Assert.InRange(new FileInfo(folder["m.html"]).Length, 2_000_000, 5_000_000);
+        string page = File.ReadAllText(folder["m.html"]);
+        Assert.Contains("This page is cut", page, StringComparison.Ordinal);
+        Assert.Contains("dum expand 1<", page, StringComparison.Ordinal);
+        Assert.Contains("слова599x0", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_assistant_can_use_the_memory_over_mcp_and_cannot_change_it()
     {
         using var folder = new ScratchFolder();
@@ -41,6 +74,7 @@ public class CommandTests
             "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}",
             "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/list\"}",
             "{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"tools/call\",\"params\":{\"name\":\"search\",\"arguments\":{\"question\":\"word2x1s1\"}}}",
+            "{\"jsonrpc\":\"2.0\",\"id\":4,\"method\":\"tools/call\",\"params\":{\"name\":\"search\",\"arguments\":{\"question\":\"word2x1s1\",\"budget\":-5}}}",
         ];
         using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "dum.dll"), "mcp"]) { WorkingDirectory = folder.Path, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var answers = new Dictionary<int, JsonElement>();
@@ -57,6 +91,8 @@ public class CommandTests
         Assert.True(process.WaitForExit(20_000));
         Assert.Equal(["expand", "search", "timeline"], answers[2].GetProperty("result").GetProperty("tools").EnumerateArray().Select(t => t.GetProperty("name").GetString()!).Order());
         Assert.All(answers[2].GetProperty("result").GetProperty("tools").EnumerateArray(), t => Assert.True(t.GetProperty("annotations").GetProperty("readOnlyHint").GetBoolean()));
+        Assert.True(answers[4].GetProperty("result").GetProperty("isError").GetBoolean());
+        Assert.Equal("a budget of -5 tokens: give 100 to 1000000", answers[4].GetProperty("result").GetProperty("content")[0].GetProperty("text").GetString());
         Assert.Contains("word2x1s1", answers[3].GetProperty("result").GetProperty("content")[0].GetProperty("text").GetString(), StringComparison.Ordinal);
     }
 }

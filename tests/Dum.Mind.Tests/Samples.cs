@@ -29,6 +29,11 @@ static class Samples
         ? $"---\nnexus: nexus-ai-chat-importer\nprovider: chatgpt\nconversation_id: {id}\ncreate_time: 14.06.2025 at 21:09\n---\n\n# Title: Шкаф\n\nCreated: 14.06.2025 at 21:09\n\n\n### User, on 14.06.2025 at 21:09;\n> Как?\n> \n> > цитата\n<!-- UID: m-n0 -->\n\n\n\n\n#### Assistant, on 14.06.2025 at 21:10;\n>> Так.\n>> - раз\n<!-- UID: m-n1 -->\n\n---\n"
         : $"---\nnexus: nexus-ai-chat-importer\nprovider: chatgpt\nconversation_id: {id}\ncreate_time: 2025-06-14T19:09:33.000Z\n---\n# Title: Шкаф\n\nCreated: 14.06.2025 at 21:09:33\n\n\n>[!nexus_user] **User** - 14.06.2025 at 21:09:33\n> Как?\n>\n>> цитата\n<!-- UID: m-n0 -->\n>[!nexus_agent] **Assistant · gpt-4o** - 14.06.2025 at 21:10:02\n> Так.\n> - раз\n<!-- UID: m-n1 -->\n\n---";
 
+    /// <summary>Whether the stored originals still hold these words.</summary>
+    public static bool IsInOriginals(MindMemory memory, string text) =>
+        memory.Store.Db.Rows("SELECT id FROM piece", r => r.GetInt64(0)).Any(piece => memory.Store.ReadPiece(piece).AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0)
+        || memory.Store.Db.Rows("SELECT id FROM pack", r => r.GetInt64(0)).Any(pack => memory.Store.OpenPack(pack).AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0);
+
     public static string Write(this ScratchFolder folder, string name, string text)
     {
         File.WriteAllBytes(folder[name], Encoding.UTF8.GetBytes(text));

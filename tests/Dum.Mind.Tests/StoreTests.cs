@@ -22,12 +22,12 @@ public class StoreTests
             Assert.Equal(1, memory.Forget([$"{id}"]));
             Assert.True(memory.Recall(secret).Abstains);
             Assert.Equal("plain words", Assert.Single(memory.Recall("plain words").Items, i => i.Turn >= 0).Text);
-            Assert.False(IsInOriginals(memory, secret));
+            Assert.False(Samples.IsInOriginals(memory, secret));
             File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddHours(1));
             Assert.Equal((0, 1), (memory.Import([file]).Added, memory.Import([file]).Skipped));
             folder.Write("talk.jsonl", lines + "{\"conversation\":\"c\",\"role\":\"user\",\"text\":\"more words\"}\n");
             Assert.Equal(1, memory.Import([file]).Added);
-            Assert.False(IsInOriginals(memory, secret));
+            Assert.False(Samples.IsInOriginals(memory, secret));
         }
         if (store == StoresAttribute.Sqlite)
             foreach (string path in Directory.GetFiles(folder["memory"]))
@@ -66,15 +66,12 @@ public class StoreTests
         folder.Write("conversations.json", Samples.ChatGpt(4));
         Assert.Equal((1, 0), (memory.Import([file]).Added, memory.Look().Conversations == 4 ? 0 : 1));
         Assert.DoesNotContain(memory.Recall("word1x1s1").Items, i => i.Text.Contains("word1x1s1", StringComparison.Ordinal));
-        Assert.False(IsInOriginals(memory, "word1x1s1"));
-        Assert.True(IsInOriginals(memory, "word1x2s1"));
+        Assert.False(Samples.IsInOriginals(memory, "word1x1s1"));
+        Assert.True(Samples.IsInOriginals(memory, "word1x2s1"));
         // 4 conversations of 4 turns, a day apart from 14 November 2023 on: all in that month
         Assert.Equal(16, memory.Forget(["2023-11"]));
         Assert.Equal(0, memory.Look().Turns);
     }
-
-    static bool IsInOriginals(MindMemory memory, string text) =>
-        memory.Store.Db.Rows("SELECT id FROM pack", r => r.GetInt64(0)).Any(pack => memory.Store.OpenPack(pack).AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0);
 
     [Theory, Stores]
     public void Scenes_are_all_of_a_conversation_and_each_gives_its_exact_bytes(string store)
@@ -102,7 +99,8 @@ public class StoreTests
     {
         using var folder = new ScratchFolder();
         using MindMemory memory = folder.Memory(store);
-        memory.Import([folder.Write("prose.txt", File.ReadAllText(DataFactAttribute.Beside("docs", "lexicon.md")))]);
+        // lines of several conversations lie in one piece, which keeps its words
+        memory.Import([folder.Write("talk.jsonl", string.Concat(File.ReadLines(DataFactAttribute.Beside("docs", "lexicon.md")).Select((line, i) => System.Text.Json.JsonSerializer.Serialize(new { conversation = i / 20, role = "user", text = line }) + "\n")))]);
         byte[] before = memory.Expand("1").Original;
         memory.Compact();
         Assert.Equal(2, memory.Store.Db.Number("SELECT max(codec) FROM pack"));
@@ -146,6 +144,25 @@ public class StoreTests
         File.WriteAllText(folder["memory/memory.db"], "this is no database, however long it may be, and it goes on a little");
         Assert.Contains("memory", Assert.Throws<DumException>(() => folder.Memory(StoresAttribute.Sqlite)).Message, StringComparison.Ordinal);
         Assert.Equal(3, Assert.Throws<DumException>(() => MindMemory.Open(folder["nowhere"])).ExitCode);
+    }
+
+    [Theory, Stores]
+    public void An_import_that_is_cut_off_soon_keeps_what_it_read_and_goes_on(string store)
+    {
+        using var folder = new ScratchFolder();
+        string export = folder.Write("conversations.json", Samples.ChatGpt(1000, turns: 10));
+        using MindMemory memory = folder.Memory(store);
+        using var cut = new CancellationTokenSource();
+        Assert.ThrowsAny<OperationCanceledException>(() => memory.Import([export], bytes =>
+        {
+            if (bytes > 500_000)
+                cut.Cancel();
+        }, cut.Token));
+        Assert.InRange(memory.Look().Conversations, 100, 999);
+        Assert.Contains("word7x3s1", memory.Recall("word7x3s1").Items[0].Text, StringComparison.Ordinal);
+        memory.Import([export]);
+        Assert.Equal((1000L, 10_000L), (memory.Look().Conversations, memory.Look().Turns));
+        Assert.Equal((1, true), (memory.Check().Exact, memory.Check().IsSound));
     }
 
     [Theory, Stores]

@@ -28,12 +28,14 @@ static class ExpandCommand
             {
                 using Stream output = Console.OpenStandardOutput();
                 output.Write(found.Original);
+                if (found.Original.Length == 0 || found.ForgottenBytes > 0)
+                    Console.Error.WriteLine(MemoryView.Origin(found));
             }
             else if (parsed.GetValue(json))
                 Console.Out.WriteLine(MemoryJson.Of(found));
             else
                 MemoryView.Print(found, Console.Out);
-            return Cli.Ok;
+            return found.Turns.Count > 0 && found.ForgottenTurns == found.Turns.Count ? Cli.Negative : Cli.Ok;
         });
         return command;
     }

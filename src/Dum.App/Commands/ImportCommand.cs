@@ -27,8 +27,7 @@ static class ImportCommand
         {
             string folder = parsed.GetValue(memory)!;
             string[] from = parsed.GetValue(paths)!;
-            foreach (string path in from)
-                Files.FileTree.Find(path);
+            ImportJob.Find(from);
             var clock = Stopwatch.StartNew();
             using MindMemory mind = MindMemory.Open(folder, create: true);
             ImportReport report;
@@ -38,7 +37,7 @@ static class ImportCommand
                 Console.Out.WriteLine(MemoryJson.Of(report));
             else
                 MemoryView.Print(report, clock.Elapsed.TotalSeconds, parsed.GetValue(gaps), Console.Out);
-            return Cli.Ok;
+            return report.IsNothing ? Cli.Negative : Cli.Ok;
         });
         return command;
     }

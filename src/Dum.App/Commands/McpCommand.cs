@@ -28,8 +28,8 @@ static class McpCommand
                 ToolCollection =
                 [
                     Tool("search", ReadOnlyHint + "Finds passages for a question within a token budget; every passage has an id for expand.",
-                        ([Description("question in plain Russian or English; may name a time")] string question, [Description("tokens, 100 to 100000")] int budget = 2000) =>
-                            Locked(gate, () => MemoryJson.Of(mind.Recall(question, Math.Clamp(budget, 100, 100_000))))),
+                        ([Description("question in plain Russian or English; may name a time")] string question, [Description("tokens, 100 to 1000000")] long budget = 2000) =>
+                            Locked(gate, () => MemoryJson.Of(mind.Recall(question, budget)))),
                     Tool("expand", ReadOnlyHint + "The exact turns behind an id: 12 a conversation, 12.34 a turn, 12.34-40 turns.",
                         ([Description("an id that search gave")] string id) => Locked(gate, () => MemoryJson.Of(mind.Expand(id)))),
                     Tool("timeline", ReadOnlyHint + "What the memory holds, month by month.", () => Locked(gate, () => MemoryJson.Of(mind.Look()))),

@@ -5,6 +5,7 @@ using Dum.App.Views.Memory;
 using Dum.Files;
 using Dum.Mind;
 using Dum.Mind.Recall;
+using Dum.Mind.Store;
 using static Dum.Tongue;
 
 namespace Dum.App.Commands;
@@ -12,9 +13,9 @@ namespace Dum.App.Commands;
 /// <summary><c>dum memory</c>: what is in it, forgetting, exporting, compacting.</summary>
 static class MemoryCommand
 {
-    public static Command Create() => new("memory", Say("Look into a memory, forget, export, compact.", "Заглянуть в память, забыть, выгрузить, уплотнить."))
+    public static Command Create() => new("memory", Say("Look into a memory, check, repair, forget, export, compact.", "Заглянуть в память, проверить, починить, забыть, выгрузить, уплотнить."))
     {
-        Show(), Check(), Forget(), Export(), Compact(), WordsCommand.Create(),
+        Show(), Check(), RepairCommand.Create(), Forget(), Export(), Compact(), WordsCommand.Create(),
     };
 
     static Command Show()
@@ -45,15 +46,15 @@ static class MemoryCommand
     static Command Check()
     {
         Option<string> memory = MemoryOptions.Folder();
-        var command = new Command("check", Say("Put every imported file together again and compare its SHA-256.", "Собрать каждый импортированный файл заново и сверить его SHA-256.")) { memory };
+        var command = new Command("check", Say("Put every imported file together again and compare its SHA-256; open the words of every conversation.", "Собрать каждый импортированный файл заново и сверить его SHA-256; открыть слова каждой беседы.")) { memory };
         command.Does((parsed, cancel) =>
         {
             using MindMemory mind = MindMemory.Open(parsed.GetValue(memory)!);
-            (int exact, IReadOnlyList<string> broken) = mind.Check(cancel);
-            foreach (string path in broken)
-                Console.Out.WriteLine(Cli.Plain(Say($"not exact: {path}", $"не точно: {path}")));
-            Console.Out.WriteLine(Say($"exact to the byte: {exact} files of {exact + broken.Count}", $"точны до байта: файлов {exact} из {exact + broken.Count}"));
-            return broken.Count == 0 ? Cli.Ok : Cli.Negative;
+            CheckReport found;
+            using (var progress = new Progress(Say("checking", "проверяю")))
+                found = mind.Check(progress.Bytes, cancel);
+            MemoryView.Print(found, parsed.GetValue(memory)!, Console.Out);
+            return found.IsSound ? Cli.Ok : Cli.Negative;
         });
         return command;
     }
@@ -96,7 +97,7 @@ static class MemoryCommand
             {
                 cancel.ThrowIfCancellationRequested();
                 Expanded whole = mind.Expand(rows[i].Id.ToString(CultureInfo.InvariantCulture));
-                string name = $"{rows[i].Began?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "0000-00-00"}-{rows[i].Id}{(asJson ? ".json" : ".md")}";
+                string name = $"{rows[i].Began?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "undated"}-{rows[i].Id}{(asJson ? ".json" : ".md")}";
                 SafeFile.Write(Path.Combine(folder, name), stream => stream.Write(Encoding.UTF8.GetBytes(asJson ? MemoryJson.Conversation(rows[i], whole) : MemoryView.Markdown(rows[i], whole))));
                 progress.Step(Say("conversation", "беседа"), (i + 1.0) / rows.Count, rows[i].Title);
             }

@@ -14,7 +14,7 @@ static class RecallCommand
     {
         var question = new Argument<string[]>("question") { Description = Say("in plain words, Russian or English", "обычными словами, по-русски или по-английски"), Arity = ArgumentArity.OneOrMore };
         Option<string> memory = MemoryOptions.Folder();
-        var budget = new Option<string>("--budget", "-b") { Description = Say("tokens to fill (four characters each)", "сколько токенов заполнить (по четыре знака)"), HelpName = "N", DefaultValueFactory = _ => "2000" };
+        var budget = new Option<string>("--budget", "-b") { Description = Say($"tokens to fill, of four characters: {MindMemory.LeastBudget} to {MindMemory.MostBudget}", $"сколько токенов заполнить, по четыре знака: от {MindMemory.LeastBudget} до {MindMemory.MostBudget}"), HelpName = "N", DefaultValueFactory = _ => "2000" };
         Option<bool> json = Shared.Json();
         var command = new Command("recall", Say("Recall from a memory: the best passages in full, gists around them, a map of the rest, each with its source.", "Вспомнить: лучшие места целиком, вокруг них суть, дальше карта; у каждой строки источник."))
         {
@@ -24,8 +24,8 @@ static class RecallCommand
         command.Does((parsed, _) =>
         {
             string asked = parsed.GetValue(budget)!;
-            if (!int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out int tokens))
-                throw new DumException(Say($"--budget {asked}: give a number of tokens", $"--budget {asked}: укажите число токенов"));
+            if (!long.TryParse(asked, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long tokens))
+                throw new DumException(Say($"--budget {asked}: give a number of tokens, {MindMemory.LeastBudget} to {MindMemory.MostBudget}", $"--budget {asked}: укажите число токенов, от {MindMemory.LeastBudget} до {MindMemory.MostBudget}"));
             string text = string.Join(' ', parsed.GetValue(question)!).Trim();
             if (text.Length == 0)
                 throw new DumException(Say("ask something: the question is empty", "спросите что-нибудь: вопрос пуст"));

@@ -7,12 +7,18 @@ namespace Dum.Mind.Import;
 /// <summary>What a file is, told by its content; the name decides only between Markdown and plain text.</summary>
 sealed class FileFormat
 {
+    /// <summary>The name of no format.</summary>
+    public const string Unknown = "unknown";
+
     const int HeadBytes = 1 << 16, MostText = 1 << 20;
 
     FileFormat(string name) => Name = name;
 
     /// <summary>json, jsonl, nexus, mbox, markdown, text, or unknown.</summary>
     public string Name { get; }
+
+    /// <summary>The format of a file that was imported before, by its name.</summary>
+    public static FileFormat Of(string name) => new(name);
 
     /// <summary>Looks at the beginning of a file.</summary>
     public static FileFormat Detect(ReadOnlySpan<byte> head, string name)
@@ -24,13 +30,11 @@ sealed class FileFormat
         if (MailImport.Is(bare))
             return new("mbox");
         if (head.IndexOf((byte)0) >= 0)
-            return new("unknown");
-        if (bare.Length > 0 && bare[0] == (byte)'{' && IsJsonLine(bare))
-            return new("jsonl");
-        if (bare.Length > 0 && (bare[0] == (byte)'{' || (bare[0] == (byte)'[' && bare[1..].TrimStart(" \t\r\n"u8) is [(byte)'{', ..] or [(byte)']', ..] or [])))
-            return new("json");
+            return new(Unknown);
+        if (IsJson(bare))
+            return new(bare[0] == (byte)'{' && IsJsonLine(bare, head.Length == HeadBytes) ? "jsonl" : "json");
         if (!IsText(head))
-            return new("unknown");
+            return new(Unknown);
         return new(name.EndsWith(".md", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".markdown", StringComparison.OrdinalIgnoreCase) ? "markdown" : "text");
     }
 
@@ -46,8 +50,8 @@ sealed class FileFormat
     public IEnumerable<Piece> Cut(Stream stream) => Name switch
     {
         "json" => new JsonArrayCutter(stream).Read(),
-        "jsonl" => new LineCutter(stream, 1 << 18).Read(),
-        "mbox" => new LineCutter(stream, 1 << 18, MostText, MailImport.Begins).Read(),
+        "jsonl" => new LineCutter(stream, 1 << 18, fault: JsonArrayCutter.TooLong(LineCutter.MostRecord)).Read(),
+        "mbox" => new LineCutter(stream, 1 << 18, MostText, mayEnd: MailImport.Begins).Read(),
         "nexus" => new LineCutter(stream, 1 << 25).Read(),
         _ => new LineCutter(stream, MostText, MostText).Read(),
     };
@@ -77,17 +81,40 @@ sealed class FileFormat
         };
     }
 
-    static bool IsJsonLine(ReadOnlySpan<byte> bare)
+    /// <summary>JSON as far as can be seen; or the usual start of records, however damaged what follows is.</summary>
+    static bool IsJson(ReadOnlySpan<byte> bare)
     {
-        int end = bare.IndexOf((byte)'\n');
-        ReadOnlySpan<byte> line = end < 0 ? bare : bare[..end];
+        if (bare.Length == 0 || bare[0] is not ((byte)'{' or (byte)'['))
+            return false;
+        ReadOnlySpan<byte> inside = bare[1..].TrimStart(" \t\r\n"u8);
+        if (inside.Length == 0 || (bare[0] == (byte)'{' ? inside[0] == (byte)'"' : inside[0] == (byte)'{'))
+            return true;
         try
         {
-            var reader = new Utf8JsonReader(line, isFinalBlock: true, default);
-            reader.Read();
-            reader.Skip();
+            var reader = new Utf8JsonReader(bare, isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { AllowTrailingCommas = true }));
+            while (reader.Read())
+            {
+            }
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Objects on lines of their own; also one that reaches beyond what can be seen: it is a line as far as is known.</summary>
+    static bool IsJsonLine(ReadOnlySpan<byte> bare, bool isCut)
+    {
+        int end = bare.IndexOf((byte)'\n');
+        try
+        {
+            var reader = new Utf8JsonReader(end < 0 ? bare : bare[..end], isFinalBlock: end >= 0, default);
+            while (reader.Read())
+            {
+            }
             // One object alone is JSON as well; more lines of objects are JSONL.
-            return end >= 0 && bare[end..].TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
+            return end < 0 ? isCut : bare[end..].TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
         }
         catch (JsonException)
         {

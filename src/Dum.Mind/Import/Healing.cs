@@ -20,18 +20,16 @@ static class Healing
         {
             cancel.ThrowIfCancellationRequested();
             var exact = new Dictionary<string, string>();
-            foreach (byte[] data in db.Rows("SELECT data FROM sheet WHERE conversation=(SELECT id FROM conversation WHERE name=@a) ORDER BY first", r => (byte[])r.GetValue(0), key[6..]))
-                foreach (Turn turn in Sheet.Read(data))
-                    exact.TryAdd(turn.Id, turn.Text);
+            foreach (Turn turn in store.TurnsOf(db.Number("SELECT id FROM conversation WHERE name=@a", key[6..])))
+                exact.TryAdd(turn.Id, turn.Text);
             var chat = new Chat { Key = key, Format = "nexus", Title = title, Updated = updated };
             int now = 0;
-            foreach (byte[] data in db.Rows("SELECT data FROM sheet WHERE conversation=@a ORDER BY first", r => (byte[])r.GetValue(0), id))
-                foreach (Turn turn in Sheet.Read(data))
-                {
-                    bool heals = turn.Id.Length > 0 && exact.TryGetValue(turn.Id, out string? text) && (turn.Flags & TurnMarks.Healed) == 0;
-                    now += heals ? 1 : 0;
-                    chat.Turns.Add(heals ? turn with { Text = exact[turn.Id], Flags = turn.Flags | TurnMarks.Healed } : turn);
-                }
+            foreach (Turn turn in store.TurnsOf(id))
+            {
+                bool heals = turn.Id.Length > 0 && exact.TryGetValue(turn.Id, out string? text) && (turn.Flags & TurnMarks.Healed) == 0;
+                now += heals ? 1 : 0;
+                chat.Turns.Add(heals ? turn with { Text = exact[turn.Id], Flags = turn.Flags | TurnMarks.Healed } : turn);
+            }
             if (now == 0)
                 continue;
             healed += now;

@@ -32,19 +32,38 @@ sealed class ImportJob(MemoryStore store, Action<long> progress, CancellationTok
     /// <exception cref="DumException">A path does not exist.</exception>
     public void Run(IEnumerable<string> paths)
     {
-        var roots = paths.Select(FileTree.Find).ToList();
-        foreach (FileSystemInfo root in roots)
+        foreach (FileSystemInfo root in Find(paths))
             Walk(root, Path.GetDirectoryName(root.FullName.TrimEnd('/')) ?? "");
         _writer.Step(cancel);
         _db.Transaction(() => store.Join(all: false, cancel));
     }
+
+    /// <summary>What is to be imported.</summary>
+    /// <exception cref="DumException">A path does not exist, or holds no file with anything in it.</exception>
+    public static List<FileSystemInfo> Find(IEnumerable<string> paths)
+    {
+        List<FileSystemInfo> roots = [.. paths.Select(FileTree.Find)];
+        foreach (FileSystemInfo root in roots)
+            if (!HoldsAnything(root))
+                throw new DumException(root is FileInfo
+                    ? Tongue.Say($"{root.FullName} is empty: there is nothing to import", $"{root.FullName} пуст: импортировать нечего")
+                    : Tongue.Say($"{root.FullName} holds no files (hidden ones do not count): there is nothing to import", $"в {root.FullName} нет файлов (скрытые не в счёт): импортировать нечего"));
+        return roots;
+    }
+
+    static bool HoldsAnything(FileSystemInfo at) => at is DirectoryInfo folder
+        ? FileTree.Inside(folder).Any(inside => (inside is FileInfo || IsEntered((DirectoryInfo)inside)) && HoldsAnything(inside))
+        : at.Exists && ((FileInfo)at).Length > 0 && FileKind.IsRegular(at.FullName);
+
+    /// <summary>Hidden folders and links to folders are passed by.</summary>
+    static bool IsEntered(DirectoryInfo folder) => folder.LinkTarget is null && !(folder.Name.StartsWith('.') && folder.Name.Length > 1);
 
     void Walk(FileSystemInfo at, string root)
     {
         cancel.ThrowIfCancellationRequested();
         if (at is DirectoryInfo folder)
         {
-            if (folder.LinkTarget is null && !(folder.Name.StartsWith('.') && folder.Name.Length > 1))
+            if (IsEntered(folder))
                 foreach (FileSystemInfo inside in FileTree.Inside(folder))
                     Walk(inside, root);
             return;
@@ -67,7 +86,7 @@ sealed class ImportJob(MemoryStore store, Action<long> progress, CancellationTok
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             long length = file.Exists ? file.Length : 0;
-            Files.Add(new ImportedFile(file.FullName, "unknown", length, 0, length, [new Gap(0, length, e is InvalidDataException ? Tongue.Say("the archive is damaged", "архив повреждён") : SafeFile.Reason(e))], false));
+            Files.Add(new ImportedFile(file.FullName, FileFormat.Unknown, length, 0, length, [new Gap(0, length, e is InvalidDataException ? Tongue.Say("the archive is damaged", "архив повреждён") : SafeFile.Reason(e))], false));
         }
     }
 
@@ -83,7 +102,7 @@ sealed class ImportJob(MemoryStore store, Action<long> progress, CancellationTok
                 }
                 catch (Exception e) when (e is InvalidDataException or IOException)
                 {
-                    Files.Add(new ImportedFile($"{path}!{entry.FullName}", "unknown", entry.Length, 0, entry.Length, [new Gap(0, entry.Length, Tongue.Say("the archive is damaged here", "архив здесь повреждён"))], false));
+                    Files.Add(new ImportedFile($"{path}!{entry.FullName}", FileFormat.Unknown, entry.Length, 0, entry.Length, [new Gap(0, entry.Length, Tongue.Say("the archive is damaged here", "архив здесь повреждён"))], false));
                 }
     }
 
@@ -97,9 +116,9 @@ sealed class ImportJob(MemoryStore store, Action<long> progress, CancellationTok
         }
         (byte[] head, Stream whole) = FileFormat.Peek(stream);
         FileFormat format = FileFormat.Detect(head, path);
-        if (format.Name == "unknown")
+        if (format.Name == FileFormat.Unknown)
         {
-            Files.Add(new ImportedFile(path, "unknown", length, 0, length, [new Gap(0, length, Tongue.Say("no text in UTF-8", "не текст в UTF-8"))], false));
+            Files.Add(new ImportedFile(path, FileFormat.Unknown, length, 0, length, [new Gap(0, length, Tongue.Say("no text in UTF-8", "не текст в UTF-8"))], false));
             progress(_read += length);
             return;
         }
@@ -112,12 +131,12 @@ sealed class ImportJob(MemoryStore store, Action<long> progress, CancellationTok
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         OrderedWork.Run(Numbered(format.Cut(whole)), piece => Understand(format, piece.Piece, piece.Number, path, modified), done =>
         {
-            (Piece piece, byte[] sha, PieceContent content, List<ReadyChat> ready) = done;
+            (Piece piece, byte[] sha, PieceContent content, List<ReadyChat> ready, byte[]? woven) = done;
             hash.AppendData(piece.Before);
             hash.AppendData(piece.Bytes);
             bytes = piece.At + piece.Bytes.Length + (piece.Bytes.Length == 0 ? piece.Before.Length : 0);
-            byte[]? allowed = _writer.Allowed(content.Chats, piece.Bytes);
-            long number = piece.Bytes.Length == 0 ? 0 : allowed is null ? -1 : _writer.AddPiece(allowed, allowed == piece.Bytes ? sha : SHA256.HashData(allowed));
+            byte[]? allowed = _writer.Allowed(content.Chats, piece.Bytes, out List<Stretch> blanks);
+            long number = piece.Bytes.Length == 0 ? 0 : allowed is null ? -1 : _writer.AddPiece(allowed, allowed == piece.Bytes ? sha : SHA256.HashData(allowed), blanks);
             if (piece.Bytes.Length + piece.Before.Length > 0)
             {
                 byte[]? between = piece.Before.Length > 0 ? piece.Before : null;
@@ -127,14 +146,17 @@ sealed class ImportJob(MemoryStore store, Action<long> progress, CancellationTok
             {
                 foreach (Turn turn in content.Chats[i].Turns)
                     turnBytes += turn.Bytes;
-                _writer.AddChat(content.Chats[i], ready[i], id, number);
+                _writer.AddChat(content.Chats[i], ready[i], id, number, path, allowed == piece.Bytes ? woven : null);
             }
-            foreach (Gap gap in content.Gaps)
+            foreach (Gap gap in GapsOf(piece, content))
             {
                 gapBytes += gap.Bytes;
-                Gap at = gap with { At = piece.At + gap.At };
-                gaps.Add(at);
-                _writer.Later(() => _db.Run("INSERT INTO gap VALUES(@a,@b,@c,@d)", id, at.At, at.Bytes, at.Why));
+                // what was cut for its length alone is one place
+                if (gaps.Count > 0 && gaps[^1] is var last && last.At + last.Bytes == gap.At && last.Why == gap.Why)
+                    gaps[^1] = last with { Bytes = last.Bytes + gap.Bytes };
+                else
+                    gaps.Add(gap);
+                _writer.Later(() => _db.Run("INSERT INTO gap VALUES(@a,@b,@c,@d)", id, gap.At, gap.Bytes, gap.Why));
             }
             if (_writer.IsFull)
                 _writer.Step(cancel);
@@ -161,15 +183,27 @@ sealed class ImportJob(MemoryStore store, Action<long> progress, CancellationTok
         _db.Run("UPDATE source SET complete=1, bytes=@a, sha=@b, turn_bytes=@c, gap_bytes=@d WHERE id=@e", bytes, sha, turnBytes, gapBytes, id);
     }
 
+    /// <summary>What was not understood, with places in the file: also what stands between the records and is more than brackets and commas.</summary>
+    static IEnumerable<Gap> GapsOf(Piece piece, PieceContent content)
+    {
+        if (piece.Before.AsSpan().IndexOfAnyExcept(s_separators) >= 0)
+            yield return new Gap(piece.Bytes.Length > 0 ? piece.At - piece.Before.Length : piece.At, piece.Before.Length, JsonImport.Unknown);
+        foreach (Gap gap in content.Gaps)
+            yield return gap with { At = piece.At + gap.At };
+    }
+
+    // brackets, commas, white space, and the mark that some programs put before UTF-8
+    static readonly System.Buffers.SearchValues<byte> s_separators = System.Buffers.SearchValues.Create(" \t\r\n,[]{}\uFEFF"u8);
+
     public void Dispose() => _writer.Dispose();
 
-    static (Piece Piece, byte[] Sha, PieceContent Content, List<ReadyChat> Ready) Understand(FileFormat format, Piece piece, int number, string path, long modified)
+    static (Piece Piece, byte[] Sha, PieceContent Content, List<ReadyChat> Ready, byte[]? Woven) Understand(FileFormat format, Piece piece, int number, string path, long modified)
     {
         if (piece.Bytes.Length == 0)
-            return (piece, [], new PieceContent(), []);
+            return (piece, [], new PieceContent(), [], null);
         PieceContent content = format.Understand(piece, number, path, modified);
         Repair.RepairStep.Apply(content.Chats);
-        return (piece, SHA256.HashData(piece.Bytes), content, [.. content.Chats.Select(ReadyChat.Of)]);
+        return (piece, SHA256.HashData(piece.Bytes), content, [.. content.Chats.Select(ReadyChat.Of)], content.Chats.Count == 1 ? Weave.Of(piece.Bytes, content.Chats[0].Turns) : null);
     }
 
     static IEnumerable<(Piece Piece, int Number)> Numbered(IEnumerable<Piece> pieces)

@@ -1,7 +1,7 @@
 namespace Dum.Mind.Import;
 
 /// <summary>What an import did.</summary>
-/// <param name="Files">Files read, by format.</param>
+/// <param name="Files">Files read, by format; <c>unknown</c> are those of which nothing could be taken.</param>
 /// <param name="Skipped">Files that had not changed.</param>
 /// <param name="Bytes">Bytes read; each is one of the three below.</param>
 /// <param name="TurnBytes">Bytes taken as turns.</param>
@@ -16,6 +16,9 @@ namespace Dum.Mind.Import;
 public sealed record ImportReport(IReadOnlyDictionary<string, int> Files, int Skipped, long Bytes, long TurnBytes, long MetadataBytes, long UnknownBytes,
     IReadOnlyList<UnknownPlace> Unknown, int Added, int Changed, int Same, int Older, long Turns)
 {
+    /// <summary>True when there were files, and none of them could be taken.</summary>
+    public bool IsNothing => Skipped == 0 && Files.Count > 0 && Files.Keys.All(f => f == FileFormat.Unknown);
+
     internal static ImportReport Of(ImportJob job)
     {
         var files = new SortedDictionary<string, int>(StringComparer.Ordinal);
@@ -28,7 +31,8 @@ public sealed record ImportReport(IReadOnlyDictionary<string, int> Files, int Sk
                 skipped++;
                 continue;
             }
-            files[file.Format] = files.GetValueOrDefault(file.Format) + 1;
+            string format = file is { TurnBytes: 0, GapBytes: > 0 } ? FileFormat.Unknown : file.Format;
+            files[format] = files.GetValueOrDefault(format) + 1;
             bytes += file.Bytes;
             turns += file.TurnBytes;
             gaps += file.GapBytes;

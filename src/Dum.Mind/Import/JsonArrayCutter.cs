@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.Json;
+
 namespace Dum.Mind.Import;
 
 /// <summary>A stretch of a file that is stored and understood as one, and what stands between it and the last.</summary>
@@ -9,20 +12,28 @@ sealed record Piece(long At, byte[] Before, byte[] Bytes, string? Fault = null);
 
 /// <summary>
 /// Cuts a JSON array of any size into its records, reading once and holding one record. A record that never closes does
-/// not take the rest with it: cutting goes on at the next place that looks like the start of a record.
+/// not take the rest with it: cutting goes on at the next place that looks like the start of a record. A record that is too long
+/// is given in parts, none of which is understood, and cutting goes on behind its end.
 /// </summary>
 sealed class JsonArrayCutter(Stream input, int mostRecord = JsonArrayCutter.MostRecord)
 {
-    /// <summary>A record longer than this is not a conversation.</summary>
+    /// <summary>A longer record is not read: it would have to be held as a whole.</summary>
     public const int MostRecord = 1 << 26;
+
+    /// <summary>So many keys tell the start of a record from the start of something within one.</summary>
+    const int KeysToKnow = 3;
+
+    /// <summary>Bytes of a record's start that hold those keys.</summary>
+    const int StartBytes = 1 << 12;
 
     const int ReadBytes = 1 << 20;
 
     byte[] _buffer = new byte[2 * ReadBytes];
     int _length, _scanned, _start = -1, _done, _depth;
-    bool _inString, _escaped, _array, _ended;
+    bool _inString, _escaped, _array, _ended, _isLong;
     long _offset;
     byte[]? _signature;
+    string _keys = "";
 
     public IEnumerable<Piece> Read()
     {
@@ -30,17 +41,35 @@ sealed class JsonArrayCutter(Stream input, int mostRecord = JsonArrayCutter.Most
         {
             if (Scan())
             {
-                yield return Take(_scanned, null);
+                if (_isLong)
+                {
+                    foreach (Piece part in Parts(_scanned, TooLong(mostRecord)))
+                        yield return part;
+                    _isLong = false;
+                }
+                else
+                    yield return Take(_scanned, null);
                 continue;
             }
-            if (_start >= 0 && (_ended || _length - _start > mostRecord))
+            if (_start >= 0 && (_ended || _isLong || _length - _start > mostRecord))
             {
                 // The record never closed. What follows the next look-alike of a record's start may be whole.
                 int next = _signature is null ? -1 : FindStart(_start + 1);
-                int end = next >= 0 ? next : _length;
-                yield return Take(end, Tongue.Say("a record that does not end", "запись без конца"));
-                Restart();
-                continue;
+                if (next >= 0 || _ended)
+                {
+                    foreach (Piece part in Parts(next >= 0 ? next : _length, Tongue.Say("a record that does not end", "запись без конца")))
+                        yield return part;
+                    Restart();
+                    continue;
+                }
+                // It is longer than is held: what has been read of it goes, but for what may be the start of the next record.
+                _isLong = true;
+                if (_length - _start > StartBytes)
+                {
+                    foreach (Piece part in Parts(_length - StartBytes, TooLong(mostRecord)))
+                        yield return part;
+                    _start = _done;
+                }
             }
             if (_ended)
                 break;
@@ -49,9 +78,23 @@ sealed class JsonArrayCutter(Stream input, int mostRecord = JsonArrayCutter.Most
         yield return new Piece(_offset + _done, _buffer[_done.._length], []);
     }
 
+    /// <summary>Why a record is not read.</summary>
+    public static string TooLong(int most) => Tongue.Say($"a record longer than {most >> 20} MiB", $"запись длиннее {most >> 20} МиБ");
+
+    /// <summary>Takes what is held up to a place as parts that are not understood.</summary>
+    IEnumerable<Piece> Parts(int end, string fault)
+    {
+        while (_done < end)
+        {
+            if (_start < 0)
+                _start = _done;
+            yield return Take(Math.Min(end, _start + LineCutter.FaultBytes), fault);
+        }
+    }
+
     void Restart()
     {
-        (_inString, _escaped, _depth, _array) = (false, false, 1, true);
+        (_inString, _escaped, _depth, _array, _isLong) = (false, false, 1, true, false);
         _scanned = _done;
     }
 
@@ -132,6 +175,7 @@ sealed class JsonArrayCutter(Stream input, int mostRecord = JsonArrayCutter.Most
             // {"title": — up to the colon, as it stands in this file
             int colon = record.IndexOf((byte)':');
             _signature = colon is > 2 and < 64 ? record[..(colon + 1)].ToArray() : null;
+            _keys = KeysOf(record);
         }
         var piece = new Piece(_offset + _start, _buffer[_done.._start], _buffer[_start..end], fault);
         (_done, _start) = (end, -1);
@@ -146,10 +190,31 @@ sealed class JsonArrayCutter(Stream input, int mostRecord = JsonArrayCutter.Most
             int before = at + found - 1;
             while (before > from && _buffer[before] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
                 before--;
-            if (_buffer[before] == (byte)',')
+            if (_buffer[before] == (byte)',' && KeysOf(_buffer.AsSpan(at + found, _length - at - found)) is { } keys && (keys == _keys || (_keys.StartsWith(keys, StringComparison.Ordinal) && _ended)))
                 return at + found;
             at += found + 1;
         }
         return -1;
+    }
+
+    /// <summary>The first keys of a record, as far as they can be read.</summary>
+    static string KeysOf(ReadOnlySpan<byte> record)
+    {
+        var keys = new StringBuilder();
+        try
+        {
+            var reader = new Utf8JsonReader(record[..Math.Min(record.Length, StartBytes)], isFinalBlock: false, default);
+            for (int n = 0; n < KeysToKnow && reader.Read() && !(reader.TokenType == JsonTokenType.EndObject && reader.CurrentDepth == 0);)
+                if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1)
+                {
+                    keys.Append(reader.GetString()).Append('\n');
+                    n++;
+                }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // damaged behind the keys that were read
+        }
+        return keys.ToString();
     }
 }

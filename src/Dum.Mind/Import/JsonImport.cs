@@ -6,6 +6,9 @@ namespace Dum.Mind.Import;
 /// <summary>Understands a record of JSON by what is in it: ChatGPT's tree, Claude's list, or any list of turns.</summary>
 static class JsonImport
 {
+    /// <summary>Why JSON is not taken.</summary>
+    public static string Unknown => Tongue.Say("JSON of an unknown shape: neither a conversation (mapping, chat_messages, turns, messages) nor a line that is a turn (role, content)", "JSON неизвестного вида: не беседа (mapping, chat_messages, turns, messages) и не строка-реплика (role, content)");
+
     static readonly JsonDocumentOptions s_options = new() { MaxDepth = 256, AllowTrailingCommas = true };
 
     /// <param name="piece">One record, UTF-8.</param>
@@ -21,7 +24,7 @@ static class JsonImport
                 : root.Array("chat_messages") is not null ? ClaudeImport.Read(root, piece, fallback)
                 : (root.Array("turns") ?? root.Array("messages")) is not null ? Turns(root, piece, fallback) : null;
             if (chat is null)
-                content.Gaps.Add(new Gap(0, piece.Length, Tongue.Say("a record without a conversation", "запись без беседы")));
+                content.Gaps.Add(new Gap(0, piece.Length, Unknown));
             else
                 content.Chats.Add(chat);
         }

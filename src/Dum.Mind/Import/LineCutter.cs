@@ -7,11 +7,15 @@ namespace Dum.Mind.Import;
 /// <param name="input">Read once.</param>
 /// <param name="most">No piece is longer; a single line may be.</param>
 /// <param name="mostLine">A longer line is cut.</param>
+/// <param name="fault">Why the parts of a line that was cut are not understood; null where each can stand for itself.</param>
 /// <param name="mayEnd">Told a line and the next; true where a piece may end between them. Null: anywhere.</param>
-sealed class LineCutter(Stream input, int most, int mostLine = LineCutter.MostRecord, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>, bool>? mayEnd = null)
+sealed class LineCutter(Stream input, int most, int mostLine = LineCutter.MostRecord, string? fault = null, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>, bool>? mayEnd = null)
 {
     /// <summary>No record of JSON on one line is taken for longer.</summary>
     public const int MostRecord = 1 << 26;
+
+    /// <summary>What is not understood is kept in pieces of so many bytes.</summary>
+    public const int FaultBytes = 1 << 22;
 
     const int ReadBytes = 1 << 18;
 
@@ -20,11 +24,11 @@ sealed class LineCutter(Stream input, int most, int mostLine = LineCutter.MostRe
         byte[] buffer = new byte[2 * ReadBytes];
         int length = 0, start = 0, line = 0, scanned = 0;
         long offset = 0;
-        bool ended = false;
+        (bool ended, bool inLong) = (false, false);
         while (true)
         {
             int found = buffer.AsSpan(scanned, length - scanned).IndexOf((byte)'\n');
-            if (found < 0 && !ended && length - line <= mostLine)
+            if (found < 0 && !ended && length - line <= (inLong ? 0 : mostLine))
             {
                 scanned = length;
                 if (start > 0)
@@ -44,6 +48,16 @@ sealed class LineCutter(Stream input, int most, int mostLine = LineCutter.MostRe
             if (end == length && ended)
                 break;
             scanned = end;
+            if (fault is not null && (inLong || found < 0))
+            {
+                // A line too long to be a record: what has been read of it goes, and the rest goes as it comes.
+                if (line > start)
+                    yield return new Piece(offset + start, [], buffer[start..line]);
+                for (; line < end; line += Math.Min(FaultBytes, end - line))
+                    yield return new Piece(offset + line, [], buffer[line..Math.Min(end, line + FaultBytes)], fault);
+                (start, inLong) = (line, found < 0);
+                continue;
+            }
             bool free = mayEnd is null || mayEnd(buffer.AsMemory(line, end - line), buffer.AsMemory(end, length - end));
             // One line in about sixteen ends a piece that is a quarter full.
             bool wants = end - start >= most || (end - start >= most / 4 && Sum(buffer.AsSpan(line, end - line)) % 16 == 0);

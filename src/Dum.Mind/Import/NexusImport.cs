@@ -22,7 +22,6 @@ static partial class NexusImport
         string title = "";
         long createdLocal = 0;
         TimeSpan zone = TimeSpan.Zero;
-        bool known = false;
         long created = Time(front.GetValueOrDefault("create_time", ""), TimeSpan.Zero);
         for (int i = body; i < lines.Count && title.Length + createdLocal < long.MaxValue; i++)
         {
@@ -39,7 +38,7 @@ static partial class NexusImport
         {
             double minutes = Math.Round((createdLocal - created) / 60000.0 / 15) * 15;
             if (Math.Abs(minutes) <= 14 * 60)
-                (zone, known) = (TimeSpan.FromMinutes(minutes), true);
+                zone = TimeSpan.FromMinutes(minutes);
         }
         var chat = new Chat
         {
@@ -47,7 +46,8 @@ static partial class NexusImport
             Format = "nexus",
             Title = title.Length > 0 ? title : front.GetValueOrDefault("aliases", ""),
             Created = created,
-            Updated = Time(front.GetValueOrDefault("update_time", ""), known ? TimeSpan.Zero : zone),
+            // before 1.3 the time is local and its zone stands nowhere: no time to compare by
+            Updated = front.GetValueOrDefault("update_time", "") is var updated && updated.EndsWith('Z') ? Time(updated, TimeSpan.Zero) : 0,
         };
         Messages(lines, body, piece, chat, content, zone);
         if (front.TryGetValue("artifact_id", out string? artifact) && chat.Turns.Count == 0)

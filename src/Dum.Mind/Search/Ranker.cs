@@ -5,6 +5,12 @@ namespace Dum.Mind.Search;
 /// <param name="Score">Higher is better; comparable within one search.</param>
 readonly record struct Hit(int Slot, float Score);
 
+/// <summary>How well anything in a memory fits a question.</summary>
+/// <param name="Coverage">Share of the question's weight in words that the best turn with its episode holds, 0…1.</param>
+/// <param name="Missing">Share of that weight in words that stand nowhere in the memory, 0…1.</param>
+/// <param name="IsTimeEmpty">The question names a time, and nothing in the memory is from about then.</param>
+readonly record struct Fit(float Coverage, float Missing, bool IsTimeEmpty);
+
 /// <summary>
 /// Ranks turns by BM25 over the words of a turn, of its neighbours and of its episode, by speakers and by the time that the
 /// question names. Keeps its working space between searches; not thread-safe.
@@ -22,15 +28,15 @@ sealed class Ranker(TurnIndex index, RankSettings settings)
     float[] _counts = new float[1 << 12];
     bool _isNamed;
 
-    /// <summary>Share of the question's weight in words that the best turn with its episode holds, 0…1: how well anything fits.</summary>
-    public float Coverage { get; private set; }
+    /// <summary>How well the last search was answered.</summary>
+    public Fit Fit { get; private set; }
 
     /// <summary>The best turns, best first.</summary>
     public Hit[] Search(Question question, int most, CancellationToken cancel = default)
     {
         Array.Clear(_own);
         Array.Clear(_episode);
-        float all = 0, best = 0;
+        float all = 0, best = 0, missing = 0;
         _isNamed = false;
         foreach (QuestionTerm term in question.Terms)
         {
@@ -39,15 +45,16 @@ sealed class Ranker(TurnIndex index, RankSettings settings)
             bool isName = said > 0;
             if (isName)
                 Mark(said);
-            Add(term.Term, isName ? settings.NameInText * term.Weight : term.Weight, settings.Episode > 0, out float rarity);
+            int found = Add(term.Term, isName ? settings.NameInText * term.Weight : term.Weight, settings.Episode > 0, out float rarity);
             all += rarity;
+            missing += found + said == 0 ? rarity : 0;
         }
         Spread();
         AddEpisodes();
         AddTime(question);
         Hit[] hits = Apart(Best(settings.Spread > 0 ? Math.Max(2 * most, 60) : most, question.Minute), most);
         best = hits.Length == 0 ? 0 : hits[0].Score;
-        Coverage = all == 0 ? 0 : Math.Min(1, best / (all * (1 + settings.Episode)));
+        Fit = all == 0 ? default : new Fit(Math.Min(1, best / (all * (1 + settings.Episode))), missing / all, IsTimeEmpty(question));
         return hits;
     }
 
@@ -162,6 +169,26 @@ sealed class Ranker(TurnIndex index, RankSettings settings)
             foreach (ref float s in _score.AsSpan(index.EpisodeSlot[e], index.Episodes[e].Turns))
                 s += more;
         }
+    }
+
+    /// <summary>People speak of a time before and after it: a time is empty when nothing is from within a month of it either.</summary>
+    bool IsTimeEmpty(Question question)
+    {
+        const long month = 31 * 24 * 60;
+        bool isDated = false;
+        for (int e = 0; e < index.Episodes.Length && question.Times.Count > 0; e++)
+        {
+            long minute = index.Episodes[e].Minute;
+            if (minute == 0 || index.IsDead[e])
+                continue;
+            isDated = true;
+            if (question.IsWhen(minute) || question.IsWhen(minute - month) || question.IsWhen(minute + month))
+                return false;
+            foreach (TimeSpanNamed time in question.Times)
+                if (time.AnyMonth == 0 && minute >= time.From - month && minute < time.To + month)
+                    return false;
+        }
+        return isDated;
     }
 
     Hit[] Best(int most, long now)

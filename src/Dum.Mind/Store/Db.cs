@@ -20,6 +20,9 @@ abstract class Db(DbConnection connection) : IDisposable
     /// <summary>Bytes it takes on disk.</summary>
     public abstract long Bytes { get; }
 
+    /// <summary>What the database finds wrong with its own files; null when nothing.</summary>
+    public virtual string? Fault() => null;
+
     /// <summary>Whether a table of this name is there.</summary>
     public abstract bool HasTable(string name);
 

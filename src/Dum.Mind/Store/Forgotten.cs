@@ -4,6 +4,9 @@ using Dum.Mind.Turns;
 
 namespace Dum.Mind.Store;
 
+/// <summary>A stretch of bytes within a piece.</summary>
+readonly record struct Stretch(long At, long Bytes);
+
 /// <summary>What was forgotten on purpose, known by hashes alone: an import looks here, so that no file brings it back.</summary>
 sealed class Forgotten(Db db)
 {
@@ -31,8 +34,12 @@ sealed class Forgotten(Db db)
     }
 
     /// <summary>The bytes of a file's piece with spaces in place of what is forgotten; null when all of it is.</summary>
-    public byte[]? Without(IReadOnlyList<Chat> chats, byte[] bytes)
+    /// <param name="chats">What the piece holds.</param>
+    /// <param name="bytes">The piece; never changed.</param>
+    /// <param name="blanks">Where the spaces are.</param>
+    public byte[]? Without(IReadOnlyList<Chat> chats, byte[] bytes, out List<Stretch> blanks)
     {
+        blanks = [];
         if (_isEmpty)
             return bytes;
         byte[] left = bytes;
@@ -47,6 +54,7 @@ sealed class Forgotten(Db db)
                 {
                     left = left == bytes ? [.. bytes] : left;
                     Wipe(left, chat.Turns[i]);
+                    blanks.Add(new Stretch(chat.Turns[i].At, chat.Turns[i].Bytes));
                 }
         }
         return left;
@@ -54,8 +62,8 @@ sealed class Forgotten(Db db)
 
     public static void Wipe(byte[] bytes, Turn turn) => bytes.AsSpan(turn.At, turn.Bytes).Fill((byte)' ');
 
-    /// <summary>What is left of a turn: that there was one, when, and by which role.</summary>
-    public static Turn Blank(Turn turn) => turn with { Text = "", Id = "", Speaker = "", At = 0, Bytes = 0, Flags = TurnMarks.Hidden | TurnMarks.Forgotten };
+    /// <summary>What is left of a turn: that there was one, when, by which role, and where spaces stand for it.</summary>
+    public static Turn Blank(Turn turn) => turn with { Text = "", Id = "", Speaker = "", Flags = TurnMarks.Hidden | TurnMarks.Forgotten };
 
     bool Has(string name) => !_isEmpty && db.Number("SELECT count(*) FROM forgotten WHERE name=@a", Hash(name)) > 0;
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Dum.Mind.Turns;
 using Dum.Mind.Words;
@@ -22,7 +23,9 @@ static class Gist
         if (chars < least)
             return "";
         var counts = new Dictionary<ulong, int>();
-        var sentences = new List<string>();
+        var sentences = new List<(string Text, int Words, int End)>();
+        // the terms of all sentences, one after the other: reading words costs more than keeping them
+        var terms = new List<ulong>();
         foreach (Turn turn in turns)
         {
             if ((turn.Flags & (TurnMarks.Hidden | TurnMarks.Branch)) != 0 || turn.Role is TurnRole.System or TurnRole.Tool)
@@ -31,30 +34,30 @@ static class Gist
             {
                 if (sentences.Count >= MostSentences)
                     break;
-                sentences.Add(sentence);
-                var seen = new TermReader(sentence);
-                while (seen.Next())
-                    if (seen.IsTerm)
-                    {
-                        ulong term = seen.Stem();
-                        counts[term] = counts.GetValueOrDefault(term) + 1;
-                    }
+                int words = 0;
+                var reader = new TermReader(sentence);
+                while (reader.Next())
+                {
+                    words++;
+                    if (!reader.IsTerm)
+                        continue;
+                    ulong term = reader.Stem();
+                    terms.Add(term);
+                    CollectionsMarshal.GetValueRefOrAddDefault(counts, term, out _)++;
+                }
+                sentences.Add((sentence, words, terms.Count));
             }
         }
         (string best, double score) = ("", -1);
         var once = new HashSet<ulong>();
-        foreach (string sentence in sentences)
+        int at = 0;
+        foreach ((string sentence, int words, int end) in sentences)
         {
             double s = 0;
-            int words = 0;
             once.Clear();
-            var reader = new TermReader(sentence);
-            while (reader.Next())
-            {
-                words++;
-                if (reader.IsTerm && reader.Stem() is var term && once.Add(term))
-                    s += Math.Log2(1 + counts.GetValueOrDefault(term));
-            }
+            for (; at < end; at++)
+                if (once.Add(terms[at]))
+                    s += Math.Log2(1 + counts[terms[at]]);
             s /= Math.Sqrt(words + 8);
             if (s > score)
                 (best, score) = (sentence, s);

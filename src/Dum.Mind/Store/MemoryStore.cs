@@ -1,16 +1,20 @@
 using System.Security.Cryptography;
 using Dum.Mind.Search;
+using Dum.Mind.Turns;
 
 namespace Dum.Mind.Store;
 
 /// <summary>A memory in its database: opening, writing in whole steps, forgetting. One writer at a time; not thread-safe.</summary>
 sealed class MemoryStore : IDisposable
 {
-    /// <summary>With more segments than this, the small ones are joined.</summary>
+    /// <summary>With more segments than this, the smallest are joined, until half as many are left.</summary>
     const int MostSegments = 8;
 
     /// <summary>A segment of so many turns is joined no more: joining holds all of a segment in memory.</summary>
     const int LargeSegment = 400_000;
+
+    /// <summary>The pack opened last: the next piece asked for mostly lies in it, and unfolding takes long.</summary>
+    (long Id, byte[] Raw) _opened;
 
     MemoryStore(Db db) => Db = db;
 
@@ -100,9 +104,10 @@ sealed class MemoryStore : IDisposable
             Db.Run("DELETE FROM dead");
             return;
         }
-        List<long> small = [.. segments.Where(s => s.Slots < LargeSegment).Select(s => s.Id)];
+        List<(long Id, long Slots)> small = [.. segments.Where(s => s.Slots < LargeSegment)];
+        // the smallest go together, so that a large one is not written anew for the sake of a few turns
         if (small.Count > MostSegments)
-            Rewrite(small, dead, cancel);
+            Rewrite([.. small.OrderBy(s => s.Slots).ThenBy(s => s.Id).Take(small.Count - MostSegments / 2).Select(s => s.Id).Order()], dead, cancel);
     }
 
     void Rewrite(List<long> ids, List<(long First, long Turns)> dead, CancellationToken cancel)
@@ -156,13 +161,32 @@ sealed class MemoryStore : IDisposable
         Write(joined);
     }
 
-    /// <summary>Takes a conversation's turns out; its pieces stay.</summary>
+    /// <summary>The turns of a conversation, in order; none when there is no such conversation.</summary>
+    /// <exception cref="DumException">A sheet is damaged.</exception>
+    public List<Turn> TurnsOf(long conversation) =>
+        [.. Range(conversation).SelectMany(r => Db.Rows("SELECT data FROM sheet WHERE first>=@a AND first<@b ORDER BY first", s => (byte[])s.GetValue(0), r.First, r.End)).SelectMany(Sheet.Read)];
+
+    // By number: the turns of a conversation have numbers of their own, and by those sheets are found at once.
+    List<(long First, long End)> Range(long conversation) =>
+        Db.Rows("SELECT first, first+turns FROM conversation WHERE id=@a", r => (r.GetInt64(0), r.GetInt64(1)), conversation);
+
+    /// <summary>Takes a conversation out; its pieces stay.</summary>
     public void RemoveConversation(long id)
     {
+        RemoveState(id);
+        Db.Run("DELETE FROM elder WHERE conversation=@a", id);
+    }
+
+    /// <summary>Takes a conversation's turns out, to be followed by another state of it.</summary>
+    public void RemoveState(long id)
+    {
+        foreach (long piece in Db.Rows("SELECT piece FROM weave WHERE conversation=@a", r => r.GetInt64(0), id))
+            Unweave(piece);
         foreach ((long first, long turns) in Db.Rows("SELECT first, turns FROM conversation WHERE id=@a", r => (r.GetInt64(0), r.GetInt64(1)), id))
             if (turns > 0)
                 Db.Run("INSERT INTO dead VALUES(@a,@b) ON CONFLICT(first) DO UPDATE SET turns=excluded.turns", first, turns);
-        Db.Run("DELETE FROM sheet WHERE conversation=@a", id);
+        foreach ((long first, long end) in Range(id))
+            Db.Run("DELETE FROM sheet WHERE first>=@a AND first<@b", first, end);
         Db.Run("DELETE FROM episode WHERE conversation=@a", id);
         Db.Run("DELETE FROM conversation WHERE id=@a", id);
     }
@@ -187,12 +211,18 @@ sealed class MemoryStore : IDisposable
                 continue;
             packs.Add(Db.Number("SELECT pack FROM piece WHERE id=@a", piece));
             Db.Run("DELETE FROM piece WHERE id=@a", piece);
+            Db.Run("DELETE FROM blank WHERE piece=@a", piece);
+            Db.Run("DELETE FROM weave WHERE piece=@a", piece);
+            Db.Run("DELETE FROM elder WHERE piece=@a", piece);
         }
         foreach (long pack in packs)
             Repack(pack);
     }
 
-    void Repack(long id)
+    /// <summary>Writes a pack anew with the pieces it still has.</summary>
+    /// <param name="id">The pack.</param>
+    /// <param name="raw">Where they are to be found; as it is stored if null.</param>
+    void Repack(long id, byte[]? raw = null)
     {
         List<(long Id, long At, long Bytes)> left = Db.Rows("SELECT id, at, bytes FROM piece WHERE pack=@a ORDER BY at", r => (r.GetInt64(0), r.GetInt64(1), r.GetInt64(2)), id);
         if (left.Count == 0)
@@ -200,14 +230,14 @@ sealed class MemoryStore : IDisposable
             Db.Run("DELETE FROM pack WHERE id=@a", id);
             return;
         }
-        byte[] raw = OpenPack(id);
+        raw ??= OpenPack(id);
         var kept = new MemoryStream();
         foreach ((long piece, long at, long bytes) in left)
         {
             Db.Run("UPDATE piece SET at=@a WHERE id=@b", kept.Length, piece);
             kept.Write(raw, (int)at, (int)bytes);
         }
-        Db.Run("UPDATE pack SET codec=@a, raw=@b, data=@c WHERE id=@d", Pack.Quick, kept.Length, Pack.Squeeze(kept.ToArray()), id);
+        Refill(id, kept.GetBuffer().AsSpan(0, (int)kept.Length));
     }
 
     /// <exception cref="DumException">The pack is missing or damaged.</exception>
@@ -217,18 +247,65 @@ sealed class MemoryStore : IDisposable
         return packs.Count == 1 ? Pack.Open(packs[0].Codec, packs[0].Raw, packs[0].Data) : Pack.Open(0, 0, []);
     }
 
+    /// <summary>Puts other bytes into a pack.</summary>
+    public void Refill(long id, ReadOnlySpan<byte> raw) =>
+        Db.Run("UPDATE pack SET codec=@a, raw=@b, data=@c WHERE id=@d", Pack.Quick, raw.Length, Pack.Squeeze(raw), id);
+
     /// <summary>The exact bytes of a piece, checked by their SHA-256.</summary>
     /// <exception cref="DumException">They are missing or do not match.</exception>
     public byte[] ReadPiece(long id)
     {
-        List<(byte[] Sha, long Pack, long At, long Bytes)> pieces = Db.Rows("SELECT sha, pack, at, bytes FROM piece WHERE id=@a", r => ((byte[])r.GetValue(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3)), id);
+        List<(byte[] Sha, long Pack, long At, long Bytes, long Woven)> pieces = Db.Rows("SELECT p.sha, p.pack, p.at, p.bytes, coalesce(w.conversation,0) FROM piece p LEFT JOIN weave w ON w.piece=p.id WHERE p.id=@a",
+            r => ((byte[])r.GetValue(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4)), id);
         if (pieces.Count != 1)
             throw new DumException(Tongue.Say("the original of this has been forgotten", "подлинник этого забыт"));
-        (byte[] sha, long pack, long at, long bytes) = pieces[0];
+        (byte[] sha, long pack, long at, long bytes, long woven) = pieces[0];
+        // what is remembered may have been forgotten meanwhile, by another program
+        byte[]? found = _opened.Id == pack ? Piece(_opened.Raw, at, bytes, woven, sha) : null;
+        if (found is not null)
+            return found;
+        _opened = (pack, OpenPack(pack));
+        return Piece(_opened.Raw, at, bytes, woven, sha)
+            ?? throw new DumException(Tongue.Say("an original does not match its SHA-256: the memory is damaged; save the rest with 'dum memory repair'", "подлинник не сходится со своим SHA-256: память повреждена; спасите остальное: 'dum memory repair'"));
+    }
+
+    /// <summary>A piece out of an opened pack; null when it is not the one of that hash.</summary>
+    /// <param name="raw">The pack.</param>
+    /// <param name="at">Where the piece begins in it.</param>
+    /// <param name="bytes">How long it is there.</param>
+    /// <param name="woven">The conversation that holds its words; 0 when it is kept as it is.</param>
+    /// <param name="sha">Its SHA-256.</param>
+    public byte[]? Piece(byte[] raw, long at, long bytes, long woven, byte[] sha)
+    {
+        try
+        {
+            return Checked(raw, at, bytes, woven == 0 ? null : TurnsOf(woven), sha);
+        }
+        catch (DumException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The same, with the turns that hold its words; null where it is kept as it is.</summary>
+    /// <exception cref="DumException">The bytes are damaged.</exception>
+    public static byte[]? Checked(byte[] raw, long at, long bytes, IReadOnlyList<Turn>? turns, byte[] sha)
+    {
+        if (at < 0 || bytes < 0 || at > raw.Length - bytes)
+            return null;
+        byte[] piece = turns is null ? raw[(int)at..(int)(at + bytes)] : Weave.Restore(raw.AsSpan((int)at, (int)bytes), turns);
+        return SHA256.HashData(piece).AsSpan().SequenceEqual(sha) ? piece : null;
+    }
+
+    /// <summary>Writes a woven piece as it is: before its words change.</summary>
+    public void Unweave(long piece)
+    {
+        byte[] bytes = ReadPiece(piece);
+        (long pack, long place) = Db.Rows("SELECT pack, at FROM piece WHERE id=@a", r => (r.GetInt64(0), r.GetInt64(1)), piece)[0];
         byte[] raw = OpenPack(pack);
-        if (at < 0 || bytes < 0 || at > raw.Length - bytes || !SHA256.HashData(raw.AsSpan((int)at, (int)bytes)).AsSpan().SequenceEqual(sha))
-            throw new DumException(Tongue.Say("an original does not match its SHA-256: the memory is damaged; restore it from a copy", "подлинник не сходится со своим SHA-256: память повреждена; восстановите её из копии"));
-        return raw[(int)at..(int)(at + bytes)];
+        Db.Run("DELETE FROM weave WHERE piece=@a", piece);
+        Db.Run("UPDATE piece SET at=@a, bytes=@b WHERE id=@c", raw.Length, bytes.Length, piece);
+        Repack(pack, [.. raw, .. bytes]);
     }
 
     static bool IsIn(List<(long First, long Turns)> ranges, long turn)

@@ -3,12 +3,14 @@ namespace Dum.Mind.Store;
 /// <summary>
 /// The tables of a memory. A file is a row of <c>source</c> and a sequence of <c>part</c>s; a part's bytes are a
 /// <c>piece</c>, kept once however many files hold it, inside a compressed <c>pack</c>. A <c>conversation</c>'s turns lie in
-/// <c>sheet</c>s, their words in the leaves of index <c>segment</c>s.
+/// <c>sheet</c>s, their words in the leaves of index <c>segment</c>s. A <c>blank</c> is a stretch of a piece that was forgotten: spaces
+/// stand there. An <c>elder</c> is a piece that holds another state of a conversation than the one that is kept.
+/// A piece with a row in <c>weave</c> is kept without the words that the turns of that conversation hold (<see cref="Weave"/>).
 /// </summary>
 static class Schema
 {
     /// <summary>Raised when the tables change; a store of a higher version is not touched.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     public const string Create = """
         CREATE TABLE IF NOT EXISTS fact(name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -36,5 +38,10 @@ static class Schema
         CREATE TABLE IF NOT EXISTS leaf(segment BIGINT NOT NULL, term BIGINT NOT NULL, data BLOB NOT NULL, PRIMARY KEY(segment, term)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS dead(first BIGINT PRIMARY KEY, turns BIGINT NOT NULL);
         CREATE TABLE IF NOT EXISTS forgotten(name BLOB PRIMARY KEY);
+        CREATE TABLE IF NOT EXISTS blank(piece BIGINT NOT NULL, at BIGINT NOT NULL, bytes BIGINT NOT NULL, PRIMARY KEY(piece, at));
+        CREATE TABLE IF NOT EXISTS weave(piece BIGINT PRIMARY KEY, conversation BIGINT NOT NULL);
+        CREATE INDEX IF NOT EXISTS weave_conversation ON weave(conversation);
+        CREATE TABLE IF NOT EXISTS elder(conversation BIGINT NOT NULL, piece BIGINT NOT NULL, PRIMARY KEY(conversation, piece));
+        CREATE INDEX IF NOT EXISTS elder_piece ON elder(piece);
         """;
 }

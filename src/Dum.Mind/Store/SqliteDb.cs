@@ -16,10 +16,10 @@ sealed class SqliteDb : Db
 
     static SqliteDb() => SQLitePCL.Batteries_V2.Init();
 
-    SqliteDb(string folder, bool create) : base(new SqliteConnection(new SqliteConnectionStringBuilder
+    SqliteDb(string folder, SqliteOpenMode mode) : base(new SqliteConnection(new SqliteConnectionStringBuilder
     {
         DataSource = Path.Combine(folder, FileName),
-        Mode = create ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite,
+        Mode = mode,
         Pooling = false,
         DefaultTimeout = 10,
     }.ToString())) => _folder = folder;
@@ -33,10 +33,7 @@ sealed class SqliteDb : Db
     /// <exception cref="DumException">There is none and none is to be made (exit code 3), or the folder cannot be used.</exception>
     public static SqliteDb Open(string folder, bool create)
     {
-        if (File.Exists(folder))
-            throw new DumException(Tongue.Say($"{folder} is a file: give the folder of a memory", $"{folder} — файл: укажите папку памяти"));
-        if (!File.Exists(Path.Combine(folder, FileName)) && !create)
-            throw new DumException(Tongue.Say($"there is no memory in {folder}: make one with 'dum import PATH --memory {folder}'", $"в {folder} нет памяти: создайте её: 'dum import ПУТЬ --memory {folder}'")) { ExitCode = 3 };
+        Look(folder, create);
         try
         {
             if (create)
@@ -46,7 +43,7 @@ sealed class SqliteDb : Db
         {
             throw new DumException(Tongue.Say($"cannot make {folder}: {SafeFile.Reason(e)}", $"не создать {folder}: {SafeFile.Reason(e)}"), e);
         }
-        var db = new SqliteDb(folder, create);
+        var db = new SqliteDb(folder, create ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite);
         try
         {
             return db.Guard(() =>
@@ -65,8 +62,49 @@ sealed class SqliteDb : Db
         }
     }
 
+    /// <summary>Opens a database that may be damaged, to read it and never to write.</summary>
+    /// <exception cref="DumException">There is none (exit code 3).</exception>
+    public static SqliteDb OpenToRead(string folder)
+    {
+        Look(folder, create: false);
+        var db = new SqliteDb(folder, SqliteOpenMode.ReadOnly);
+        try
+        {
+            return db.Guard(() =>
+            {
+                db.Connection.Open();
+                return db;
+            });
+        }
+        catch
+        {
+            db.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What stands in the way of opening, seen from outside.</summary>
+    static void Look(string folder, bool create)
+    {
+        if (File.Exists(folder))
+            throw new DumException(Path.GetFileName(folder) == FileName
+                ? Tongue.Say($"{folder} is the file of a memory: give its folder: {Path.GetDirectoryName(Path.GetFullPath(folder))}", $"{folder} — файл памяти: укажите его папку: {Path.GetDirectoryName(Path.GetFullPath(folder))}")
+                : Tongue.Say($"{folder} is a file: give the folder of a memory", $"{folder} — файл: укажите папку памяти"));
+        if (Directory.Exists(Path.Combine(folder, FileName)))
+            throw new DumException(Tongue.Say($"{Path.Combine(folder, FileName)} is a folder where the file of a memory should be: move it away, or give another folder", $"{Path.Combine(folder, FileName)} — папка там, где должен быть файл памяти: уберите её или укажите другую папку"));
+        if (!File.Exists(Path.Combine(folder, FileName)) && !create)
+            throw new DumException(Tongue.Say($"there is no memory in {folder}: make one with 'dum import PATH --memory {folder}'", $"в {folder} нет памяти: создайте её: 'dum import ПУТЬ --memory {folder}'")) { ExitCode = 3 };
+    }
+
+    public override string? Fault() => One("PRAGMA quick_check(1)") is string said and not "ok" ? said.ReplaceLineEndings(" ") : null;
+
     // Written into the file itself: only once it is known to be ours.
-    public override void Prepare() => Run("PRAGMA journal_mode=WAL");
+    // Larger pages waste less behind sheets of a few kilobytes; a database that is there keeps its own.
+    public override void Prepare()
+    {
+        Run("PRAGMA page_size=16384");
+        Run("PRAGMA journal_mode=WAL");
+    }
 
     public override bool HasTable(string name) => Number("SELECT count(*) FROM sqlite_master WHERE name=@a", name) > 0;
 
@@ -101,7 +139,8 @@ sealed class SqliteDb : Db
     protected override string Explain(DbException e) => (e as SqliteException)?.SqliteErrorCode switch
     {
         BusyCode or LockedCode => Busy,
-        CorruptCode or NotADatabaseCode => Tongue.Say("this is no memory, or it is damaged: give another folder, or restore it from a copy", "это не память, или она повреждена: укажите другую папку или восстановите её из копии"),
+        NotADatabaseCode => Tongue.Say($"{Path.Combine(_folder, FileName)} is no database: give another folder, or restore it from a copy", $"{Path.Combine(_folder, FileName)} — не база данных: укажите другую папку или восстановите её из копии"),
+        CorruptCode => Tongue.Say($"the memory in {_folder} is damaged: save what can be read with 'dum memory repair NEW --memory {_folder}'", $"память в {_folder} повреждена: спасите, что читается: 'dum memory repair НОВАЯ --memory {_folder}'"),
         ReadOnlyCode or CannotOpenCode => Tongue.Say($"the memory in {_folder} cannot be opened for writing: look at the rights of the folder and its files", $"память в {_folder} не открыть для записи: проверьте права на папку и её файлы"),
         FullCode => DiskFull,
         _ => Unusable(e.Message),

@@ -6,8 +6,8 @@ namespace Dum.Mind.Store;
 /// <summary>Gathers what an import brings and puts it into the store in whole steps: after a kill the last whole step stands.</summary>
 sealed class StoreWriter(MemoryStore store) : IDisposable
 {
-    /// <summary>A step ends at so many turns or bytes of originals.</summary>
-    const int StepTurns = 20_000;
+    /// <summary>A step ends at so many turns or bytes of originals; the first ones sooner, so that an import that is cut off at once has something to show.</summary>
+    const int StepTurns = 20_000, FirstTurns = 250;
 
     const long StepBytes = 12 << 20;
 
@@ -16,7 +16,17 @@ sealed class StoreWriter(MemoryStore store) : IDisposable
     readonly List<Action> _work = [];
     readonly MemoryStream _pack = new();
     readonly Dictionary<Key, long> _fresh = [];
-    readonly Dictionary<string, (long Id, byte[] Hash, long Updated)> _pending = [];
+    readonly Dictionary<string, Known> _pending = [];
+    int _stepTurns = FirstTurns;
+    OpenPiece? _open;
+
+    /// <summary>A piece that is not in a pack yet: the conversation read from it may hold its words.</summary>
+    /// <param name="Id">Its number.</param>
+    /// <param name="Bytes">All of them.</param>
+    /// <param name="Sha">Their SHA-256.</param>
+    /// <param name="Woven">The same without the words; null while no conversation holds them.</param>
+    /// <param name="Conversation">The one that does.</param>
+    readonly record struct OpenPiece(long Id, byte[] Bytes, byte[] Sha, byte[]? Woven = null, long Conversation = 0);
     SegmentBuilder _segment = new();
     long _packId = store.Next("pack"), _pieceId = store.Next("piece"), _conversationId = store.Next("conversation"), _turn = store.NextTurn(), _bytes;
 
@@ -26,6 +36,16 @@ sealed class StoreWriter(MemoryStore store) : IDisposable
         {
         }
     }
+
+    /// <summary>The state of a conversation that is in the memory, or on its way there.</summary>
+    /// <param name="Id">Of the conversation.</param>
+    /// <param name="Hash">Of what was said.</param>
+    /// <param name="Source">The file it came from.</param>
+    /// <param name="Piece">Where its bytes are.</param>
+    /// <param name="Path">The name of that file.</param>
+    /// <param name="Updated">When it was changed; 0 when not known for certain.</param>
+    /// <param name="Chat">What was said, while it is not in the store yet.</param>
+    readonly record struct Known(long Id, byte[] Hash, long Source, long Piece, string Path, long Updated, Chat? Chat = null);
 
     public int Added { get; private set; }
 
@@ -39,7 +59,10 @@ sealed class StoreWriter(MemoryStore store) : IDisposable
     public long Turns { get; private set; }
 
     /// <summary>Keeps a piece once; returns its number.</summary>
-    public long AddPiece(byte[] bytes, byte[] sha)
+    /// <param name="bytes">Of the piece.</param>
+    /// <param name="sha">Their SHA-256.</param>
+    /// <param name="blanks">Where spaces stand for what was forgotten.</param>
+    public long AddPiece(byte[] bytes, byte[] sha, IReadOnlyList<Stretch> blanks)
     {
         var key = new Key(sha);
         if (_fresh.TryGetValue(key, out long id))
@@ -49,19 +72,40 @@ sealed class StoreWriter(MemoryStore store) : IDisposable
             return id;
         id = _pieceId++;
         _fresh[key] = id;
-        long pack = _packId, at = _pack.Length;
-        _pack.Write(bytes);
+        PutOpen();
+        _open = new OpenPiece(id, bytes, sha);
         _bytes += bytes.Length;
-        _work.Add(() => _db.Run("INSERT INTO piece VALUES(@a,@b,@c,@d,@e)", id, sha, pack, at, bytes.Length));
-        if (_pack.Length >= Pack.Enough)
-            ClosePack();
+        foreach (Stretch blank in blanks)
+            _work.Add(() => _db.Run("INSERT INTO blank VALUES(@a,@b,@c) ON CONFLICT(piece, at) DO NOTHING", id, blank.At, blank.Bytes));
         return id;
     }
 
+    /// <summary>Puts the piece added last into the pack, without the words that its conversation holds if that is known by now.</summary>
+    void PutOpen()
+    {
+        if (_open is not { } open)
+            return;
+        _open = null;
+        long pack = _packId, at = _pack.Length;
+        byte[] kept = open.Woven ?? open.Bytes;
+        _pack.Write(kept);
+        _work.Add(() => _db.Run("INSERT INTO piece VALUES(@a,@b,@c,@d,@e)", open.Id, open.Sha, pack, at, kept.Length));
+        if (open.Woven is not null)
+            _work.Add(() => _db.Run("INSERT INTO weave VALUES(@a,@b)", open.Id, open.Conversation));
+        if (_pack.Length >= Pack.Enough)
+            SealPack();
+    }
+
     /// <summary>The bytes of a piece that may be kept; null for none.</summary>
-    public byte[]? Allowed(IReadOnlyList<Chat> chats, byte[] bytes) => _forgotten.Without(chats, bytes);
+    public byte[]? Allowed(IReadOnlyList<Chat> chats, byte[] bytes, out List<Stretch> blanks) => _forgotten.Without(chats, bytes, out blanks);
 
     void ClosePack()
+    {
+        PutOpen();
+        SealPack();
+    }
+
+    void SealPack()
     {
         if (_pack.Length == 0)
             return;
@@ -73,38 +117,60 @@ sealed class StoreWriter(MemoryStore store) : IDisposable
         _work.Add(() => _db.Run("INSERT INTO pack VALUES(@a,@b,@c,@d)", id, Pack.Quick, raw, data));
     }
 
+    /// <summary>The number the next new conversation gets, if it is higher than those before.</summary>
+    public void NumberFrom(long conversation) => _conversationId = Math.Max(_conversationId, conversation);
+
     public void Later(Action work) => _work.Add(work);
 
-    /// <summary>Adds a conversation, or replaces what the memory holds under its key when it differs.</summary>
+    /// <summary>Adds a conversation, or replaces what the memory holds under its key when it differs and is not the newer state.</summary>
     /// <param name="chat">As it was read.</param>
     /// <param name="sheets">Its turns, packed; made beside on another thread.</param>
     /// <param name="source">The file it came from.</param>
     /// <param name="piece">The piece that holds it.</param>
-    public void AddChat(Chat chat, ReadyChat sheets, long source, long piece)
+    /// <param name="path">The name of that file; null where this state is known to follow the one in the memory.</param>
+    /// <param name="woven">The piece without the words of this conversation; null to keep it as it is.</param>
+    public void AddChat(Chat chat, ReadyChat sheets, long source, long piece, string? path = null, byte[]? woven = null)
     {
         string key = Db.Storable(chat.Key);
         if (_forgotten.Without(chat) is { } left && left != chat)
-            (chat, sheets) = (left, ReadyChat.Of(left));
-        List<(long Id, byte[] Hash, long Updated)> known = _db.Rows("SELECT id, hash, updated FROM conversation WHERE name=@a", r => (r.GetInt64(0), (byte[])r.GetValue(1), r.GetInt64(2)), key);
-        if (_pending.TryGetValue(key, out (long Id, byte[] Hash, long Updated) pending))
-            known = [pending];
-        if (known is [var (same, hash, _)] && hash.AsSpan().SequenceEqual(sheets.Hash))
+            (chat, sheets, woven) = (left, ReadyChat.Of(left), null);
+        Known? known = Find(key);
+        if (known is { } same && same.Hash.AsSpan().SequenceEqual(sheets.Hash))
         {
             Same++;
-            _work.Add(() => _db.Run("UPDATE conversation SET source=@a, piece=@b WHERE id=@c", source, piece, same));
+            // the places of the turns are those in the piece they were read from
+            long stays = same.Piece > 0 ? same.Piece : piece;
+            Keep(same.Id, piece, stays);
+            _work.Add(() => _db.Run("UPDATE conversation SET source=@a, piece=@b WHERE id=@c", source, stays, same.Id));
             return;
         }
-        if ((known is [var (_, _, updated)] && chat.Updated > 0 && updated > chat.Updated) || _forgotten.HasConversation(key))
+        if (_forgotten.HasConversation(key))
         {
             Older++;
             return;
         }
-        long id = known.Count > 0 ? known[0].Id : _conversationId++, first = _turn;
-        _pending[key] = (id, sheets.Hash, chat.Updated);
+        // a file that was read again replaces its own former state whatever that was
+        if (known is { } other && path is not null && (other.Source == source || other.Path != path)
+            && Succession.IsOlder(chat, other.Updated, () => other.Chat?.Turns ?? store.TurnsOf(other.Id)))
+        {
+            Older++;
+            Keep(other.Id, piece, other.Piece);
+            return;
+        }
+        // what it follows has to be in the store: pieces may lean on its words
+        if (known is { Chat: not null })
+            Step(CancellationToken.None);
+        long id = known?.Id ?? _conversationId++, first = _turn;
+        _pending[key] = new Known(id, sheets.Hash, source, piece, path ?? "", chat.Updated, chat);
+        if (woven is not null && _open is { } open && open.Id == piece)
+            _open = open with { Woven = woven, Conversation = id };
         _turn += chat.Turns.Count;
         Turns += chat.Turns.Count;
-        if (known.Count > 0)
+        if (known is { } before)
+        {
             Changed++;
+            Keep(id, before.Piece, piece);
+        }
         else
             Added++;
         for (int e = 0; e < sheets.Episodes.Count; e++)
@@ -121,8 +187,8 @@ sealed class StoreWriter(MemoryStore store) : IDisposable
         long at = first;
         _work.Add(() =>
         {
-            if (known.Count > 0)
-                store.RemoveConversation(id);
+            if (known is not null)
+                store.RemoveState(id);
             _db.Run("INSERT INTO conversation VALUES(@a,@b,@c,@d,@e,@f,@g,@h,@i,@j,@k,@l,@m)", id, key, chat.Format, chat.Title, sheets.Gist, source, piece, sheets.Hash, sheets.Began, sheets.Ended, chat.Updated, at, chat.Turns.Count);
             foreach ((int start, int count, byte[] data) in sheets.Sheets)
                 _db.Run("INSERT INTO sheet VALUES(@a,@b,@c,@d)", at + start, id, count, data);
@@ -132,9 +198,25 @@ sealed class StoreWriter(MemoryStore store) : IDisposable
         });
     }
 
+    Known? Find(string key)
+    {
+        if (_pending.TryGetValue(key, out Known pending))
+            return pending;
+        List<Known> rows = _db.Rows("SELECT c.id, c.hash, c.source, c.piece, coalesce(s.path,''), c.updated FROM conversation c LEFT JOIN source s ON s.id=c.source WHERE c.name=@a",
+            r => new Known(r.GetInt64(0), (byte[])r.GetValue(1), r.GetInt64(2), r.GetInt64(3), r.GetString(4), r.GetInt64(5)), key);
+        return rows.Count > 0 ? rows[0] : null;
+    }
+
+    /// <summary>Keeps in mind that a piece holds another state of a conversation than the one that is shown: forgetting has to know.</summary>
+    void Keep(long conversation, long elder, long piece)
+    {
+        if (elder > 0 && elder != piece)
+            _work.Add(() => _db.Run("INSERT INTO elder VALUES(@a,@b) ON CONFLICT(conversation, piece) DO NOTHING", conversation, elder));
+    }
+
     public void Dispose() => _pack.Dispose();
 
-    public bool IsFull => _segment.Meta.Slots >= StepTurns || _bytes >= StepBytes || _work.Count > 100_000;
+    public bool IsFull => _segment.Meta.Slots >= _stepTurns || _bytes >= StepBytes * _stepTurns / StepTurns || _work.Count > 100_000;
 
     /// <summary>Puts everything gathered into the store, as a whole.</summary>
     public void Step(CancellationToken cancel)
@@ -144,6 +226,7 @@ sealed class StoreWriter(MemoryStore store) : IDisposable
             return;
         cancel.ThrowIfCancellationRequested();
         _db.Transaction(StepWithin);
+        _stepTurns = Math.Min(StepTurns, 2 * _stepTurns);
     }
 
     /// <summary>The same, as a part of a transaction that is open already.</summary>

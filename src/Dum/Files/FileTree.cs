@@ -7,6 +7,8 @@ public static class FileTree
     /// <exception cref="DumException">Nothing does.</exception>
     public static FileSystemInfo Find(string path)
     {
+        if (path.Length == 0)
+            throw new DumException(Tongue.Say("an empty path: give files or folders", "пустой путь: укажите файлы или папки"));
         string full = Path.GetFullPath(path);
         return File.Exists(full) ? new FileInfo(full)
             : Directory.Exists(full) ? new DirectoryInfo(full)

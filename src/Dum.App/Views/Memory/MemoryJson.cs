@@ -22,7 +22,7 @@ static class MemoryJson
 
     public static string Of(Overview look) => JsonSerializer.Serialize(look, s_options);
 
-    public static string Of(Expanded found) => JsonSerializer.Serialize(new { found.Title, found.Format, found.Source, found.Gist, found.Turns, found.Sha256 }, s_options);
+    public static string Of(Expanded found) => JsonSerializer.Serialize(new { found.Title, found.Format, found.Source, found.Gist, found.Turns, found.Sha256, found.ForgottenTurns, found.ForgottenBytes }, s_options);
 
     public static string Conversation(ConversationRow row, Expanded whole) =>
         JsonSerializer.Serialize(new { row.Id, row.Title, row.Format, row.Began, whole.Source, whole.Sha256, whole.Turns }, s_options) + "\n";

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using Dum.Mind.Import;
 using Dum.Mind.Recall;
+using Dum.Mind.Store;
+using Dum.Mind.Turns;
 using static Dum.Tongue;
 
 namespace Dum.App.Views.Memory;
@@ -36,6 +38,8 @@ static class MemoryView
         if (!all && r.Unknown.Count > MostGaps)
             to.WriteLine(Say($"    and {r.Unknown.Count - MostGaps} more: see --unknown", $"    и ещё {r.Unknown.Count - MostGaps}: смотрите --unknown"));
         to.WriteLine($"  {seconds.ToString("0.0", CultureInfo.InvariantCulture)} {Say("s", "с")}");
+        if (r.IsNothing)
+            Console.Error.WriteLine(Say("nothing of this could be imported: it is none of the formats of 'dum import --help'", "ничего из этого импортировать нельзя: это ни один из форматов 'dum import --help'"));
     }
 
     public static void Print(Recollection found, TextWriter to)
@@ -65,10 +69,54 @@ static class MemoryView
         {
             to.WriteLine();
             to.WriteLine($"{turn.Id}  {turn.Time?.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? Say("no date", "без даты")}  {Cli.Plain(turn.Speaker)}{(turn.Marks.Length > 0 ? $"  ({turn.Marks})" : "")}");
+            if (turn.Text.Length == 0 && turn.Marks.Contains(nameof(TurnMarks.Forgotten), StringComparison.Ordinal))
+            {
+                to.WriteLine(Say("forgotten: nothing is left of it", "забыто: ничего не осталось"));
+                continue;
+            }
             foreach (string line in turn.Text.Split('\n'))
                 to.WriteLine(string.Concat(line.Select(c => char.IsControl(c) && c != '\t' ? '·' : c)));
         }
-        Console.Error.WriteLine(Say($"SHA-256 of the {found.Original.Length} original bytes: {found.Sha256} (checked)", $"SHA-256 подлинных байт ({found.Original.Length}): {found.Sha256} (сверено)"));
+        Console.Error.WriteLine(Origin(found));
+    }
+
+    /// <summary>What an original is worth, in a line.</summary>
+    public static string Origin(Expanded found)
+    {
+        string gone = found.ForgottenTurns == 0 && found.ForgottenBytes == 0 ? ""
+            : Say($"; forgotten and not printed: {found.ForgottenTurns} turns, {found.ForgottenBytes} bytes", $"; забыто и не выведено: реплик {found.ForgottenTurns}, байт {found.ForgottenBytes}");
+        return found.Original.Length == 0
+            ? Say("nothing is left of the original", "от подлинника ничего не осталось") + gone
+            : Say($"SHA-256 of the {found.Original.Length} original bytes: {found.Sha256} (checked)", $"SHA-256 подлинных байт ({found.Original.Length}): {found.Sha256} (сверено)") + gone;
+    }
+
+    public static void Print(CheckReport found, string place, TextWriter to)
+    {
+        foreach (string path in found.Broken)
+            to.WriteLine(Cli.Plain(Say($"not exact: {path}", $"не точно: {path}")));
+        foreach (string path in found.Forgotten)
+            to.WriteLine(Cli.Plain(Say($"exact but for what was forgotten: {path}", $"точно, кроме забытого: {path}")));
+        foreach (long id in found.Unreadable)
+            to.WriteLine(Say($"the words of conversation {id} cannot be read", $"слова беседы {id} не читаются"));
+        if (found.Fault is { } fault)
+            to.WriteLine(Cli.Plain(Say($"the database is damaged: {fault}", $"база повреждена: {fault}")));
+        int all = found.Exact + found.Forgotten.Count + found.Broken.Count;
+        to.WriteLine(Say($"exact to the byte: {found.Exact} files of {all}", $"точны до байта: файлов {found.Exact} из {all}")
+            + (found.Forgotten.Count > 0 ? Say($", {found.Forgotten.Count} more but for what was forgotten", $", ещё {found.Forgotten.Count} — кроме забытого") : ""));
+        if (!found.IsSound)
+            to.WriteLine(Say($"save what can be read: dum memory repair NEW --memory {place}", $"спасите, что читается: dum memory repair НОВАЯ --memory {place}"));
+    }
+
+    public static void Print(RepairReport saved, string into, TextWriter to)
+    {
+        Row(to, Say("conversations saved", "спасено бесед"), saved.Conversations);
+        Row(to, Say("  read anew", "  прочитано заново"), saved.Reread);
+        Row(to, Say("conversations lost", "потеряно бесед"), saved.Lost);
+        Row(to, Say("pieces lost", "потеряно кусков"), saved.LostPieces);
+        Row(to, Say("bytes lost", "потеряно байт"), saved.LostBytes);
+        foreach (string path in saved.Check.Broken)
+            to.WriteLine(Cli.Plain(Say($"not whole, import it again if you have it: {path}", $"не целиком, импортируйте снова, если он у вас есть: {path}")));
+        to.WriteLine(Cli.Plain(Say($"the new memory is in {into}", $"новая память в {into}")));
     }
 
     public static void Print(Overview look, TextWriter to)
@@ -92,7 +140,7 @@ static class MemoryView
         var text = new StringBuilder();
         text.Append("# ").Append(row.Title).Append("\n\n");
         foreach (ExpandedTurn turn in whole.Turns)
-            text.Append("## ").Append(turn.Speaker).Append(turn.Time is { } t ? t.ToString(" · yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : "").Append("\n\n").Append(turn.Text).Append("\n\n");
+            text.Append("## ").Append(turn.Speaker).Append(turn.Time is { } t ? t.ToString(" · yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : "").Append("\n\n").Append(turn.Text.Length == 0 && turn.Marks.Contains(nameof(TurnMarks.Forgotten), StringComparison.Ordinal) ? Say("*forgotten*", "*забыто*") : turn.Text).Append("\n\n");
         return text.ToString();
     }
 

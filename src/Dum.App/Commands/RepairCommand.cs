@@ -1,0 +1,29 @@
+using System.CommandLine;
+using Dum.App.Views.Memory;
+using Dum.Mind;
+using Dum.Mind.Import;
+using static Dum.Tongue;
+
+namespace Dum.App.Commands;
+
+/// <summary><c>dum memory repair</c>: what can be read of a damaged memory, in a new one.</summary>
+static class RepairCommand
+{
+    public static Command Create()
+    {
+        var into = new Argument<string>("new") { Description = Say("a folder without a memory", "папка без памяти") };
+        Option<string> memory = MemoryOptions.Folder();
+        var command = new Command("repair", Say("Copy what can be read of a damaged memory into a new one; the damaged one stays as it is.", "Скопировать всё, что читается в повреждённой памяти, в новую; повреждённая остаётся как есть.")) { into, memory };
+        command.Shows("dum memory repair mended --memory damaged");
+        command.Does((parsed, cancel) =>
+        {
+            string to = parsed.GetValue(into)!;
+            RepairReport saved;
+            using (var progress = new Progress(Say("repairing", "чиню")))
+                saved = MindMemory.Repair(parsed.GetValue(memory)!, to, (step, share) => progress.Step(step, share, ""), cancel);
+            MemoryView.Print(saved, to, Console.Out);
+            return saved.IsWhole ? Cli.Ok : Cli.Negative;
+        });
+        return command;
+    }
+}
