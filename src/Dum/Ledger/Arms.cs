@@ -30,8 +30,8 @@ sealed record TrainedArm(Arm Arm, string Folder, long Parameters, IReadOnlyList<
 }
 
 /// <summary>
-/// Trains the arms on the same text. Equal time is made of steps: the pace of every arm is measured in turns, the median
-/// taken, and the number of steps fixed by it, so that other work on the machine meets all arms alike and the runs can be
+/// Trains the arms on the same text. Equal time is made of steps: the pace of every arm is measured in turns as processor time,
+/// the median taken, and the number of steps fixed by it, so that other work on the machine meets all arms alike and the runs can be
 /// repeated bit for bit.
 /// </summary>
 /// <param name="folder">Takes the models; what is finished there is not trained again.</param>
@@ -45,7 +45,7 @@ sealed class ArmTrainer(string folder, LedgerOptions options, IReadOnlyList<Lexi
     readonly Dictionary<string, Shard> _shards = [];
     readonly Dictionary<Arm, double> _pace = [];
 
-    /// <summary>Seconds per step of every arm, measured in turns.</summary>
+    /// <summary>Seconds per step of every arm on cores of its own, measured in turns.</summary>
     public void MeasurePace(IReadOnlyList<Arm> arms, CancellationToken cancel)
     {
         // A ledger that goes on must find the same numbers of steps, so the pace is measured once.
@@ -65,14 +65,22 @@ sealed class ArmTrainer(string folder, LedgerOptions options, IReadOnlyList<Lexi
         for (int round = 0; round < PaceRounds; round++)
             foreach (Arm arm in arms)
             {
-                cancel.ThrowIfCancellationRequested();
                 progress?.Report(new TrainingProgress(Tongue.Say("timing", "замер"), (double)round / PaceRounds, arm.Name));
-                (_, double seconds, _) = Trainer.Profile(arm.Lexicon, Text(arm.Lexicon, cancel), Options(arm, 1, 1), PaceSteps);
-                rounds[arm].Add(seconds / PaceSteps);
+                rounds[arm].Add(Processor(arm, 1 + PaceSteps, cancel) - Processor(arm, 1, cancel));
             }
         foreach (Arm arm in arms)
-            _pace[arm] = rounds[arm].Order().ElementAt(PaceRounds / 2);
+            _pace[arm] = rounds[arm].Order().ElementAt(PaceRounds / 2) / PaceSteps / options.Threads;
         SafeFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(string.Concat(arms.Select(a => string.Create(CultureInfo.InvariantCulture, $"{a.Name} {_pace[a]:R}\n"))))));
+    }
+
+    /// <summary>Processor time of some steps and of what comes before them: other work on the machine lengthens the wait, hardly this.</summary>
+    double Processor(Arm arm, int steps, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        Shard text = Text(arm.Lexicon, cancel);
+        TimeSpan before = Environment.CpuUsage.TotalTime;
+        Trainer.Profile(arm.Lexicon, text, Options(arm, 1, 1), steps);
+        return (Environment.CpuUsage.TotalTime - before).TotalSeconds;
     }
 
     /// <summary>Trains for the minutes of the ledger.</summary>
