@@ -6,6 +6,7 @@ var verbs = new Dictionary<string, (string Usage, Func<Arguments, int> Run)>
     ["lexicon"] = (LexiconBench.Usage, LexiconBench.Run),
     ["fold"] = (FoldBench.Usage, FoldBench.Run),
     ["deepfold"] = (DeepFoldBench.Usage, DeepFoldBench.Run),
+    ["scenes"] = (SceneBench.Usage, SceneBench.Run),
     ["train"] = (TrainBench.Usage, TrainBench.Run),
     ["start"] = (StartBench.Usage, StartBench.Run),
     ["engine"] = (EngineBench.Usage, EngineBench.Run),

@@ -96,8 +96,8 @@ public sealed class Atlas
         Atlas atlas = AtlasFile.Load(path);
         if (model is not null && ModelIdentity.Of(model.Path, model.Lexicon!) is var id && id != atlas.Facts.ModelId)
             throw new DumException(Tongue.Say(
-                $"{path} was made for the model {atlas.Facts.ModelId}, {model.Path} is {id}: make one with 'dum atlas {model.Path} TEXT… -o FILE'",
-                $"{path} сделан для модели {atlas.Facts.ModelId}, а {model.Path} — это {id}: создайте свой: 'dum atlas {model.Path} ТЕКСТ… -o ФАЙЛ'"));
+                $"{path} was made for the model {atlas.Facts.ModelId}, {model.Name} is {id}: make one with 'dum atlas {model.Name} TEXT… -o FILE'",
+                $"{path} сделан для модели {atlas.Facts.ModelId}, а {model.Name} — это {id}: создайте свой: 'dum atlas {model.Name} ТЕКСТ… -o ФАЙЛ'"));
         return atlas;
     }
 

@@ -28,8 +28,8 @@ sealed unsafe class SceneReader : IDisposable
     public SceneReader(LanguageModel model, int threads)
     {
         SceneWeights weights = model.Scenes ?? throw new DumException(Tongue.Say(
-            $"{model.Path} does not think in scenes: train one with 'dum train … --preset scene-3m'",
-            $"{model.Path} — модель без сцен: обучите её командой 'dum train … --preset scene-3m'"));
+            $"{model.Name} does not think in scenes: train one with 'dum train … --preset scene-3m'",
+            $"{model.Name} — модель без сцен: обучите её командой 'dum train … --preset scene-3m'"));
         _splitter = new SceneSplitter(model.Lexicon!.Vocabulary, weights.Shape.Rule);
         _end = weights.Shape.Vocabulary - 1;
         Width = weights.Shape.Global.Width;

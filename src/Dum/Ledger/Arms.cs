@@ -65,22 +65,14 @@ sealed class ArmTrainer(string folder, LedgerOptions options, IReadOnlyList<Lexi
         for (int round = 0; round < PaceRounds; round++)
             foreach (Arm arm in arms)
             {
+                cancel.ThrowIfCancellationRequested();
                 progress?.Report(new TrainingProgress(Tongue.Say("timing", "замер"), (double)round / PaceRounds, arm.Name));
-                rounds[arm].Add(Processor(arm, 1 + PaceSteps, cancel) - Processor(arm, 1, cancel));
+                // Processor time: other work on the machine lengthens the wait, hardly this.
+                rounds[arm].Add(Trainer.Profile(arm.Lexicon, Text(arm.Lexicon, cancel), Options(arm, 1, 1), PaceSteps).Processor);
             }
         foreach (Arm arm in arms)
             _pace[arm] = rounds[arm].Order().ElementAt(PaceRounds / 2) / PaceSteps / options.Threads;
         SafeFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(string.Concat(arms.Select(a => string.Create(CultureInfo.InvariantCulture, $"{a.Name} {_pace[a]:R}\n"))))));
-    }
-
-    /// <summary>Processor time of some steps and of what comes before them: other work on the machine lengthens the wait, hardly this.</summary>
-    double Processor(Arm arm, int steps, CancellationToken cancel)
-    {
-        cancel.ThrowIfCancellationRequested();
-        Shard text = Text(arm.Lexicon, cancel);
-        TimeSpan before = Environment.CpuUsage.TotalTime;
-        Trainer.Profile(arm.Lexicon, text, Options(arm, 1, 1), steps);
-        return (Environment.CpuUsage.TotalTime - before).TotalSeconds;
     }
 
     /// <summary>Trains for the minutes of the ledger.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Dum.Models;
 using static Dum.Ledger.TextClaims;
 
@@ -42,7 +41,7 @@ sealed class SpeedClaims(IReadOnlyList<TrainedArm> ladder, TrainedArm scene, Led
             {
                 cancel.ThrowIfCancellationRequested();
                 using LanguageModel model = LanguageModel.Open(arm.Folder);
-                rates[arm].Add(Rate(model, batch, read, written));
+                rates[arm].Add(Conversation.Rate(model, _text, batch, read, written, options.Threads));
             }
         double Median(TrainedArm arm) => rates[arm].Order().ElementAt(Rounds / 2);
         (double like, bool inside) = Like([.. arms[..^1].Select(a => (a.Mean, Math.Log(Median(a))))], scene.Mean);
@@ -67,28 +66,5 @@ sealed class SpeedClaims(IReadOnlyList<TrainedArm> ladder, TrainedArm scene, Led
             i++;
         double share = (bits - rungs[i - 1].Bits) / (rungs[i].Bits - rungs[i - 1].Bits);
         return (rungs[i - 1].Log + (share * (rungs[i].Log - rungs[i - 1].Log)), true);
-    }
-
-    double Rate(LanguageModel model, int batch, int read, int written)
-    {
-        int[][] prompts = new int[batch][], continued = new int[batch][];
-        int apart = Math.Max(1, (_text.Length - read - written) / batch);
-        for (int i = 0; i < batch; i++)
-        {
-            prompts[i] = model.Tokenizer.Encode(_text.AsSpan(i * apart, read));
-            continued[i] = model.Tokenizer.Encode(_text.AsSpan((i * apart) + read, written));
-        }
-        using LanguageSession session = model.NewSession(options.Threads, context: prompts.Max(p => p.Length) + continued.Max(c => c.Length));
-        var clock = Stopwatch.StartNew();
-        int[] sequences = [.. prompts.Select(p => session.Open(prompts.Max(q => q.Length) + continued.Max(c => c.Length)))];
-        for (int i = 0; i < batch; i++)
-            session.Append(sequences[i], prompts[i]);
-        // Texts that end earlier leave the batch, as they would when it serves people.
-        for (int step = 0; step < continued.Max(c => c.Length); step++)
-        {
-            int[] alive = [.. Enumerable.Range(0, batch).Where(i => step < continued[i].Length)];
-            session.Step([.. alive.Select(i => sequences[i])], [.. alive.Select(i => continued[i][step])]);
-        }
-        return (double)batch * (read + written) / clock.Elapsed.TotalSeconds;
     }
 }

@@ -21,11 +21,14 @@ public sealed class LanguageModel : IDisposable
     readonly TokenWeights? _weights;
     readonly SceneWeights? _scenes;
 
-    LanguageModel(string path, string id, TokenWeights weights, ModelTokenizer tokenizer, LexiconFile? lexicon, IReadOnlyList<string> unexpected) =>
-        (Path, Id, _weights, Tokenizer, Lexicon, Unexpected) = (path, id, weights, tokenizer, lexicon, unexpected);
+    LanguageModel(string name, string path, string id, TokenWeights weights, ModelTokenizer tokenizer, LexiconFile? lexicon, IReadOnlyList<string> unexpected) =>
+        (Name, Path, Id, _weights, Tokenizer, Lexicon, Unexpected) = (name, path, id, weights, tokenizer, lexicon, unexpected);
 
-    LanguageModel(string path, string id, SceneWeights scenes, LexiconFile lexicon) =>
-        (Path, Id, _scenes, Tokenizer, Lexicon, Unexpected) = (path, id, scenes, TokenizerOf(lexicon), lexicon, []);
+    LanguageModel(string name, string path, string id, SceneWeights scenes, LexiconFile lexicon) =>
+        (Name, Path, Id, _scenes, Tokenizer, Lexicon, Unexpected) = (name, path, id, scenes, TokenizerOf(lexicon), lexicon, []);
+
+    /// <summary>As it was given.</summary>
+    public string Name { get; }
 
     /// <summary>As it was given, or where the default was found.</summary>
     public string Path { get; }
@@ -72,6 +75,7 @@ public sealed class LanguageModel : IDisposable
     /// <exception cref="DumException">Missing (exit code 3), damaged, of a kind that is not supported, or tokenizer and model do not belong together.</exception>
     public static LanguageModel Open(string path, WeightFormat? format = null, string? tokenizer = null)
     {
+        string name = path;
         path = Resolve(path);
         LexiconFile? lexicon = LexiconOf(path);
         if (SceneFile.Is(path))
@@ -82,14 +86,14 @@ public sealed class LanguageModel : IDisposable
                     $"{path}: the model was made with the lexicon {id}, {(lexicon is null ? "and there is none" : $"and {lexicon.Id} lies")} beside it: put its own {LexiconName} there",
                     $"{path}: модель сделана с лексиконом {id}, а рядом {(lexicon is null ? "лексикона нет" : $"лежит {lexicon.Id}")}: верните её собственный {LexiconName}"));
             (SceneWeights weights, string model) = SceneFile.Load(path, format);
-            return new LanguageModel(path, model, weights, lexicon);
+            return new LanguageModel(name, path, model, weights, lexicon);
         }
         using ModelFile file = ModelFile.Open(path);
         ModelTokenizer text = tokenizer is not null ? ModelTokenizer.Load(tokenizer) : TokenizerOf(lexicon, file);
         if (text.Count > file.Shape.Vocabulary + 1)
             throw new DumException(Tongue.Say(
                 $"the tokenizer has {text.Count} tokens, the model {file.Shape.Vocabulary}: they do not belong together", $"в токенизаторе {text.Count} токенов, в модели {file.Shape.Vocabulary}: они не от одной модели"));
-        return new LanguageModel(path, ModelId.Of(file.Tensors.Values), TokenWeights.Load(file, format), text, lexicon, file.Unexpected);
+        return new LanguageModel(name, path, ModelId.Of(file.Tensors.Values), TokenWeights.Load(file, format), text, lexicon, file.Unexpected);
     }
 
     /// <summary>A session over this model, which must outlive it.</summary>

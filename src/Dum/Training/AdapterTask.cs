@@ -37,7 +37,7 @@ sealed class AdapterTask(LanguageModel model, AdapterOptions options) : Training
 
     public override int BytesOf(int id) => id < model.Tokenizer.Count ? model.Tokenizer.Bytes(id).Length : 0;
 
-    public override string Sizes => $"{model.Path}, {Tongue.Say("rank", "ранг")} {options.Rank}";
+    public override string Sizes => $"{model.Name}, {Tongue.Say("rank", "ранг")} {options.Rank}";
 
     public override PlanModel Model(int sequences, int length, Shard text, Candidates? candidates)
     {
@@ -68,5 +68,5 @@ sealed class AdapterTask(LanguageModel model, AdapterOptions options) : Training
     }
 
     public override void Save(string folder, PlanModel made) =>
-        AdapterWriter.Write(folder, options.Rank, options.Alpha, [.. ModelFolder.Sources(made)], model.Path, model.Id);
+        AdapterWriter.Write(folder, options.Rank, options.Alpha, [.. ModelFolder.Sources(made)], model.Name, model.Id);
 }

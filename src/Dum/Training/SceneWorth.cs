@@ -22,8 +22,8 @@ public sealed record SceneWorth(double Nats, double Zeroed, double Shuffled)
     /// <exception cref="DumException">The model has no scenes.</exception>
     public static SceneWorth Of(LanguageModel model, byte[] text, int threads)
     {
-        SceneWeights scenes = model.Scenes ?? throw new DumException(Tongue.Say($"{model.Path}: this model has no scenes", $"{model.Path}: в этой модели нет сцен"));
-        Shard read = Shard.Read([new LexiconSource(model.Path, () => new MemoryStream(text), 1, text.Length)], model.Tokenizer, null, CancellationToken.None);
+        SceneWeights scenes = model.Scenes ?? throw new DumException(Tongue.Say($"{model.Name}: this model has no scenes", $"{model.Name}: в этой модели нет сцен"));
+        Shard read = Shard.Read([new LexiconSource(model.Name, () => new MemoryStream(text), 1, text.Length)], model.Tokenizer, null, CancellationToken.None);
         int length = Math.Min(Window, read.Ids.Length);
         SceneShape shape = scenes.Shape.With(scenes.Shape.Vocabulary, length);
         var splitter = new SceneSplitter(model.Lexicon!.Vocabulary, shape.Rule);
