@@ -8,7 +8,7 @@ public static class RingPresets
     /// <summary>
     /// Linear memory. Resonators with equal damping and evenly spaced frequencies: their impulse responses are as good as
     /// orthogonal over the time they remember, which random frequencies are not (100 features keep 99 past inputs, a random
-    /// network of 100 units about 30). Inputs kick it.
+    /// network of 100 units about 30). Inputs kick it by 1/count, so that its mode is of their size.
     /// </summary>
     /// <param name="count">Resonators; twice as many past samples can be told apart.</param>
     /// <param name="damping">Per unit of time; memory lasts some 1/damping.</param>
@@ -19,7 +19,7 @@ public static class RingPresets
     {
         var gain = new double[count * inputs];
         for (int j = 0; j < count; j++)
-            gain[(j * inputs) + input] = 1;
+            gain[(j * inputs) + input] = 1.0 / count;
         return new Ring(
             new RingStructure { Count = count, Kicked = true, GainReal = gain, GainImaginary = new double[gain.Length] },
             new RingRhythm { Omega = [.. Enumerable.Range(0, count).Select(j => band * (j + 0.5) / count)], Mu = Filled(count, -damping) },

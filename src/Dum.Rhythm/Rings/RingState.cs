@@ -15,7 +15,7 @@ sealed class RingState<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     readonly StepTable<T>[] _tables;
     readonly double[] _signals, _turn, _modulation, _modeCos, _modeSin;
     readonly double[][] _hearReal, _hearImaginary;
-    readonly T[] _haloReal, _haloImaginary;
+    readonly T[] _betweenReal, _betweenImaginary, _heldReal, _heldImaginary;
     int _next;
 
     public RingState(Ring ring, IReadOnlyList<Ring> rings, int inputs)
@@ -23,7 +23,8 @@ sealed class RingState<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         (Ring, Count) = (ring, ring.Structure.Count);
         int padded = (Count + 7) / 8 * 8;
         (Real, Imaginary) = (new T[padded], new T[padded]);
-        (_haloReal, _haloImaginary) = (new T[padded + StepTable<T>.MostTaps], new T[padded + StepTable<T>.MostTaps]);
+        (_betweenReal, _betweenImaginary) = (new T[padded + StepTable<T>.MostTaps], new T[padded + StepTable<T>.MostTaps]);
+        (_heldReal, _heldImaginary) = (new T[padded], new T[padded]);
         _tables = [.. Enumerable.Range(0, Tables).Select(_ => new StepTable<T>(ring, inputs, padded))];
         RingStructure s = ring.Structure;
         Inputs = inputs;
@@ -144,18 +145,20 @@ sealed class RingState<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             inputs = [];
         bool linear = Linear;
         StepTable<T> table = Table(linear ? length : length / steps, linear);
+        RingFlow<T>.Hold(table, inputs, _heldReal, _heldImaginary);
         if (linear)
         {
-            RingFlow<T>.Solve(table, inputs, Real, Imaginary);
+            RingFlow<T>.Solve(table, _heldReal, _heldImaginary, Real, Imaginary);
             return;
         }
         RingRhythm rhythm = Ring.Rhythm;
-        RingFlow<T>.Turn(table.Half, rhythm, Real, Imaginary);
+        Span<T> between = _betweenReal.AsSpan(StepTable<T>.MostTaps), betweenImaginary = _betweenImaginary.AsSpan(StepTable<T>.MostTaps);
         for (int i = 0; i < steps; i++)
         {
-            RingFlow<T>.Shift(table, inputs, Count, Real, Imaginary, _haloReal, _haloImaginary);
-            RingFlow<T>.Turn(i < steps - 1 ? table.Whole : table.Half, rhythm, Real, Imaginary);
+            RingFlow<T>.Turn(i == 0 ? table.Half : table.Whole, rhythm, Real, Imaginary, between, betweenImaginary);
+            RingFlow<T>.Shift(table, _heldReal, _heldImaginary, Count, _betweenReal, _betweenImaginary, Real, Imaginary);
         }
+        RingFlow<T>.Turn(table.Half, rhythm, Real, Imaginary, Real, Imaginary);
     }
 
     /// <summary>Adds the fluctuation of a step: normal, of variance σ²·(e^2μτ − 1)/2μ in each part.</summary>

@@ -14,6 +14,9 @@ sealed class StepTable<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     // Taps beyond this weigh less than the rounding of a double as long as κτ stays below 1.
     public const int MostTaps = 20;
 
+    // A tap that weighs less than this is less than the rounding.
+    static readonly double s_least = typeof(T) == typeof(double) ? 1e-17 : 1e-9;
+
     // Below this |λτ| the quotient (e^λτ − 1)/λ is summed as a series.
     const double Small = 1e-2;
 
@@ -192,7 +195,7 @@ sealed class StepTable<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         double x = c.Kappa * length, decay = FixedMath.Exp(-x), term = 1;
         Taps = 0;
         Span<double> weights = stackalloc double[MostTaps];
-        for (int n = 0; n < MostTaps && (n == 0 || Math.Abs(term) > 1e-18); n++)
+        for (int n = 0; n < MostTaps && (n == 0 || Math.Abs(term) > s_least); n++)
         {
             weights[Taps++] = term;
             term *= x / (n + 1);
