@@ -13,6 +13,11 @@ static class RhythmBench
         arguments.Options("--only", "--seeds", "--series", "--search", "--draws");
         SeriesData.Folder = arguments.One("--series");
         int seeds = arguments.Number("--seeds", 10);
+        if (arguments.One("--search") == "vowels")
+        {
+            VowelTask.Search(arguments.Number("--draws", 50));
+            return 0;
+        }
         if (arguments.One("--search") is { } searched)
             return Search(SeriesTasks.All.First(t => t.Name.StartsWith(searched, StringComparison.Ordinal)), arguments.Number("--draws", 50), Math.Min(seeds, 3));
         string? only = arguments.One("--only");
@@ -42,7 +47,19 @@ static class RhythmBench
             table.Add(task.Name, task.Tuned.Features, spread.Median, spread.Low, spread.High, task.Goal, task.Peer, (Cpu.Self - before) / seeds);
             Console.Error.WriteLine($"{task.Name}: {spread.Median:0.0000}");
         }
+        if (wanted("vowels") && SeriesData.Find("JapaneseVowels_TEST.ts") is not null)
+            Row("japanese vowels, errors of 370", null, s => VowelTask.Errors(VowelTask.Tuned, VowelTask.Parts, s), 3, 4);
+        if (wanted("capacity"))
+            Row("memory capacity, 50 oscillators", 100, s => CapacityTask.Measure(s), 95, 34);
         report.Add(table);
+
+        void Row(string name, int? features, Func<ulong, double> score, double goal, double peer)
+        {
+            double before = Cpu.Self;
+            var spread = Spread.Of(Enumerable.Range(1, seeds).Select(s => score((ulong)s)));
+            table.Add(name, features, spread.Median, spread.Low, spread.High, goal, peer, (Cpu.Self - before) / seeds);
+            Console.Error.WriteLine($"{name}: {spread.Median:0.0000}");
+        }
     }
 
     /// <summary>Random parameters, scored on validation series; better ones are printed as they are found.</summary>

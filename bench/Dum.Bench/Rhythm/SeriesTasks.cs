@@ -23,23 +23,23 @@ static class SeriesTasks
     [
         new("mackey-glass", -4.2, true, -3.79, Shape(1000, new()
         {
-            Echo = 18, Damping = 0.282, FirstDelay = 10, Delays = 9, Ridge = 7.7e-14, Noise = 1.5e-7, Refinements = 4,
-            Tuning = new() { Ears = 3, Strength = 0.871, Damping = 0.88, DampingSpread = 0.33, Spread = 0.36, Now = 1, Speed = 12 },
+            Echo = 33, Damping = 0.345, FirstDelay = 15, Delays = 6, Ridge = 9.5e-14, Noise = 1.3e-8, Refinements = 5,
+            Tuning = new() { Ears = 4, Strength = 2.1, Damping = 2.32, DampingSpread = 0.5, Spread = 0.196, Now = 1 },
         }), DrawMackeyGlass, MackeyGlass),
         new("lorenz", 13.5, false, 12.1, Shape(1000, new()
         {
-            Inputs = 3, Echo = 1, Damping = 0.166, FirstDelay = 1, Delays = 0, Ridge = 1.3e-13, Noise = 2.9e-9, Refinements = 65,
-            Tuning = new() { Ears = 4, Strength = 0.947, Damping = 1.35, DampingSpread = 0.13, Spread = 1.53 },
+            Inputs = 3, Echo = 2, Damping = 0.762, FirstDelay = 1, Delays = 1, Ridge = 4.9e-14, Refinements = 80,
+            Tuning = new() { Ears = 3, Strength = 0.423, Damping = 1, DampingSpread = 0.31, Spread = 0.86, Speed = 12 },
         }), DrawLorenz, Lorenz),
         new("narma-10", 0.15, true, 0.164, Shape(400, new()
         {
-            Echo = 19, Damping = 0.171, FirstDelay = 5, Delays = 14, Ridge = 1.8e-8, Refinements = 3,
-            Tuning = new() { Ears = 4, Strength = 0.145, Damping = 1.2, DampingSpread = 0.16, Spread = 2.25, Now = 1 },
+            Echo = 25, Damping = 0.148, FirstDelay = 1, Delays = 16, Ridge = 1.6e-8, Refinements = 4,
+            Tuning = new() { Ears = 4, Strength = 0.088, Damping = 0.704, DampingSpread = 0.98, Spread = 0.203, Now = 1 },
         }), DrawNarma, Narma),
         new("santa-fe laser", 0.0055, true, 0.0075, Shape(500, new()
         {
-            Echo = 10, Damping = 0.191, FirstDelay = 1, Delays = 10, Ridge = 2e-5, Refinements = 3,
-            Tuning = new() { Ears = 2, Strength = 0.583, Damping = 1.22, DampingSpread = 0.29, Spread = 0.82, Now = 1 },
+            Echo = 19, Damping = 0.21, FirstDelay = 1, Delays = 8, Ridge = 1.25e-7,
+            Tuning = new() { Ears = 5, Strength = 0.372, Damping = 1.31, DampingSpread = 0.1, Spread = 0.306, Now = 1 },
         }), DrawLaser, Laser),
     ];
 
