@@ -45,7 +45,7 @@ static class SeriesTasks
 
     /// <summary>As many listeners as leave no more than so many features.</summary>
     public static PredictorOptions Shape(int features, PredictorOptions o) =>
-        o with { Resonances = (features - 1 - o.Inputs - (2 * o.Inputs * o.Echo)) / (o.Energy ? 3 : 2) };
+        o with { Resonances = ((features - 1 - o.Inputs) / (o.Energy ? 3 : 2)) - (o.Inputs * o.Echo) };
 
     /// <summary>Free run of 84 steps from 50 places: log10 of the root mean square error at the end, in standard deviations.</summary>
     static double MackeyGlass(PredictorOptions o, ulong seed, bool test)

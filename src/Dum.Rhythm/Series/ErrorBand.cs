@@ -14,6 +14,9 @@ public sealed class ErrorBand(double share)
     const double Rate = 0.05, ScaleRate = 0.02;
     const int Settled = 20;
 
+    // Bounds begin this many mean errors from nought.
+    const double Start = 2;
+
     double _low, _high, _size;
     long _count;
 
@@ -37,10 +40,11 @@ public sealed class ErrorBand(double share)
         _size += Math.Max(ScaleRate, 1.0 / _count) * (Math.Abs(error) - _size);
         if (_count <= Settled)
         {
-            (_low, _high) = (Math.Min(_low, error), Math.Max(_high, error));
+            (_low, _high) = (-Start * _size, Start * _size);
             return;
         }
-        double tail = (1 - share) / 2, step = Rate * _size;
+        // Bounds that stand far too wide come back by a share of their width.
+        double tail = (1 - share) / 2, step = Rate * Math.Max(_size, (_high - _low) / 4);
         _low += step * (error < _low ? tail - 1 : tail);
         _high += step * (error > _high ? 1 - tail : -tail);
     }

@@ -51,8 +51,8 @@ public readonly record struct Forecast(double Value, double Low, double High);
 /// </summary>
 public sealed class Forecaster
 {
-    const int Version = 1, Block = 64;
-    const double Ridge = 0.1, MostPlace = 8;
+    const int Version = 1, Block = 256;
+    const double Ridge = 1, MostPlace = 8, TrustRate = 0.02;
 
     readonly Medium<double> _medium;
     readonly FeatureMap _map;
@@ -63,6 +63,9 @@ public sealed class Forecaster
     // What the readout saw, and the values then, for each of the last Horizon samples: a circle.
     readonly double[][] _seen, _values, _said;
     readonly double[] _last, _input, _target, _change;
+
+    // Recent squared errors of the readout and of 'nothing changes': which of the two is believed.
+    readonly double[] _ownError, _stillError;
     long _count;
 
     /// <summary>Makes a forecaster that knows nothing.</summary>
@@ -84,6 +87,7 @@ public sealed class Forecaster
         _values = [.. Enumerable.Range(0, options.Horizon).Select(_ => new double[columns])];
         _said = [.. Enumerable.Range(0, options.Horizon).Select(_ => new double[columns])];
         (_last, _input, _target, _change) = (new double[columns], new double[columns], new double[columns], new double[columns]);
+        (_ownError, _stillError) = (new double[columns], new double[columns]);
         Array.Fill(_last, double.NaN);
     }
 
@@ -135,6 +139,7 @@ public sealed class Forecaster
         {
             double from = double.IsNaN(_last[c]) ? 0 : _last[c], spread = _scales[c].Spread, change = _scales[c].Moves && double.IsFinite(_change[c]) ? Math.Clamp(_change[c], -2 * MostPlace, 2 * MostPlace) : 0;
             _said[place][c] = change;
+            change *= Trust(c);
             double value = from + (change * spread);
             forecast[c] = _bands[c].Known ? new Forecast(value, value + (_bands[c].Low * spread), value + (_bands[c].High * spread)) : new Forecast(value, double.NaN, double.NaN);
         }
@@ -151,12 +156,23 @@ public sealed class Forecaster
             bool known = IsNumber(sample[c]) && double.IsFinite(change);
             any |= known;
             _change[c] = known ? Math.Clamp(change, -2 * MostPlace, 2 * MostPlace) : double.NaN;
-            _target[c] = known ? change - _said[place][c] : double.NaN;
-            if (known)
-                _bands[c].Add(Math.Clamp(_target[c], -1e6, 1e6));
+            _target[c] = known ? Math.Clamp(change - (Trust(c) * _said[place][c]), -1e6, 1e6) : double.NaN;
+            if (!known)
+                continue;
+            _bands[c].Add(_target[c]);
+            double own = _change[c] - _said[place][c];
+            _ownError[c] += TrustRate * ((own * own) - _ownError[c]);
+            _stillError[c] += TrustRate * ((_change[c] * _change[c]) - _stillError[c]);
         }
         if (any)
             _readout.Learn(_seen[place], _change);
+    }
+
+    /// <summary>How far the readout is believed, 0…1: not before it does better than saying that nothing changes.</summary>
+    double Trust(int column)
+    {
+        double own = _ownError[column], still = _stillError[column];
+        return own + still > 0 ? still * still / ((still * still) + (own * own)) : 0;
     }
 
     /// <summary>True for a number that can be learned from; larger ones would overflow when squared.</summary>
@@ -202,7 +218,7 @@ public sealed class Forecaster
             scale.Write(to);
         foreach (ErrorBand band in _bands)
             band.Write(to);
-        foreach (double[] row in (IEnumerable<double[]>)[.. _seen, .. _values, .. _said, _last])
+        foreach (double[] row in (IEnumerable<double[]>)[.. _seen, .. _values, .. _said, _last, _ownError, _stillError])
             foreach (double value in row)
                 to.Double(value);
     }
@@ -222,7 +238,7 @@ public sealed class Forecaster
             scale.Read(ref from);
         foreach (ErrorBand band in made._bands)
             band.Read(ref from);
-        foreach (double[] row in (IEnumerable<double[]>)[.. made._seen, .. made._values, .. made._said, made._last])
+        foreach (double[] row in (IEnumerable<double[]>)[.. made._seen, .. made._values, .. made._said, made._last, made._ownError, made._stillError])
             from.Doubles(row);
         return made;
     }

@@ -33,7 +33,7 @@ public sealed record PredictorOptions
     /// <summary>How the listener is tuned; its <see cref="ResonanceOptions.Now"/> other than 0 sends the first ear of each oscillator to an input as it is now.</summary>
     public ResonanceOptions Tuning { get; init; } = new();
 
-    /// <summary>Whether the readout sees |z|² of the listener too.</summary>
+    /// <summary>Whether the readout sees |z|² too.</summary>
     public bool Energy { get; init; }
 
     /// <summary>Penalty of the readout per sample.</summary>
@@ -46,7 +46,7 @@ public sealed record PredictorOptions
     public double Noise { get; init; }
 
     /// <summary>Numbers that the readout sees.</summary>
-    public int Features => 1 + Inputs + (2 * Inputs * Echo) + (Resonances * (Energy ? 3 : 2));
+    public int Features => 1 + Inputs + (((Inputs * Echo) + Resonances) * (Energy ? 3 : 2));
 
     /// <summary>The medium, at rest.</summary>
     /// <param name="seed">Key of its random structure.</param>
@@ -64,6 +64,5 @@ public sealed record PredictorOptions
     }
 
     /// <summary>What the readout sees of a medium of this shape.</summary>
-    public FeatureMap Map(Medium<double> medium) =>
-        new(medium, [.. Enumerable.Repeat(Learning.Features.Linear, Inputs), Energy ? Learning.Features.Linear | Learning.Features.Energy : Learning.Features.Linear]);
+    public FeatureMap Map(Medium<double> medium) => new(medium, Energy ? Learning.Features.Linear | Learning.Features.Energy : Learning.Features.Linear);
 }

@@ -137,14 +137,14 @@ public class ReadoutTests
     [Fact]
     public void Force_goes_on_alone_with_what_it_was_led_to()
     {
-        Ring ring = RingPresets.Resonance(60, new ResonanceOptions { Ears = 1, Strength = 0.6, Damping = 0.3, Spread = 1.5 }, [new Listening(0, 0)], 1, 2);
+        Ring ring = RingPresets.Resonance(100, new ResonanceOptions { Ears = 1, Strength = 0.6, Damping = 0.1, Spread = 1.5 }, [new Listening(0, 0)], 1, 2);
         var medium = new Medium<double>(new MediumParameters { Inputs = 1, Rings = [RingPresets.Echo(12, 0.1), ring] });
-        var map = new FeatureMap(medium, Features.Linear);
+        var map = new FeatureMap(medium, 0, Features.Linear);
         var force = new ForceLearner(medium, map, new RlsReadout(map.Count, 1, 1, 1e-4, 0));
-        for (int t = 0; t < 1500; t++)
+        for (int t = 0; t < 3000; t++)
             force.Step(1, [Target(t)]);
         double worst = 0;
-        for (int t = 1500; t < 1700; t++)
+        for (int t = 3000; t < 3300; t++)
             worst = Math.Max(worst, Math.Abs(force.Step(1, [])[0] - Target(t)));
 
         Assert.True(worst < 0.1, $"{worst}");
