@@ -6,7 +6,7 @@ namespace Dum.Bench.Rhythm;
 /// <summary>The rhythm engine beside what reservoirs, solvers and memories reach: speed, prediction, memory.</summary>
 static class RhythmBench
 {
-    public const string Usage = "rhythm [--only ROW] [--seeds N] [--series FOLDER] [--search ROW --draws N]";
+    public const string Usage = "rhythm [FILE…] [--only ROW] [--seeds N] [--series FOLDER] [--search ROW --draws N]";
 
     public static int Run(Arguments arguments)
     {
@@ -25,6 +25,10 @@ static class RhythmBench
         if (Wanted("speed"))
             report.Add(SpeedTasks.Measure());
         Predict(report, seeds, Wanted);
+        if (Wanted("recall"))
+            report.Add(MemoryTasks.Recall());
+        if (arguments.Rest.Any(a => !a.StartsWith("--", StringComparison.Ordinal) && File.Exists(a)) && Wanted("bytes"))
+            report.Add(MemoryTasks.Bytes(arguments.Files("--only", "--seeds", "--series", "--search", "--draws")));
         return report.Finish();
 
         bool Wanted(string row) => only is null || row.StartsWith(only, StringComparison.Ordinal);
@@ -51,7 +55,8 @@ static class RhythmBench
             Row("japanese vowels, errors of 370", null, s => VowelTask.Errors(VowelTask.Tuned, VowelTask.Parts, s), 3, 4);
         if (wanted("capacity"))
             Row("memory capacity, 50 oscillators", 100, s => CapacityTask.Measure(s), 95, 34);
-        report.Add(table);
+        if (table.Rows > 0)
+            report.Add(table);
 
         void Row(string name, int? features, Func<ulong, double> score, double goal, double peer)
         {

@@ -9,9 +9,6 @@ namespace Dum.App.Commands;
 /// <summary><c>dum rhythm</c>: the engine of coupled oscillators, one subcommand a file, and the options they share.</summary>
 static class RhythmCommand
 {
-    // Lines of an endless stream between two looks at whether a report is due.
-    public const int ReportEvery = 1000;
-
     public static Command Create() => new("rhythm", Say(
         "Signals through coupled oscillators that learn as they listen: forecast, find what is strange, recall, classify.",
         "Сигналы через связанные осцилляторы, которые учатся, слушая: прогноз, странности, припоминание, классы."))
@@ -20,6 +17,7 @@ static class RhythmCommand
         RhythmAnomalyCommand.Create(),
         RhythmRecallCommand.Create(),
         RhythmClassifyCommand.Create(),
+        RhythmBytesCommand.Create(),
     };
 
     public static Argument<string> Source() => new("file")

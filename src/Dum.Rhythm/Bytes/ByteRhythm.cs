@@ -14,8 +14,7 @@ sealed class ByteRhythm
 {
     // Rings: spans 1 … 6 and 8 bytes; the word so far; word before and this one; two words before; byte before last alone; sparse pair.
     const int Rings = 12, PerRing = 3, EchoInputs = 2, Inputs = 40;
-    const uint MostCount = 250;
-    const int MostEcho = 1 << 16, LeastEcho = 5, Maps = 1024;
+    const int MostEcho = 1 << 16, LeastEcho = 5, MapRate = 7, Maps = 8 * 4 * 32;
 
     readonly ContourCells[] _cells;
     readonly int[] _slot = new int[Rings], _expectedRing = new int[Rings];
@@ -44,7 +43,7 @@ sealed class ByteRhythm
     {
         _cells = [.. Enumerable.Range(0, Rings).Select(r => new ContourCells(r == 0 ? Math.Min(bits, 16) : bits))];
         _runs = [.. Enumerable.Range(0, Rings).Select(_ => new uint[1 << (bits - 4)])];
-        _mixer = new WideMixer(Inputs, [256, 256, 8 * 32, 256], 256, 65536 * 2 / 10, 7, 2);
+        _mixer = new WideMixer(Inputs, [256, 256, 8 * 32, 256], 256, 65536 * 2 / 10, 3, 1);
         (_history, _echoes, _mask) = (new byte[1 << historyBits], new int[1 << 18], (1 << historyBits) - 1);
         for (int i = 0; i < _map.Length; i++)
             _map[i] = (ushort)Logistic.Squash((((i & 31) * 2) + 1 - 32) * 2047 / 32);
@@ -62,7 +61,6 @@ sealed class ByteRhythm
     /// <param name="coder">Where the decisions go to or come from.</param>
     /// <param name="value">The byte when encoding; anything when decoding.</param>
     /// <returns>The byte.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Code<TCoder>(ref TCoder coder, int value) where TCoder : IBitCoder, allows ref struct
     {
         int partial = 1, cost = 0;
@@ -108,15 +106,15 @@ sealed class ByteRhythm
         for (int r = 0; r < Rings; r++)
         {
             uint cell = _cells[r].Cells[_slot[r] + node];
-            int count = (int)(cell & 1023), p16 = (int)(cell >> 16), at = r * PerRing;
+            int count = (int)(cell & ContourCells.MostCount), p16 = (int)(cell >> 16), at = r * PerRing;
             if (count == 0)
             {
                 (inputs[at], inputs[at + 1], _mapCell[r]) = (0, 0, -1);
             }
             else
             {
-                int logit = Logistic.Stretch(p16), level = count < 4 ? count - 1 : Math.Min(1 + BitOperations.Log2((uint)count), 7) + 0;
-                int map = (r * Maps) + (level * 32) + ((logit + 2048) >> 7);
+                int logit = Logistic.Stretch(p16), level = count < 4 ? count - 1 : Math.Min(1 + BitOperations.Log2((uint)count), 7);
+                int map = (r * Maps) + (((level * 4) + ((int)(cell >> 8) & 3)) * 32) + ((logit + 2048) >> 7);
                 _mapCell[r] = map;
                 inputs[at] = logit;
                 inputs[at + 1] = Logistic.Stretch(_map[map]);
@@ -152,14 +150,14 @@ sealed class ByteRhythm
         int full = (bit << 16) - bit;
         for (int r = 0; r < Rings; r++)
         {
-            ContourCells.Learn(ref _cells[r].Cells[_slot[r] + node], bit, MostCount);
+            ContourCells.Learn(ref _cells[r].Cells[_slot[r] + node], bit);
             if (_mapCell[r] >= 0)
-                Move(ref _map[_mapCell[r]], full, 6);
+                Move(ref _map[_mapCell[r]], full, MapRate);
             if (_runCell[r] >= 0)
-                Move(ref _runMap[_runCell[r]], full, 6);
+                Move(ref _runMap[_runCell[r]], full, MapRate);
         }
         if (_echoCell >= 0)
-            Move(ref _echoMap[_echoCell], full, 6);
+            Move(ref _echoMap[_echoCell], full, MapRate);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

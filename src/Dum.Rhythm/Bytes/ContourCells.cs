@@ -4,16 +4,19 @@ namespace Dum.Rhythm.Bytes;
 
 /// <summary>
 /// Contour memory of one ring: slots found by phase, sixteen numbers each. A slot holds, for one nibble after one context,
-/// fifteen cells (the nodes of the four decisions): a probability of 22 bits and a count of 10, moved by 1/(n + 1.5) of the
-/// error; and in its first number a check of the phase. Memory is fixed: what was least sure makes room.
+/// fifteen cells (the nodes of the four decisions): a probability of 22 bits, the last two bits that came, and a count of 8,
+/// which moves the probability by 1/(n + 1.5) of the error; and in its first number a check of the phase. Memory is fixed: what was least sure makes room.
 /// </summary>
 sealed class ContourCells
 {
     public const int SlotSize = 16;
     const int Ways = 4;
 
+    /// <summary>Where a count stops: the mask of its bits.</summary>
+    public const uint MostCount = 255;
+
     // Moves of a cell by its count: 65536/(n + 1.5).
-    static readonly int[] s_rate = [.. Enumerable.Range(0, 1024).Select(n => (int)(65536 / (n + 1.5)))];
+    static readonly int[] s_rate = [.. Enumerable.Range(0, 256).Select(n => (int)(65536 / (n + 1.5)))];
 
     readonly uint[] _cells;
     readonly int _shift;
@@ -43,7 +46,7 @@ sealed class ContourCells
             int at = place ^ (way * SlotSize);
             if ((_cells[at] & 0x1FFFF) == check)
                 return at;
-            uint sure = (_cells[at] & 0x10000) == 0 ? 0 : 1 + (_cells[at + 1] & 1023);
+            uint sure = (_cells[at] & 0x10000) == 0 ? 0 : 1 + (_cells[at + 1] & MostCount);
             if (sure < least)
                 (least, worst) = (sure, at);
         }
@@ -54,11 +57,11 @@ sealed class ContourCells
 
     /// <summary>Moves a cell towards a bit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Learn(ref uint cell, int bit, uint most)
+    public static void Learn(ref uint cell, int bit)
     {
-        uint n = cell & 1023;
+        uint n = cell & MostCount, last = (cell >> 7 & 2) | (uint)bit;
         int p = (int)(cell >> 10), target = bit << 22;
         p += (int)(((long)(target - p) * s_rate[n]) >> 16);
-        cell = (uint)Math.Clamp(p, 0, (1 << 22) - 1) << 10 | (n < most ? n + 1 : most);
+        cell = (uint)Math.Clamp(p, 0, (1 << 22) - 1) << 10 | last << 8 | Math.Min(n + 1, MostCount);
     }
 }

@@ -56,7 +56,6 @@ sealed class WideMixer
     public void Choose(int set, int context) => _chosen[set] = _first[set] + (context * _vectors * Lanes);
 
     /// <summary>The mixed logit.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Mix(int lastContext)
     {
         ref int inputs = ref MemoryMarshal.GetArrayDataReference(Inputs), weights = ref MemoryMarshal.GetArrayDataReference(_weights);
@@ -76,7 +75,6 @@ sealed class WideMixer
     /// <summary>Learns the bit that came.</summary>
     /// <param name="bit">0 or 1.</param>
     /// <param name="probability">What <see cref="Mix"/> came to, of 65536.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Learn(int bit, int probability)
     {
         ref int inputs = ref MemoryMarshal.GetArrayDataReference(Inputs), weights = ref MemoryMarshal.GetArrayDataReference(_weights), last = ref MemoryMarshal.GetArrayDataReference(_last);
