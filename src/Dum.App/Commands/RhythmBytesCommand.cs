@@ -50,7 +50,7 @@ static class RhythmBytesCommand
         {
             if (++done % 4096 == 0)
                 progress.Bytes(done, all);
-        }, cancel);
+        }, cancel: cancel);
         progress.Dispose();
         Console.Out.WriteLine(bytes == 0 ? Say("no bytes", "байтов нет") : string.Create(CultureInfo.InvariantCulture,
             $"{bytes} {Say("bytes", "байт")}, {bits / bytes:0.0000} {Say("bits per byte", "бит на байт")}, {bytes / 1e3 / clock.Elapsed.TotalSeconds:0} {Say("KB/s", "КБ/с")}"));
@@ -61,7 +61,7 @@ static class RhythmBytesCommand
     {
         using var progress = new Progress(Say("folding", "сворачиваю"));
         (long raw, long folded) = (0, 0);
-        SafeFile.Write(to, stream => (raw, folded) = ByteFold.Fold(input, stream, done => progress.Bytes(done, input.CanSeek ? input.Length : 0), cancel));
+        SafeFile.Write(to, stream => (raw, folded) = ByteFold.Fold(input, stream, done => progress.Bytes(done, input.CanSeek ? input.Length : 0), cancel: cancel));
         progress.Dispose();
         Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{raw} → {folded} {Say("bytes", "байт")}, {8.0 * folded / Math.Max(raw, 1):0.000} {Say("bits per byte", "бит на байт")}"));
         return Cli.Ok;
@@ -89,7 +89,7 @@ static class RhythmBytesCommand
                 line.Add(value);
             if (value == '\n' || line.Count == MostLine)
                 Put();
-        }, cancel);
+        }, cancel: cancel);
         if (line.Count > 0)
             Put();
         return Cli.Ok;

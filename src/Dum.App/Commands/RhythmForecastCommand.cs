@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Dum.App.Views.Rhythm;
 using Dum.Rhythm.Series;
 using static Dum.App.Commands.RhythmCommand;
 using static Dum.Tongue;
@@ -15,6 +16,7 @@ static class RhythmForecastCommand
         var horizon = new Option<int>("--horizon") { Description = Say("samples ahead", "на сколько отсчётов вперёд"), DefaultValueFactory = _ => 1, HelpName = "N" };
         var share = new Option<double>("--interval") { Description = Say("share of the future that the interval should hold", "доля будущего, которую должен накрыть интервал"), DefaultValueFactory = _ => 0.9, HelpName = "P" };
         var state = new Option<string?>("--state") { Description = Say("go on from this file if it exists, and save to it at the end", "продолжить с этого файла, если он есть, и сохранить в него в конце"), HelpName = "FILE" };
+        var report = new Option<string?>("--report") { Description = Say("write a page: rings as turning phases, spectrum, forecasts, error over time", "записать страницу: кольца как вращение фаз, спектр, прогнозы, ошибка во времени"), HelpName = "OUT.html" };
         Option<string[]> columns = Columns();
         Option<string?> time = RhythmCommand.Time();
         Option<int> period = Period();
@@ -25,7 +27,7 @@ static class RhythmForecastCommand
             "Forecast columns of numbers as they come, learning from each record. Line N of the output says what record N + horizon will be.",
             "Прогноз столбцов чисел по мере поступления, с обучением на каждой записи. Строка N вывода говорит, какой будет запись N + горизонт."))
         {
-            source, horizon, share, columns, time, period, memory, state, seed, json,
+            source, horizon, share, columns, time, period, memory, state, report, seed, json,
         };
         command.Shows(Say(
             "dum rhythm forecast load.csv --columns cpu,disk --time timestamp --horizon 12\nsensor | dum rhythm forecast\ndum rhythm forecast day1.csv --state pump.state > out.csv",
@@ -37,11 +39,11 @@ static class RhythmForecastCommand
             LongestPeriod = parsed.GetValue(period),
             Memory = parsed.GetValue(memory),
             Seed = parsed.GetValue(seed),
-        }, parsed.GetValue(state), parsed.GetValue(json), cancel));
+        }, parsed.GetValue(state), parsed.GetValue(report), parsed.GetValue(json), cancel));
         return command;
     }
 
-    static int Run(string source, string[]? columns, string? time, ForecastOptions options, string? state, bool json, CancellationToken cancel)
+    static int Run(string source, string[]? columns, string? time, ForecastOptions options, string? state, string? report, bool json, CancellationToken cancel)
     {
         options.Check();
         RecordReader records = Open(source, columns, time);
@@ -54,18 +56,22 @@ static class RhythmForecastCommand
         if (!json)
             output.WriteLine(string.Join(',', records.Names.Select(n => $"{Cell(n)},{Cell(n + ".low")},{Cell(n + ".high")}")));
         var (record, said, last, score) = (new double[records.Names.Count], new Forecast[records.Names.Count], new double[records.Names.Count], new ForecastScore(records.Names.Count, options.Horizon));
+        RhythmTape? tape = report is null ? null : new RhythmTape(forecaster, records.Names);
         using var progress = new Progress(Say("forecasting", "прогнозирую"));
         while (!cancel.IsCancellationRequested && records.Read(record, out double elapsed))
         {
             score.Judge(record);
             forecaster.Step(record, elapsed, said);
             score.Take(record, said);
+            tape?.Take(record, said);
             output.WriteLine(json ? Json(said) : string.Join(',', said.Select(f => $"{Number(f.Value)},{Number(f.Low)},{Number(f.High)}")));
             progress.Step(Say("records", "записи"), -1, records.Records.ToString("N0", CultureInfo.InvariantCulture));
         }
         progress.Dispose();
         if (state is not null)
             forecaster.Save(state);
+        if (tape is not null)
+            RhythmPage.Save(report!, tape);
         Console.Error.WriteLine(Left(records) + "; " + score.Say());
         return cancel.IsCancellationRequested ? Cli.Interrupted : Cli.Ok;
     }

@@ -21,10 +21,10 @@ public static class ByteFold
     /// <summary>Predicts a stream byte by byte while learning it.</summary>
     /// <param name="input">Read to its end.</param>
     /// <param name="each">Told each byte and the bits that it cost.</param>
-    /// <param name="cancel">Looked at every few milliseconds.</param>
     /// <param name="bits">Memory of each ring: 2^bits cells of four bytes, 12…24.</param>
+    /// <param name="cancel">Looked at every few milliseconds.</param>
     /// <returns>Bytes read and the bits that they cost.</returns>
-    public static (long Bytes, double Bits) Measure(Stream input, Action<byte, double>? each = null, CancellationToken cancel = default, int bits = UsualBits)
+    public static (long Bytes, double Bits) Measure(Stream input, Action<byte, double>? each = null, int bits = UsualBits, CancellationToken cancel = default)
     {
         var model = new ByteRhythm(bits);
         var buffer = new byte[Segment];
@@ -50,10 +50,10 @@ public static class ByteFold
     /// <param name="input">Read to its end.</param>
     /// <param name="output">Receives the folded bytes.</param>
     /// <param name="progress">Told how many bytes are done.</param>
-    /// <param name="cancel">Looked at every few milliseconds.</param>
     /// <param name="bits">Memory of each ring: 2^bits cells of four bytes, 12…24; unfolding takes as much.</param>
+    /// <param name="cancel">Looked at every few milliseconds.</param>
     /// <returns>Bytes read and written.</returns>
-    public static (long Raw, long Folded) Fold(Stream input, Stream output, Action<long>? progress = null, CancellationToken cancel = default, int bits = UsualBits)
+    public static (long Raw, long Folded) Fold(Stream input, Stream output, Action<long>? progress = null, int bits = UsualBits, CancellationToken cancel = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bits, LeastBits);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(bits, MostBits);

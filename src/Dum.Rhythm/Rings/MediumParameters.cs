@@ -72,7 +72,7 @@ public sealed class MediumParameters
         Require(Edges.All(e => (uint)e.From < (uint)Rings.Count && (uint)e.To < (uint)Rings.Count && double.IsFinite(e.Strength) && double.IsFinite(e.Phase)), "the contour map", "карта контуров");
     }
 
-    bool Fits(double[] values, int length) => (values.Length == 0 || values.Length == length) && values.All(double.IsFinite);
+    static bool Fits(double[] values, int length) => (values.Length == 0 || values.Length == length) && values.All(double.IsFinite);
 
     static void Require(bool holds, string english, string russian)
     {
