@@ -37,19 +37,15 @@ public sealed class RhythmStore
     public const int MostLength = 4096, MostSlots = 1 << 20;
 
     readonly int _padded, _head;
-    readonly List<Slot> _slots = [];
     readonly float[] _zReal, _zImaginary, _sumReal, _sumImaginary;
     readonly double[] _overlaps;
-    long _clock;
 
-    sealed class Slot(int head, int tail)
-    {
-        public readonly float[] HeadReal = new float[head], HeadImaginary = new float[head], TailReal = new float[tail], TailImaginary = new float[tail];
-        public string Name = "";
-        public float TailSize;
-        public long Touched, Writes;
-        public int Next = -1;
-    }
+    // Slot after slot: the first quarter of each pattern apart from the rest, real before imaginary; grown as slots are taken.
+    float[] _heads = [], _tails = [], _tailSize = [];
+    string[] _names = [];
+    long[] _touched = [], _writes = [];
+    int[] _next = [];
+    long _clock;
 
     /// <summary>Makes an empty memory.</summary>
     /// <param name="length">N, complex numbers of a pattern.</param>
@@ -59,9 +55,10 @@ public sealed class RhythmStore
     /// <exception cref="DumException">A size is out of its range.</exception>
     public RhythmStore(int length, int capacity, double vigilance = 0.95, double halfLife = 1e4)
     {
-        if (length is < 1 or > MostLength || capacity is < 1 or > MostSlots || !(vigilance is > 0 and <= 1) || !(halfLife > 0))
+        if (length is < 1 or > MostLength || capacity is < 1 or > MostSlots || !(vigilance is > 0 and <= 1) || !(halfLife > 0)
+            || 2L * capacity * (length + 31) > int.MaxValue)
             throw new DumException(Tongue.Say(
-                $"a rhythm memory has patterns of 1 to {MostLength} numbers and 1 to {MostSlots} slots", $"в памяти ритмов узоры от 1 до {MostLength} чисел и от 1 до {MostSlots} ячеек"));
+                $"a rhythm memory has patterns of 1 to {MostLength} numbers and 1 to {MostSlots} slots, a thousand million numbers in all", $"в памяти ритмов узоры от 1 до {MostLength} чисел и от 1 до {MostSlots} ячеек, всего до миллиарда чисел"));
         (Length, Capacity, Vigilance, HalfLife) = (length, capacity, vigilance, halfLife);
         _padded = (length + 31) / 32 * 32;
         _head = _padded / 4;
@@ -82,20 +79,16 @@ public sealed class RhythmStore
     public double HalfLife { get; }
 
     /// <summary>Slots in use.</summary>
-    public int Count => _slots.Count;
+    public int Count { get; private set; }
 
     /// <summary>What a slot holds.</summary>
-    public SlotFacts Facts(int slot) => new(slot, _slots[slot].Name, FixedMath.Exp(-(_clock - _slots[slot].Touched) * Math.Log(2) / HalfLife), _slots[slot].Writes);
+    public SlotFacts Facts(int slot) => new(slot, _names[slot], FixedMath.Exp(-(_clock - _touched[slot]) * Math.Log(2) / HalfLife), _writes[slot]);
 
     /// <summary>Slot that was written after this one; −1 for none.</summary>
-    public int Next(int slot) => _slots[slot].Next;
+    public int Next(int slot) => _next[slot];
 
     /// <summary>The pattern of a slot, of norm 1.</summary>
-    public Complex[] Pattern(int slot)
-    {
-        Slot s = _slots[slot];
-        return [.. Enumerable.Range(0, Length).Select(i => i < _head ? new Complex(s.HeadReal[i], s.HeadImaginary[i]) : new Complex(s.TailReal[i - _head], s.TailImaginary[i - _head]))];
-    }
+    public Complex[] Pattern(int slot) => [.. Enumerable.Range(0, Length).Select(i => new Complex(At(slot, i).Real, At(slot, i).Imaginary))];
 
     /// <summary>Writes a pattern: into a fresh slot, into the weakest one where there is no room, or blended into one that it resembles.</summary>
     /// <param name="pattern">N complex numbers; 0 for what is not known.</param>
@@ -108,20 +101,17 @@ public sealed class RhythmStore
         _clock++;
         int slot = Resembling(out float re, out float im);
         if (slot >= 0)
-            Blend(_slots[slot], re, im);
+            Blend(slot, re, im);
         else
         {
-            slot = _slots.Count < Capacity ? _slots.Count : Weakest();
-            if (slot == _slots.Count)
-                _slots.Add(new Slot(_head, _padded - _head));
-            else
-                Unlink(slot);
-            Store(_slots[slot]);
-            (_slots[slot].Name, _slots[slot].Writes) = (name, 0);
+            slot = Count < Capacity ? Fresh() : Weakest();
+            Unlink(slot);
+            Store(slot);
+            (_names[slot], _writes[slot]) = (name, 0);
         }
-        (_slots[slot].Touched, _slots[slot].Writes) = (_clock, _slots[slot].Writes + 1);
+        (_touched[slot], _writes[slot]) = (_clock, _writes[slot] + 1);
         if (after >= 0 && after != slot)
-            _slots[after].Next = slot;
+            _next[after] = slot;
         return slot;
     }
 
@@ -132,7 +122,7 @@ public sealed class RhythmStore
     public RhythmAnswer Recall(ReadOnlySpan<Complex> cue, Span<Complex> settled, bool touch = true)
     {
         Take(cue);
-        if (_slots.Count == 0)
+        if (Count == 0)
             return new RhythmAnswer(-1, 0, 0, 0);
         double agreement = 0;
         int best = -1;
@@ -148,7 +138,7 @@ public sealed class RhythmStore
                 for (int i = 0; i < settled.Length; i++)
                     settled[i] = new Complex(_zReal[i], _zImaginary[i]);
                 if (touch)
-                    _slots[best].Touched = _clock;
+                    _touched[best] = _clock;
                 return new RhythmAnswer(best, most, agreement, sweep);
             }
             Sweep(most);
@@ -159,12 +149,39 @@ public sealed class RhythmStore
     public void Forget(int slot)
     {
         Unlink(slot);
-        int last = _slots.Count - 1;
-        foreach (Slot s in _slots)
-            if (s.Next == last)
-                s.Next = slot;
-        _slots[slot] = _slots[last];
-        _slots.RemoveAt(last);
+        int last = --Count;
+        _next.AsSpan(0, Count).Replace(last, slot);
+        HeadReal(last, 2).CopyTo(HeadReal(slot, 2));
+        TailReal(last, 2).CopyTo(TailReal(slot, 2));
+        (_names[slot], _tailSize[slot], _touched[slot], _writes[slot], _next[slot]) = (_names[last], _tailSize[last], _touched[last], _writes[last], _next[last]);
+    }
+
+    // Real and imaginary parts stand side by side: two lengths from the real ones on are both.
+    Span<float> HeadReal(int slot, int lengths = 1) => _heads.AsSpan(slot * 2 * _head, lengths * _head);
+
+    Span<float> HeadImaginary(int slot) => _heads.AsSpan(((slot * 2) + 1) * _head, _head);
+
+    Span<float> TailReal(int slot, int lengths = 1) => _tails.AsSpan(slot * 2 * (_padded - _head), lengths * (_padded - _head));
+
+    Span<float> TailImaginary(int slot) => _tails.AsSpan(((slot * 2) + 1) * (_padded - _head), _padded - _head);
+
+    (float Real, float Imaginary) At(int slot, int i) => i < _head ? (HeadReal(slot)[i], HeadImaginary(slot)[i]) : (TailReal(slot)[i - _head], TailImaginary(slot)[i - _head]);
+
+    int Fresh()
+    {
+        if (Count == _next.Length)
+        {
+            int room = Math.Min(Capacity, Math.Max(16, 2 * Count));
+            Array.Resize(ref _heads, checked(room * 2 * _head));
+            Array.Resize(ref _tails, checked(room * 2 * (_padded - _head)));
+            Array.Resize(ref _tailSize, room);
+            Array.Resize(ref _names, room);
+            Array.Resize(ref _touched, room);
+            Array.Resize(ref _writes, room);
+            Array.Resize(ref _next, room);
+        }
+        _next[Count] = -1;
+        return Count++;
     }
 
     void Take(ReadOnlySpan<Complex> pattern)
@@ -187,13 +204,12 @@ public sealed class RhythmStore
         double most = Vigilance;
         int best = -1;
         (re, im) = (0, 0);
-        for (int p = 0; p < _slots.Count; p++)
+        for (int p = 0; p < Count; p++)
         {
-            Slot s = _slots[p];
-            (float a, float b) = SlotOverlap.Of(s.HeadReal, s.HeadImaginary, zr[.._head], zi[.._head]);
-            if (Math.Sqrt((a * a) + (b * b)) + (tail * s.TailSize) < most)
+            (float a, float b) = SlotOverlap.Of(HeadReal(p), HeadImaginary(p), zr[.._head], zi[.._head]);
+            if (Math.Sqrt((a * a) + (b * b)) + (tail * _tailSize[p]) < most)
                 continue;
-            (float c, float d) = SlotOverlap.Of(s.TailReal, s.TailImaginary, zr[_head..], zi[_head..]);
+            (float c, float d) = SlotOverlap.Of(TailReal(p), TailImaginary(p), zr[_head..], zi[_head..]);
             double size = Math.Sqrt(((a + c) * (a + c)) + ((b + d) * (b + d)));
             if (size >= most)
                 (most, best, re, im) = (size, p, a + c, b + d);
@@ -210,12 +226,11 @@ public sealed class RhythmStore
         ReadOnlySpan<float> zr = _zReal, zi = _zImaginary;
         int best = 0;
         most = -1;
-        for (int p = 0; p < _slots.Count; p++)
+        for (int p = 0; p < Count; p++)
         {
-            Slot s = _slots[p];
-            (float a, float b) = SlotOverlap.Of(s.HeadReal, s.HeadImaginary, zr[.._head], zi[.._head]);
-            (float c, float d) = SlotOverlap.Of(s.TailReal, s.TailImaginary, zr[_head..], zi[_head..]);
-            double scale = partial ? 1 / Math.Sqrt(Math.Max(Known(s), 1e-6)) : 1;
+            (float a, float b) = SlotOverlap.Of(HeadReal(p), HeadImaginary(p), zr[.._head], zi[.._head]);
+            (float c, float d) = SlotOverlap.Of(TailReal(p), TailImaginary(p), zr[_head..], zi[_head..]);
+            double scale = partial ? 1 / Math.Sqrt(Math.Max(Known(p), 1e-6)) : 1;
             (_overlaps[2 * p], _overlaps[(2 * p) + 1]) = ((a + c) * scale, (b + d) * scale);
             double size = Math.Sqrt((_overlaps[2 * p] * _overlaps[2 * p]) + (_overlaps[(2 * p) + 1] * _overlaps[(2 * p) + 1]));
             if (size > most)
@@ -226,13 +241,13 @@ public sealed class RhythmStore
     }
 
     /// <summary>Energy of a slot where the state is not 0.</summary>
-    double Known(Slot s)
+    double Known(int slot)
     {
         double sum = 0;
         for (int i = 0; i < Length; i++)
             if (_zReal[i] != 0 || _zImaginary[i] != 0)
             {
-                (float x, float y) = i < _head ? (s.HeadReal[i], s.HeadImaginary[i]) : (s.TailReal[i - _head], s.TailImaginary[i - _head]);
+                (float x, float y) = At(slot, i);
                 sum += (x * x) + (y * y);
             }
         return sum;
@@ -243,16 +258,15 @@ public sealed class RhythmStore
     {
         Array.Clear(_sumReal);
         Array.Clear(_sumImaginary);
-        for (int p = 0; p < _slots.Count; p++)
+        for (int p = 0; p < Count; p++)
         {
             double re = _overlaps[2 * p], im = _overlaps[(2 * p) + 1], power = Beta * ((re * re) + (im * im) - (most * most));
             // What is a billionth of the strongest moves nothing.
             if (power < -20)
                 continue;
             double weight = FixedMath.Exp(power);
-            Slot s = _slots[p];
-            SlotOverlap.Add(_sumReal.AsSpan(0, _head), _sumImaginary.AsSpan(0, _head), s.HeadReal, s.HeadImaginary, (float)(weight * re), (float)(weight * im));
-            SlotOverlap.Add(_sumReal.AsSpan(_head), _sumImaginary.AsSpan(_head), s.TailReal, s.TailImaginary, (float)(weight * re), (float)(weight * im));
+            SlotOverlap.Add(_sumReal.AsSpan(0, _head), _sumImaginary.AsSpan(0, _head), HeadReal(p), HeadImaginary(p), (float)(weight * re), (float)(weight * im));
+            SlotOverlap.Add(_sumReal.AsSpan(_head), _sumImaginary.AsSpan(_head), TailReal(p), TailImaginary(p), (float)(weight * re), (float)(weight * im));
         }
         float size = 1 / MathF.Max(MathF.Sqrt(SlotOverlap.Of(_sumReal, _sumImaginary, _sumReal, _sumImaginary).Real), 1e-20f);
         for (int i = 0; i < _padded; i++)
@@ -260,12 +274,12 @@ public sealed class RhythmStore
     }
 
     /// <summary>Turns the pattern taken into the phase of the slot and adds its share.</summary>
-    void Blend(Slot s, float re, float im)
+    void Blend(int slot, float re, float im)
     {
-        float size = MathF.Sqrt((re * re) + (im * im)), share = 1f / Math.Min(s.Writes + 1, 16), p = share * re / size, q = -share * im / size;
+        float size = MathF.Sqrt((re * re) + (im * im)), share = 1f / Math.Min(_writes[slot] + 1, 16), p = share * re / size, q = -share * im / size;
         for (int i = 0; i < Length; i++)
         {
-            (float x, float y) = i < _head ? (s.HeadReal[i], s.HeadImaginary[i]) : (s.TailReal[i - _head], s.TailImaginary[i - _head]);
+            (float x, float y) = At(slot, i);
             float a = ((1 - share) * x) + (p * _zReal[i]) - (q * _zImaginary[i]), b = ((1 - share) * y) + (p * _zImaginary[i]) + (q * _zReal[i]);
             (_sumReal[i], _sumImaginary[i]) = (a, b);
         }
@@ -274,33 +288,33 @@ public sealed class RhythmStore
         float norm = 1 / MathF.Max(MathF.Sqrt(SlotOverlap.Of(_sumReal, _sumImaginary, _sumReal, _sumImaginary).Real), 1e-20f);
         for (int i = 0; i < _padded; i++)
             (_zReal[i], _zImaginary[i]) = (_sumReal[i] * norm, _sumImaginary[i] * norm);
-        Store(s);
+        Store(slot);
     }
 
-    void Store(Slot s)
+    void Store(int slot)
     {
-        _zReal.AsSpan(0, _head).CopyTo(s.HeadReal);
-        _zImaginary.AsSpan(0, _head).CopyTo(s.HeadImaginary);
-        _zReal.AsSpan(_head).CopyTo(s.TailReal);
-        _zImaginary.AsSpan(_head).CopyTo(s.TailImaginary);
-        s.TailSize = MathF.Sqrt(SlotOverlap.Of(s.TailReal, s.TailImaginary, s.TailReal, s.TailImaginary).Real);
+        _zReal.AsSpan(0, _head).CopyTo(HeadReal(slot));
+        _zImaginary.AsSpan(0, _head).CopyTo(HeadImaginary(slot));
+        _zReal.AsSpan(_head).CopyTo(TailReal(slot));
+        _zImaginary.AsSpan(_head).CopyTo(TailImaginary(slot));
+        _tailSize[slot] = SizeOfTail(slot);
     }
+
+    float SizeOfTail(int slot) => MathF.Sqrt(SlotOverlap.Of(TailReal(slot), TailImaginary(slot), TailReal(slot), TailImaginary(slot)).Real);
 
     int Weakest()
     {
         int weakest = 0;
-        for (int p = 1; p < _slots.Count; p++)
-            if (_slots[p].Touched < _slots[weakest].Touched)
+        for (int p = 1; p < Count; p++)
+            if (_touched[p] < _touched[weakest])
                 weakest = p;
         return weakest;
     }
 
     void Unlink(int slot)
     {
-        _slots[slot].Next = -1;
-        foreach (Slot s in _slots)
-            if (s.Next == slot)
-                s.Next = -1;
+        _next[slot] = -1;
+        _next.AsSpan(0, Count).Replace(slot, -1);
     }
 
     /// <summary>Writes the memory to a file, or nothing.</summary>
@@ -315,16 +329,17 @@ public sealed class RhythmStore
         to.Double(Vigilance);
         to.Double(HalfLife);
         to.UInt64((ulong)_clock);
-        to.Number(_slots.Count);
-        foreach (Slot s in _slots)
+        to.Number(Count);
+        for (int p = 0; p < Count; p++)
         {
-            to.Text(s.Name);
-            to.Number(s.Touched);
-            to.Number(s.Writes);
-            to.Number(s.Next + 1);
-            foreach (float[] part in (ReadOnlySpan<float[]>)[s.HeadReal, s.HeadImaginary, s.TailReal, s.TailImaginary])
-                foreach (float value in part)
-                    to.UInt32(BitConverter.SingleToUInt32Bits(value));
+            to.Text(_names[p]);
+            to.Number(_touched[p]);
+            to.Number(_writes[p]);
+            to.Number(_next[p] + 1);
+            foreach (float value in HeadReal(p, 2))
+                to.UInt32(BitConverter.SingleToUInt32Bits(value));
+            foreach (float value in TailReal(p, 2))
+                to.UInt32(BitConverter.SingleToUInt32Bits(value));
         }
         to.UInt32(Crc32C.Of(to.Written));
         SafeFile.Write(path, stream => stream.Write(to.Written));
@@ -340,12 +355,13 @@ public sealed class RhythmStore
             throw from.Damaged();
         for (int p = 0; p < count; p++)
         {
-            var slot = new Slot(store._head, store._padded - store._head) { Name = from.Text(MostName), Touched = from.Number(long.MaxValue), Writes = from.Number(long.MaxValue), Next = (int)from.Number(count) - 1 };
-            foreach (float[] part in (ReadOnlySpan<float[]>)[slot.HeadReal, slot.HeadImaginary, slot.TailReal, slot.TailImaginary])
-                foreach (ref float value in part.AsSpan())
-                    value = BitConverter.UInt32BitsToSingle(from.UInt32());
-            slot.TailSize = MathF.Sqrt(SlotOverlap.Of(slot.TailReal, slot.TailImaginary, slot.TailReal, slot.TailImaginary).Real);
-            store._slots.Add(slot);
+            store.Fresh();
+            (store._names[p], store._touched[p], store._writes[p], store._next[p]) = (from.Text(MostName), from.Number(long.MaxValue), from.Number(long.MaxValue), (int)from.Number(count) - 1);
+            foreach (ref float value in store.HeadReal(p, 2))
+                value = BitConverter.UInt32BitsToSingle(from.UInt32());
+            foreach (ref float value in store.TailReal(p, 2))
+                value = BitConverter.UInt32BitsToSingle(from.UInt32());
+            store._tailSize[p] = store.SizeOfTail(p);
         }
         return store;
     });

@@ -172,7 +172,7 @@ public sealed class Forecaster
     double Trust(int column)
     {
         double own = _ownError[column], still = _stillError[column];
-        return own + still > 0 ? still * still / ((still * still) + (own * own)) : 0;
+        return _bands[column].Known && own + still > 0 ? still * still / ((still * still) + (own * own)) : 0;
     }
 
     /// <summary>True for a number that can be learned from; larger ones would overflow when squared.</summary>

@@ -6,13 +6,13 @@ namespace Dum.App.Views.Rhythm;
 /// <summary>What the page of a forecast shows, kept while the stream runs: the last moments of the rings, the last forecasts, energies and errors of all time. Bounded.</summary>
 sealed class RhythmTape(Forecaster forecaster, IReadOnlyList<string> names)
 {
-    const int Moments = 240, MostErrors = 512, MostShown = 24;
+    const int Moments = 240, MostErrors = 128, MostShown = 24;
 
     readonly Queue<double[]> _frames = new(), _points = new();
-    readonly Queue<(double Value, double Low, double High)> _said = new();
+    readonly Queue<(double Then, double Value, double Low, double High)> _said = new();
     readonly List<(double Error, double Still)> _errors = [];
     readonly double[][] _energy = [.. Enumerable.Range(0, forecaster.Medium.Rings).Select(r => new double[forecaster.Medium.Real(r).Length])];
-    double _error, _still, _last = double.NaN;
+    double _error, _still;
     long _perError = 1, _inError;
 
     public IReadOnlyList<string> Names { get; } = names;
@@ -56,12 +56,11 @@ sealed class RhythmTape(Forecaster forecaster, IReadOnlyList<string> names)
             }
         }
         Keep(_frames, [.. frame]);
-        (double value, double low, double high) = _said.Count >= Forecaster.Options.Horizon ? _said.Dequeue() : (double.NaN, double.NaN, double.NaN);
+        (double then, double value, double low, double high) = _said.Count >= Forecaster.Options.Horizon ? _said.Dequeue() : (double.NaN, double.NaN, double.NaN, double.NaN);
         Keep(_points, [record[0], value, low, high]);
-        if (double.IsFinite(record[0]) && double.IsFinite(value) && double.IsFinite(_last))
-            Judge(record[0] - value, record[0] - _last);
-        _last = record[0];
-        _said.Enqueue((said[0].Value, said[0].Low, said[0].High));
+        if (double.IsFinite(record[0]) && double.IsFinite(value) && double.IsFinite(then))
+            Judge(record[0] - value, record[0] - then);
+        _said.Enqueue((record[0], said[0].Value, said[0].Low, said[0].High));
     }
 
     /// <summary>Errors of equal stretches; when there are too many, each two become one.</summary>
