@@ -132,16 +132,28 @@ static class SeriesTasks
         int first = Whole(p, 0, 8, 16);
         return Shape(1000, new()
         {
-            Echo = Whole(p, 1, 12, 36), Damping = Log(p, 2, 0.08, 0.35), FirstDelay = first, Delays = Whole(p, 3, 19, 25) - first, Ridge = Log(p, 4, 2e-14, 3e-13),
-            Noise = p.Unit(5, 0, 0) < 0.5 ? 0 : Log(p, 6, 1e-8, 1e-6), Refinements = Whole(p, 7, 1, 10),
+            Echo = Whole(p, 1, 12, 36),
+            Damping = Log(p, 2, 0.08, 0.35),
+            FirstDelay = first,
+            Delays = Whole(p, 3, 19, 25) - first,
+            Ridge = Log(p, 4, 2e-14, 3e-13),
+            Noise = p.Unit(5, 0, 0) < 0.5 ? 0 : Log(p, 6, 1e-8, 1e-6),
+            Refinements = Whole(p, 7, 1, 10),
             Tuning = Tune(p, 0.4, 3, 0.6, 4) with { Speed = p.Unit(8, 0, 0) < 0.5 ? 1 : 12 },
         });
     }
 
     static PredictorOptions DrawLorenz(Philox p) => Shape(1000, new()
     {
-        Inputs = 3, Echo = Whole(p, 1, 1, 3), Damping = Log(p, 2, 0.1, 2), FirstDelay = 1, Delays = p.Unit(3, 0, 0) < 0.6 ? 0 : 1, Ridge = Log(p, 4, 1e-14, 4e-13),
-        Noise = p.Unit(5, 0, 0) < 0.5 ? 0 : Log(p, 6, 1e-9, 3e-8), Refinements = (int)Log(p, 7, 8, 90), Energy = p.Unit(9, 0, 0) < 0.3,
+        Inputs = 3,
+        Echo = Whole(p, 1, 1, 3),
+        Damping = Log(p, 2, 0.1, 2),
+        FirstDelay = 1,
+        Delays = p.Unit(3, 0, 0) < 0.6 ? 0 : 1,
+        Ridge = Log(p, 4, 1e-14, 4e-13),
+        Noise = p.Unit(5, 0, 0) < 0.5 ? 0 : Log(p, 6, 1e-9, 3e-8),
+        Refinements = (int)Log(p, 7, 8, 90),
+        Energy = p.Unit(9, 0, 0) < 0.3,
         Tuning = Tune(p, 0.3, 1.4, 0.4, 2) with { Now = 0, Speed = p.Unit(8, 0, 0) < 0.6 ? 1 : 12 },
     });
 
@@ -150,21 +162,35 @@ static class SeriesTasks
         int first = p.Unit(0, 0, 0) < 0.5 ? 1 : Whole(p, 0, 1, 7);
         return Shape(400, new()
         {
-            Echo = Whole(p, 1, 11, 26), Damping = Log(p, 2, 0.08, 0.25), FirstDelay = first, Delays = Whole(p, 3, 16, 22) - first, Ridge = Log(p, 4, 3e-9, 1e-6), Refinements = Whole(p, 7, 1, 5),
+            Echo = Whole(p, 1, 11, 26),
+            Damping = Log(p, 2, 0.08, 0.25),
+            FirstDelay = first,
+            Delays = Whole(p, 3, 16, 22) - first,
+            Ridge = Log(p, 4, 3e-9, 1e-6),
+            Refinements = Whole(p, 7, 1, 5),
             Tuning = Tune(p, 0.08, 1, 0.5, 2.4) with { Now = 1 },
         });
     }
 
     static PredictorOptions DrawLaser(Philox p) => Shape(500, new()
     {
-        Echo = Whole(p, 1, 6, 24), Damping = Log(p, 2, 0.05, 0.4), FirstDelay = 1, Delays = Whole(p, 3, 4, 18), Ridge = Log(p, 4, 1e-7, 2e-4), Refinements = Whole(p, 7, 1, 5),
+        Echo = Whole(p, 1, 6, 24),
+        Damping = Log(p, 2, 0.05, 0.4),
+        FirstDelay = 1,
+        Delays = Whole(p, 3, 4, 18),
+        Ridge = Log(p, 4, 1e-7, 2e-4),
+        Refinements = Whole(p, 7, 1, 5),
         Tuning = Tune(p, 0.1, 1.2, 0.3, 2),
     });
 
     static ResonanceOptions Tune(Philox p, double weakest, double strongest, double slowest, double fastest) => new()
     {
-        Ears = Whole(p, 20, 2, 6), Strength = Log(p, 21, weakest, strongest), Damping = Log(p, 22, slowest, fastest), DampingSpread = p.Unit(23, 0, 0),
-        Spread = Log(p, 24, 0.1, 3), Now = p.Unit(25, 0, 0) < 0.7 ? 1 : 0,
+        Ears = Whole(p, 20, 2, 6),
+        Strength = Log(p, 21, weakest, strongest),
+        Damping = Log(p, 22, slowest, fastest),
+        DampingSpread = p.Unit(23, 0, 0),
+        Spread = Log(p, 24, 0.1, 3),
+        Now = p.Unit(25, 0, 0) < 0.7 ? 1 : 0,
     };
 
     static int Whole(Philox p, uint at, int from, int to) => from + (int)(p.Unit(at, 1, 0) * (to - from + 1));

@@ -29,7 +29,12 @@ static class VowelTask
             int parts = i < 0 ? Parts : 1 + (int)(p.Unit(0, 0, 0) * 5);
             PredictorOptions o = i < 0 ? Tuned : new()
             {
-                Echo = 1 + (int)(p.Unit(1, 0, 0) * 4), Damping = Log(p, 2, 0.05, 1), FirstDelay = 1, Delays = (int)(p.Unit(3, 0, 0) * 5), Resonances = (int)Log(p, 4, 20, 200), Ridge = Log(p, 5, 1e-6, 1e-1),
+                Echo = 1 + (int)(p.Unit(1, 0, 0) * 4),
+                Damping = Log(p, 2, 0.05, 1),
+                FirstDelay = 1,
+                Delays = (int)(p.Unit(3, 0, 0) * 5),
+                Resonances = (int)Log(p, 4, 20, 200),
+                Ridge = Log(p, 5, 1e-6, 1e-1),
                 Tuning = new() { Ears = 1 + (int)(p.Unit(6, 0, 0) * 8), Strength = Log(p, 7, 0.1, 2), Damping = Log(p, 8, 0.2, 4), DampingSpread = p.Unit(9, 0, 0), Spread = Log(p, 10, 0.1, 3) },
             };
             // Errors first; among as many, the smaller squared error.

@@ -110,7 +110,7 @@ public static class ByteFold
         var model = new ByteRhythm(start[10]);
         byte[] buffer = new byte[Segment], payload = [];
         Span<byte> head = stackalloc byte[Head];
-        for (long done = 0; ; )
+        for (long done = 0; ;)
         {
             if (input.ReadAtLeast(head, Head, throwOnEndOfStream: false) < Head)
                 throw Damaged(name, done);
