@@ -1,4 +1,5 @@
 using Dum.Bench;
+using Dum.Bench.Rhythm;
 
 // A verb is one line here and one file beside this one.
 var verbs = new Dictionary<string, (string Usage, Func<Arguments, int> Run)>
@@ -13,6 +14,7 @@ var verbs = new Dictionary<string, (string Usage, Func<Arguments, int> Run)>
     ["adapters"] = (AdapterBench.Usage, AdapterBench.Run),
     ["recall"] = (RecallBench.Usage, RecallBench.Run),
     ["atlas"] = (AtlasBench.Usage, AtlasBench.Run),
+    ["rhythm"] = (RhythmBench.Usage, RhythmBench.Run),
     ["kernels"] = (Kernels.Usage, Kernels.Run),
 };
 

@@ -10,6 +10,9 @@ sealed record Table(string Title, params (string Name, string Format)[] Columns)
 {
     readonly List<object?[]> _rows = [];
 
+    /// <summary>Rows so far.</summary>
+    public int Rows => _rows.Count;
+
     public void Add(params object?[] cells) => _rows.Add(cells);
 
     public string ToMarkdown()

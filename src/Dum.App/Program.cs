@@ -27,6 +27,7 @@ var root = new RootCommand(Say(
     ExpandCommand.Create(),
     MemoryCommand.Create(),
     McpCommand.Create(),
+    RhythmCommand.Create(),
     CheckCommand.Create(),
     CompletionCommand.Create(),
 };

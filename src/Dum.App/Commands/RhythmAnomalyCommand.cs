@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Globalization;
+using Dum.Rhythm.Series;
+using static Dum.App.Commands.RhythmCommand;
+using static Dum.Tongue;
+
+namespace Dum.App.Commands;
+
+/// <summary><c>dum rhythm anomaly</c>: one record in, one score with its reason out.</summary>
+static class RhythmAnomalyCommand
+{
+    public static Command Create()
+    {
+        Argument<string> source = Source();
+        Option<string[]> columns = Columns();
+        Option<string?> time = RhythmCommand.Time();
+        Option<int> period = Period();
+        Option<double> memory = RhythmCommand.Memory();
+        Option<ulong> seed = Seed();
+        var above = new Option<double>("--above") { Description = Say("show only records with at least this score", "показать только записи с оценкой не меньше этой"), HelpName = "SCORE" };
+        Option<bool> json = Shared.Json();
+        var command = new Command("anomaly", Say(
+            "Score each record, 0 to 1, for how strange it is, with the reason: which column, and which period broke.",
+            "Оценить странность каждой записи от 0 до 1 с причиной: какой столбец и какой период сломался."))
+        {
+            source, columns, time, period, memory, above, seed, json,
+        };
+        command.Shows("dum rhythm anomaly ecg.csv --above 0.9999\nsensor | dum rhythm anomaly");
+        command.Does((parsed, cancel) =>
+        {
+            var options = new ForecastOptions { LongestPeriod = parsed.GetValue(period), Memory = parsed.GetValue(memory), Seed = parsed.GetValue(seed) };
+            return Run(parsed.GetValue(source)!, parsed.GetValue(columns), parsed.GetValue(time), options, parsed.GetValue(above), parsed.GetValue(json), cancel);
+        });
+        return command;
+    }
+
+    static int Run(string source, string[]? columns, string? time, ForecastOptions options, double above, bool json, CancellationToken cancel)
+    {
+        if (!(above is >= 0 and <= 1))
+            throw new DumException(Say("--above lies between 0 and 1", "--above — между 0 и 1"));
+        options.Check();
+        RecordReader records = Open(source, columns, time);
+        var detector = new AnomalyDetector(records.Names.Count, options);
+        var record = new double[records.Names.Count];
+        using StreamWriter output = Output(source);
+        if (!json)
+            output.WriteLine("record,score,reason,column,period");
+        using var progress = new Progress(Say("listening", "слушаю"));
+        long shown = 0;
+        while (!cancel.IsCancellationRequested && records.Read(record, out double elapsed))
+        {
+            Anomaly found = detector.Step(record, elapsed);
+            progress.Step(Say("records", "записи"), -1, records.Records.ToString("N0", CultureInfo.InvariantCulture));
+            if (found.Score < above)
+                continue;
+            shown++;
+            string reason = found.Kind.ToString().ToLowerInvariant(), column = found.Kind == AnomalyKind.None ? "" : records.Names[found.Column], period = found.Period > 0 ? found.Period.ToString("0.#", CultureInfo.InvariantCulture) : "";
+            output.WriteLine(json
+                ? System.Text.Json.JsonSerializer.Serialize(new { record = records.Records, score = found.Score, reason, column, period = found.Period })
+                : $"{records.Records},{found.Score.ToString("0.000000", CultureInfo.InvariantCulture)},{reason},{(column.AsSpan().IndexOfAny(",\"") < 0 ? column : $"\"{column.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")},{period}");
+        }
+        progress.Dispose();
+        Console.Error.WriteLine(Left(records) + Say($"; {shown} shown", $"; показано: {shown}"));
+        return cancel.IsCancellationRequested ? Cli.Interrupted : Cli.Ok;
+    }
+}

@@ -1,0 +1,104 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Dum.Files;
+using Dum.Rhythm.Bytes;
+using static Dum.Tongue;
+
+namespace Dum.App.Commands;
+
+/// <summary><c>dum rhythm bytes</c>: any bytes, predicted while they are learned; folded and unfolded.</summary>
+static class RhythmBytesCommand
+{
+    // A line without an end is judged in pieces of this many bytes.
+    const int MostLine = 1 << 16;
+
+    public static Command Create()
+    {
+        var source = new Argument<string>("file") { Description = Say("any file; - for standard input", "любой файл; - для стандартного ввода"), DefaultValueFactory = _ => "-" };
+        var fold = new Option<string?>("--fold") { Description = Say("write a lossless, smaller file", "записать без потерь меньший файл"), HelpName = "OUT" };
+        var unfold = new Option<string?>("--unfold") { Description = Say("the argument is a folded file: write what it was", "аргумент — свёрнутый файл: записать, чем он был"), HelpName = "OUT" };
+        var lines = new Option<bool>("--lines") { Description = Say("print each line behind the bits per byte that it cost: what is unusual costs more", "выводить каждую строку после её цены в битах на байт: необычное дороже") };
+        var force = new Option<bool>("--force") { Description = Say("replace the output if it exists", "заменить выходной файл, если он есть") };
+        var command = new Command("bytes", Say(
+            "Predict any bytes while learning them, from nothing: context mixing over phase codes. Says what they cost, or folds them.",
+            "Предсказывать любые байты, учась на них с нуля: смешение контекстов по кодам фаз. Сообщает цену или сворачивает."))
+        {
+            source, fold, unfold, lines, force,
+        };
+        command.Shows("dum rhythm bytes book.txt\ndum rhythm bytes server.log --lines | sort -rn | head\ndum rhythm bytes book.txt --fold book.dumbyte\ndum rhythm bytes book.dumbyte --unfold book.txt");
+        command.Does((parsed, cancel) =>
+        {
+            (string path, string? to, string? from) = (parsed.GetValue(source)!, parsed.GetValue(fold), parsed.GetValue(unfold));
+            if (new[] { to is not null, from is not null, parsed.GetValue(lines) }.Count(b => b) > 1)
+                throw new DumException(Say("--fold, --unfold and --lines are different things: give one", "--fold, --unfold и --lines — разные дела: укажите одно"));
+            if ((to ?? from) is { } target && File.Exists(target) && !parsed.GetValue(force))
+                throw new DumException(Say($"{target} exists: give --force to replace it", $"{target} уже есть: --force заменит"));
+            using Stream input = Shared.Input(path);
+            return parsed.GetValue(lines) ? Lines(input, cancel) : to is not null ? Fold(input, to, cancel) : from is not null ? Unfold(input, path, from, cancel) : Measure(input, cancel);
+        });
+        return command;
+    }
+
+    static int Measure(Stream input, CancellationToken cancel)
+    {
+        var clock = Stopwatch.StartNew();
+        using var progress = new Progress(Say("predicting", "предсказываю"));
+        long done = 0, all = input.CanSeek ? input.Length : 0;
+        (long bytes, double bits) = ByteFold.Measure(input, (_, _) =>
+        {
+            if (++done % 4096 == 0)
+                progress.Bytes(done, all);
+        }, cancel: cancel);
+        progress.Dispose();
+        Console.Out.WriteLine(bytes == 0 ? Say("no bytes", "байтов нет") : string.Create(CultureInfo.InvariantCulture,
+            $"{bytes} {Say("bytes", "байт")}, {bits / bytes:0.0000} {Say("bits per byte", "бит на байт")}, {bytes / 1e3 / clock.Elapsed.TotalSeconds:0} {Say("KB/s", "КБ/с")}"));
+        return Cli.Ok;
+    }
+
+    static int Fold(Stream input, string to, CancellationToken cancel)
+    {
+        using var progress = new Progress(Say("folding", "сворачиваю"));
+        (long raw, long folded) = (0, 0);
+        SafeFile.Write(to, stream => (raw, folded) = ByteFold.Fold(input, stream, done => progress.Bytes(done, input.CanSeek ? input.Length : 0), cancel: cancel));
+        progress.Dispose();
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{raw} → {folded} {Say("bytes", "байт")}, {8.0 * folded / Math.Max(raw, 1):0.000} {Say("bits per byte", "бит на байт")}"));
+        return Cli.Ok;
+    }
+
+    static int Unfold(Stream input, string name, string to, CancellationToken cancel)
+    {
+        using var progress = new Progress(Say("unfolding", "разворачиваю"));
+        long bytes = 0;
+        SafeFile.Write(to, stream => bytes = ByteFold.Unfold(input, stream, name, done => progress.Bytes(done, 0), cancel));
+        progress.Dispose();
+        Console.Error.WriteLine(Say($"{bytes} bytes, every checksum agrees", $"{bytes} байт, все контрольные суммы сходятся"));
+        return Cli.Ok;
+    }
+
+    static int Lines(Stream input, CancellationToken cancel)
+    {
+        using StreamWriter output = RhythmCommand.Output(input.CanSeek ? "" : "-");
+        var line = new List<byte>();
+        double bits = 0;
+        ByteFold.Measure(input, (value, cost) =>
+        {
+            bits += cost;
+            if (value != '\n')
+                line.Add(value);
+            if (value == '\n' || line.Count == MostLine)
+                Put();
+        }, cancel: cancel);
+        if (line.Count > 0)
+            Put();
+        return Cli.Ok;
+
+        void Put()
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{bits / (line.Count + 1):00.000}\t{Cli.Plain(Encoding.UTF8.GetString([.. line]))}"));
+            line.Clear();
+            bits = 0;
+        }
+    }
+}

@@ -1,0 +1,120 @@
+'use strict';
+const data = JSON.parse(document.getElementById('data').textContent);
+const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+const colour = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+function sheet(id) {
+  const canvas = document.getElementById(id), ratio = devicePixelRatio || 1;
+  const w = canvas.clientWidth, h = canvas.clientHeight;
+  canvas.width = w * ratio;
+  canvas.height = h * ratio;
+  const c = canvas.getContext('2d');
+  c.scale(ratio, ratio);
+  c.font = '12px ' + colour('--sans');
+  return { c, w, h };
+}
+
+// Each ring a circle: an oscillator stands at its phase, further out the stronger it is, with a tail of where it was.
+const scale = [];
+for (let r = 0, at = 0; r < data.rings.length; at += 2 * data.rings[r++].shown) {
+  const sizes = [];
+  for (const frame of data.frames)
+    for (let j = 0; j < data.rings[r].shown; j++)
+      sizes.push(Math.hypot(frame[at + 2 * j], frame[at + 2 * j + 1]));
+  sizes.sort((a, b) => a - b);
+  scale.push(sizes[Math.floor(sizes.length * .98)] || 1);
+}
+
+function rings(time) {
+  const { c, w, h } = sheet('rings'), n = data.rings.length, columns = Math.min(n, Math.max(2, Math.floor(w / 230))), rows = Math.ceil(n / columns);
+  const cell = w / columns, radius = Math.min(cell, (h - 24 * rows) / rows) / 2 - 8;
+  const frames = data.frames.length, tail = 7;
+  if (!frames) return;
+  const place = (time / 90) % frames, now = Math.floor(place), part = place - now;
+  for (let r = 0, at = 0; r < n; at += 2 * data.rings[r++].shown) {
+    const x = cell * (r % columns + .5), y = (radius + 12) * (2 * Math.floor(r / columns) + 1);
+    c.strokeStyle = colour('--rule');
+    c.lineWidth = 1;
+    for (const share of [.5, 1]) {
+      c.beginPath();
+      c.arc(x, y, radius * share, 0, 2 * Math.PI);
+      c.stroke();
+    }
+    const count = data.rings[r].shown;
+    for (let j = 0; j < count; j++) {
+      const hue = 170 + 190 * j / count;
+      for (let k = Math.min(tail, now); k >= 0; k--) {
+        const a = data.frames[now - k], b = data.frames[Math.min(now - k + 1, frames - 1)], i = at + 2 * j;
+        let re = a[i] + (b[i] - a[i]) * part, im = a[i + 1] + (b[i + 1] - a[i + 1]) * part;
+        const size = Math.hypot(re, im) / scale[r], shrink = size > 1 ? 1 / size : 1;
+        c.fillStyle = `oklch(${62 + 6 * (k === 0)}% .13 ${hue} / ${(1 - k / (tail + 1)) ** 2})`;
+        c.beginPath();
+        c.arc(x + radius * re / scale[r] * shrink, y - radius * im / scale[r] * shrink, k ? 1.8 : 3.6, 0, 2 * Math.PI);
+        c.fill();
+      }
+    }
+    c.fillStyle = colour('--soft');
+    c.textAlign = 'center';
+    c.fillText(data.rings[r].name, x, y + radius + 16);
+  }
+  if (!still) requestAnimationFrame(rings);
+}
+
+// Axes of a chart and where a value stands in it.
+function frame(id, xs, low, high, marks, logarithmic) {
+  const { c, w, h } = sheet(id), left = 56, bottom = 22, lift = logarithmic ? Math.log : v => v;
+  const x0 = lift(xs[0]), x1 = lift(xs[1]), X = v => left + (w - left - 8) * (lift(v) - x0) / (x1 - x0 || 1), Y = v => 6 + (h - bottom - 12) * (high - v) / (high - low || 1);
+  c.strokeStyle = colour('--rule');
+  c.fillStyle = colour('--soft');
+  c.textAlign = 'right';
+  for (let i = 0; i <= 4; i++) {
+    const v = low + (high - low) * i / 4;
+    c.beginPath();
+    c.moveTo(left, Y(v));
+    c.lineTo(w - 8, Y(v));
+    c.stroke();
+    c.fillText(+v.toPrecision(3), left - 8, Y(v) + 4);
+  }
+  c.textAlign = 'center';
+  for (const m of marks) c.fillText(+m.toPrecision(3), X(m), h - 4);
+  return { c, X, Y };
+}
+
+function line({ c, X, Y }, points, style, width) {
+  c.strokeStyle = style;
+  c.lineWidth = width;
+  c.beginPath();
+  let open = false;
+  for (const [x, y] of points) {
+    if (y === null) { open = false; continue; }
+    if (open) c.lineTo(X(x), Y(y)); else c.moveTo(X(x), Y(y));
+    open = true;
+  }
+  c.stroke();
+}
+
+function charts() {
+  const points = data.points, known = points.flat().filter(v => v !== null);
+  if (known.length) {
+    const f = frame('series', [0, points.length - 1], Math.min(...known), Math.max(...known), []);
+    f.c.fillStyle = colour('--ours') + '2e';
+    points.forEach((p, i) => { if (p[2] !== null) f.c.fillRect(f.X(i - .5), f.Y(p[3]), f.X(i + .5) - f.X(i - .5) + .5, f.Y(p[2]) - f.Y(p[3])); });
+    line(f, points.map((p, i) => [i, p[1]]), colour('--ours'), 1.6);
+    f.c.fillStyle = colour('--came');
+    points.forEach((p, i) => { if (p[0] !== null) { f.c.beginPath(); f.c.arc(f.X(i), f.Y(p[0]), 1.7, 0, 7); f.c.fill(); } });
+  }
+  const s = data.spectrum, top = Math.max(...s.map(p => p[1])) || 1, marks = [2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000].filter(m => m > s[0][0] && m < s[s.length - 1][0]);
+  const f = frame('spectrum', [s[0][0], s[s.length - 1][0]], 0, top, marks, true);
+  f.c.fillStyle = colour('--ours');
+  for (const [period, energy] of s) f.c.fillRect(f.X(period) - 2.5, f.Y(energy), 5, f.Y(0) - f.Y(energy));
+  const e = data.errors.map((v, i) => [i, v[0]]);
+  if (e.length) {
+    const g = frame('error', [0, Math.max(e.length - 1, 1)], 0, Math.max(1.05, Math.min(2, Math.max(...e.map(p => p[1])))), []);
+    line(g, [[0, 1], [e.length - 1, 1]], colour('--soft'), 1);
+    line(g, e.map(([i, v]) => [i, Math.min(v, 2)]), colour('--ours'), 1.6);
+  }
+}
+
+charts();
+rings(still ? 90 * Math.max(0, data.frames.length - 2) : 0);
+addEventListener('resize', charts);

@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Numerics;
+using Dum.Numerics;
+
+namespace Dum.Rhythm.Memory;
+
+/// <summary>A rhythm as a person writes it: strokes such as <c>x..x..x.</c>, or numbers; <c>?</c> for what is not known.</summary>
+/// <param name="Name">What it is called.</param>
+/// <param name="Values">Its samples; NaN for what is not known.</param>
+/// <param name="Strokes">True when it was written as strokes.</param>
+public sealed record RhythmCode(string Name, double[] Values, bool Strokes)
+{
+    // Half a turn times this, at most, for a value far from the mean: ends of the scale stay apart.
+    const double Reach = 0.8, Soft = 1.5;
+
+    // Strokes stand a third of a turn from rests: at half a turn a rhythm and its inverse would be one up to their phase.
+    const double Stroke = 2 * Math.PI / 3;
+
+    /// <summary>Reads 'name: x..x..x.' or 'name, 1, 2.5, ?, 3'; without a name the whole line is the rhythm.</summary>
+    /// <exception cref="DumException">The line is no rhythm.</exception>
+    public static RhythmCode Parse(string line)
+    {
+        int colon = line.IndexOf(':', StringComparison.Ordinal), comma = line.IndexOf(',', StringComparison.Ordinal);
+        if (comma < 0)
+        {
+            string strokes = line[(colon + 1)..].Trim();
+            if (strokes.Length is 0 or > RhythmStore.MostLength || !strokes.All(c => c is 'x' or 'X' or '.' or '-' or '?' or '|' or ' '))
+                throw Wrong(line);
+            return new RhythmCode(colon < 0 ? "" : line[..colon].Trim(), [.. strokes.Where(c => c is not ('|' or ' ')).Select(c => c is 'x' or 'X' ? 1 : c == '?' ? double.NaN : 0.0)], true);
+        }
+        string[] cells = line.Split(',');
+        bool named = Number(cells[0]) is null;
+        double?[] numbers = [.. cells[(named ? 1 : 0)..].Select(Number)];
+        if (numbers.Length is 0 or > RhythmStore.MostLength || numbers.Any(n => n is null))
+            throw Wrong(line);
+        return new RhythmCode(named ? cells[0].Trim() : "", [.. numbers.Select(n => n!.Value)], false);
+    }
+
+    /// <summary>Phases: strokes stand a third of a turn from rests, numbers by how far they lie from their mean. Unknown samples are 0.</summary>
+    /// <param name="length">Length of the pattern.</param>
+    /// <param name="offset">Where in it the rhythm begins.</param>
+    public Complex[] Phases(int length, int offset)
+    {
+        var pattern = new Complex[length];
+        double[] known = [.. Values.Where(double.IsFinite)];
+        double mean = known.Length > 0 ? known.Average() : 0, spread = known.Length > 0 ? Math.Sqrt(known.Average(v => (v - mean) * (v - mean))) : 0;
+        for (int i = 0; i < Values.Length && offset + i < length; i++)
+        {
+            if (!double.IsFinite(Values[i]))
+                continue;
+            double angle = Strokes ? Values[i] * Stroke : spread > 0 ? Math.PI * Reach * Math.Tanh((Values[i] - mean) / spread / Soft) : 0;
+            (double sin, double cos) = FixedMath.SinCos(angle);
+            pattern[offset + i] = new Complex(cos, sin);
+        }
+        return pattern;
+    }
+
+    static double? Number(string cell) =>
+        cell.Trim() is "" or "?" or "NaN" ? double.NaN : double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double v) && Math.Abs(v) < 1e100 ? v : null;
+
+    static DumException Wrong(string line)
+    {
+        string shown = line.Length > 40 ? line[..40] + "…" : line;
+        return new DumException(Tongue.Say(
+            $"'{shown}' is no rhythm: write 'name: x..x..x.' or 'name, 1, 2.5, ?, 3'", $"«{shown}» — не ритм: пишите 'имя: x..x..x.' или 'имя, 1, 2.5, ?, 3'"));
+    }
+}

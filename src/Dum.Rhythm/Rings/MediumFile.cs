@@ -1,0 +1,159 @@
+using Dum.Coding;
+using Dum.Files;
+using Dum.Numerics;
+
+namespace Dum.Rhythm.Rings;
+
+/// <summary>A medium in a file: structural, rhythmic and contour parameters in sections of their own, then the state; it goes on with the same bits.</summary>
+public static class MediumFile
+{
+    const int Version = 1;
+
+    static ReadOnlySpan<byte> Magic => "DUMRING\n"u8;
+
+    /// <summary>Writes a medium to a file, or nothing at all.</summary>
+    /// <exception cref="DumException">The file cannot be written.</exception>
+    public static void Save(Medium<double> medium, string path)
+    {
+        var to = new ByteWriter();
+        to.Bytes(Magic);
+        to.UInt16(Version);
+        Write(medium, to);
+        to.UInt32(Crc32C.Of(to.Written));
+        SafeFile.Write(path, stream => stream.Write(to.Written));
+    }
+
+    /// <summary>Reads a medium from a file.</summary>
+    /// <exception cref="DumException">No such file, damaged, or of another version.</exception>
+    public static Medium<double> Load(string path) => StateFile.Read(path, Magic, Version, Tongue.Say("a medium", "среда"), (ref from) => Read(ref from));
+
+    internal static void Write(Medium<double> medium, ByteWriter to)
+    {
+        MediumParameters p = medium.Parameters;
+        to.Number(p.Inputs);
+        to.Number(p.Rings.Count);
+        to.UInt64(p.Seed);
+        to.Double(p.Step);
+        to.Double(p.StepAngle);
+        to.Byte((int)p.Composition);
+        to.Byte((int)p.Frozen);
+        foreach (Ring ring in p.Rings)
+            Structural(ring.Structure, to);
+        foreach (Ring ring in p.Rings)
+            Rhythmic(ring.Rhythm, to);
+        foreach (Ring ring in p.Rings)
+            foreach (double value in (ReadOnlySpan<double>)[ring.Contour.Kappa, ring.Contour.Phi, ring.Contour.Noise])
+                to.Double(value);
+        to.Number(p.Edges.Count);
+        foreach (ContourEdge e in p.Edges)
+        {
+            to.Number(e.From);
+            to.Number(e.To);
+            to.Double(e.Strength);
+            to.Double(e.Phase);
+        }
+        to.Double(medium.Time);
+        to.UInt64(medium.Steps);
+        foreach (double u in medium.Inputs)
+            to.Double(u);
+        for (int r = 0; r < medium.Rings; r++)
+        {
+            foreach (double x in medium.Real(r))
+                to.Double(x);
+            foreach (double y in medium.Imaginary(r))
+                to.Double(y);
+            foreach (double heard in medium.Signals(r))
+                to.Double(heard);
+        }
+    }
+
+    internal static Medium<double> Read(ref ByteReader from)
+    {
+        int inputs = (int)from.Number(MediumParameters.MostInputs), count = from.Count(1);
+        ulong seed = from.UInt64();
+        double step = from.Double(), angle = from.Double();
+        int composition = from.Byte(), frozen = from.Byte();
+        var structures = new RingStructure[count];
+        for (int r = 0; r < count; r++)
+            structures[r] = Structural(ref from);
+        var rhythms = new RingRhythm[count];
+        for (int r = 0; r < count; r++)
+            rhythms[r] = Rhythmic(ref from);
+        var rings = new Ring[count];
+        for (int r = 0; r < count; r++)
+            rings[r] = new Ring(structures[r], rhythms[r], new RingContour { Kappa = from.Double(), Phi = from.Double(), Noise = from.Double() });
+        var edges = new ContourEdge[from.Count(18)];
+        for (int e = 0; e < edges.Length; e++)
+            edges[e] = new ContourEdge((int)from.Number(count), (int)from.Number(count), from.Double(), from.Double());
+        var medium = new Medium<double>(new MediumParameters
+        {
+            Inputs = inputs,
+            Rings = rings,
+            Edges = edges,
+            Seed = seed,
+            Step = step,
+            StepAngle = angle,
+            Composition = (Composition)composition,
+            Frozen = (ParameterGroup)frozen,
+        })
+        { Time = from.Double(), Steps = from.UInt64() };
+        var held = new double[inputs];
+        from.Doubles(held);
+        medium.Hold(held);
+        for (int r = 0; r < count; r++)
+        {
+            from.Doubles(medium.Real(r));
+            from.Doubles(medium.Imaginary(r));
+            from.Doubles(medium.Signals(r));
+            medium.Obey(r);
+        }
+        return medium;
+    }
+
+    static void Structural(RingStructure s, ByteWriter to)
+    {
+        to.Number(s.Count);
+        to.UInt32((uint)s.Mode);
+        to.Byte(s.Kicked ? 1 : 0);
+        foreach (double[] values in (ReadOnlySpan<double[]>)[s.GainReal, s.GainImaginary, s.Modulation, s.BiasReal, s.BiasImaginary])
+            to.Doubles(values);
+        to.Number(s.Listens.Length);
+        foreach (Listening l in s.Listens)
+        {
+            to.Number(l.Ring);
+            to.Double(l.Delay);
+        }
+    }
+
+    static RingStructure Structural(ref ByteReader from)
+    {
+        int count = from.Count(1), mode = (int)from.UInt32();
+        bool kicked = from.Byte() != 0;
+        double[] gainReal = from.Doubles(), gainImaginary = from.Doubles(), modulation = from.Doubles(), biasReal = from.Doubles(), biasImaginary = from.Doubles();
+        var listens = new Listening[from.Count(9)];
+        for (int l = 0; l < listens.Length; l++)
+            listens[l] = new Listening((int)from.Number(MediumParameters.MostRings), from.Double());
+        return new RingStructure
+        {
+            Count = count,
+            Mode = mode,
+            Kicked = kicked,
+            GainReal = gainReal,
+            GainImaginary = gainImaginary,
+            Modulation = modulation,
+            BiasReal = biasReal,
+            BiasImaginary = biasImaginary,
+            Listens = listens,
+        };
+    }
+
+    static void Rhythmic(RingRhythm h, ByteWriter to)
+    {
+        to.Doubles(h.Omega);
+        to.Doubles(h.Mu);
+        to.Double(h.Beta);
+        to.Double(h.Delta);
+    }
+
+    static RingRhythm Rhythmic(ref ByteReader from) => new() { Omega = from.Doubles(), Mu = from.Doubles(), Beta = from.Double(), Delta = from.Double() };
+}

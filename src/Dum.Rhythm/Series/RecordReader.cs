@@ -1,0 +1,183 @@
+using System.Globalization;
+using System.Text;
+
+namespace Dum.Rhythm.Series;
+
+/// <summary>
+/// Reads records of numbers line by line, from a file or an endless stream: CSV with or without a header, or bare numbers.
+/// Parted by comma, semicolon, tab or blanks, whichever the first line has. Lines that do not fit are left out and counted.
+/// </summary>
+public sealed class RecordReader
+{
+    // A longer line is no record.
+    const int MostLine = 1 << 16;
+
+    readonly TextReader _input;
+    readonly string _name;
+    readonly StringBuilder _line = new();
+    readonly char[] _buffer = new char[4096];
+    readonly int[] _columns;
+    readonly int _time, _width;
+    readonly char _separator;
+    readonly double[] _intervals = new double[64];
+    int _intervalCount;
+    string? _first;
+    int _at, _filled;
+    bool _ended;
+    double _lastTime = double.NaN, _usual = double.NaN;
+
+    /// <summary>Reads the first lines, to know the columns.</summary>
+    /// <param name="input">Stays open.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="columns">Names or numbers (from 1) of the columns wanted; empty for all that hold numbers.</param>
+    /// <param name="time">Name or number of the column with the time; null where samples are evenly spaced.</param>
+    /// <exception cref="DumException">There is no record, or no such column.</exception>
+    public RecordReader(TextReader input, string name, IReadOnlyList<string> columns, string? time)
+    {
+        (_input, _name) = (input, name);
+        string? first = NextLine() ?? throw new DumException(Tongue.Say($"{name} holds no record", $"в {name} нет ни одной записи"));
+        _separator = first.Contains('\t') ? '\t' : first.Contains(';') ? ';' : first.Contains(',') ? ',' : ' ';
+        string[] cells = Split(first);
+        // A header is a line without a single number, or with a name for a column asked for.
+        bool header = !cells.Any(c => Number(c) is { } v && !double.IsNaN(v)) || columns.Append(time ?? "").Any(c => c.Length > 0 && cells.Contains(c));
+        string[] names = header ? cells : [.. cells.Select((_, i) => $"{i + 1}")];
+        string? sample = header ? NextLine() : first;
+        _first = sample;
+        string[] values = sample is null ? [] : Split(sample);
+        _width = names.Length;
+        _time = time is null ? -1 : Find(names, time);
+        _columns = columns.Count > 0 ? [.. columns.Select(c => Find(names, c))] : [.. Enumerable.Range(0, names.Length).Where(i => i != _time && i < values.Length && Number(values[i]) is not null)];
+        if (_columns.Length == 0)
+            throw new DumException(Tongue.Say(
+                $"{name} has no column of numbers: name one with --columns", $"в {name} нет столбца чисел: назовите его через --columns"));
+        Names = [.. _columns.Select(i => names[i])];
+    }
+
+    /// <summary>Names of the columns; their numbers where there is no header.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>Records read.</summary>
+    public long Records { get; private set; }
+
+    /// <summary>Lines left out: too few or too many cells, or too long.</summary>
+    public long Skipped { get; private set; }
+
+    /// <summary>Cells without a number.</summary>
+    public long Gaps { get; private set; }
+
+    /// <summary>Times that were no time, or ran backwards: taken as one usual interval.</summary>
+    public long BadTimes { get; private set; }
+
+    /// <summary>Reads the next record.</summary>
+    /// <param name="record">Receives a number for each column; NaN for a gap.</param>
+    /// <param name="elapsed">Time since the last record, in usual intervals.</param>
+    /// <returns>False at the end.</returns>
+    public bool Read(Span<double> record, out double elapsed)
+    {
+        elapsed = 1;
+        while ((_first ?? NextLine()) is { } line)
+        {
+            _first = null;
+            if (line.AsSpan().Trim().IsEmpty)
+                continue;
+            string[] cells = Split(line);
+            if (cells.Length != _width)
+            {
+                Skipped++;
+                continue;
+            }
+            for (int c = 0; c < _columns.Length; c++)
+            {
+                double value = Number(cells[_columns[c]]) ?? double.NaN;
+                record[c] = Forecaster.IsNumber(value) ? value : double.NaN;
+                Gaps += double.IsNaN(record[c]) ? 1 : 0;
+            }
+            if (_time >= 0)
+                elapsed = Elapsed(cells[_time]);
+            Records++;
+            return true;
+        }
+        return false;
+    }
+
+    /// <summary>Time since the last record in units of the usual interval: the median of the first ones.</summary>
+    double Elapsed(string cell)
+    {
+        double time = Time(cell), passed = time - _lastTime;
+        if (!double.IsFinite(time) || passed < 0)
+        {
+            BadTimes++;
+            return 1;
+        }
+        _lastTime = time;
+        if (!double.IsFinite(passed))
+            return 1;
+        if (_intervalCount < _intervals.Length && passed > 0)
+        {
+            _intervals[_intervalCount++] = passed;
+            Array.Sort(_intervals, 0, _intervalCount);
+            _usual = _intervals[_intervalCount / 2];
+        }
+        return _usual > 0 ? passed / _usual : 1;
+    }
+
+    static double Time(string cell) =>
+        Number(cell) is { } seconds ? seconds
+        : DateTimeOffset.TryParse(cell, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset moment) ? moment.UtcTicks / (double)TimeSpan.TicksPerSecond
+        : double.NaN;
+
+    /// <summary>A number; NaN for what stands for a gap; null for anything else.</summary>
+    static double? Number(string cell) =>
+        cell.Length == 0 || cell is "NaN" or "nan" or "NA" or "null" or "?" ? double.NaN
+        : double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double v) ? v : null;
+
+    int Find(string[] names, string wanted)
+    {
+        int at = Array.IndexOf(names, wanted);
+        if (at < 0 && int.TryParse(wanted, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= names.Length)
+            at = number - 1;
+        return at >= 0 ? at : throw new DumException(Tongue.Say(
+            $"{_name} has no column '{wanted}': it has {string.Join(", ", names.Take(20))}", $"в {_name} нет столбца «{wanted}»: есть {string.Join(", ", names.Take(20))}"));
+    }
+
+    string[] Split(string line)
+    {
+        string[] cells = _separator == ' ' ? line.Split(' ', StringSplitOptions.RemoveEmptyEntries) : line.Split(_separator);
+        for (int i = 0; i < cells.Length; i++)
+            cells[i] = cells[i].Trim().Trim('"');
+        return cells;
+    }
+
+    /// <summary>The next line; one that does not end is cut, counted, and skipped to its end.</summary>
+    string? NextLine()
+    {
+        while (true)
+        {
+            _line.Clear();
+            bool any = false, cut = false;
+            while (true)
+            {
+                if (_at == _filled)
+                {
+                    (_at, _filled) = (0, _ended ? 0 : _input.Read(_buffer, 0, _buffer.Length));
+                    if (_filled == 0)
+                    {
+                        _ended = true;
+                        break;
+                    }
+                }
+                any = true;
+                char c = _buffer[_at++];
+                if (c == '\n')
+                    break;
+                if (c != '\r' && c != '\uFEFF' && !(cut |= _line.Length >= MostLine))
+                    _line.Append(c);
+            }
+            if (!any)
+                return null;
+            if (!cut)
+                return _line.ToString();
+            Skipped++;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using Dum.Coding;
+using Dum.Rhythm.Rings;
+
+namespace Dum.Rhythm.Series;
+
+/// <summary>Mean and spread of a signal as it comes: of all of it at first, later of about its last <see cref="Habit"/> samples.</summary>
+public sealed class RunningScale
+{
+    // After so many samples one that stands far out moves the scale no more than one that stands this far out.
+    const int Trusted = 30;
+    const double Most = 6;
+
+    double _mean, _variance;
+    long _count;
+
+    /// <summary>Samples that it remembers.</summary>
+    public const int Habit = 2000;
+
+    /// <summary>Mean, in units of the signal.</summary>
+    public double Mean => _mean;
+
+    /// <summary>Standard deviation, in units of the signal; never 0.</summary>
+    public double Spread => Math.Sqrt(_variance) is var s && s > 1e-12 * Math.Abs(_mean) && s > 1e-150 ? s : 1;
+
+    /// <summary>Whether the signal has moved at all.</summary>
+    public bool Moves => Math.Sqrt(_variance) is var s && s > 1e-12 * Math.Abs(_mean) && s > 1e-150;
+
+    /// <summary>A value in spreads from the mean, within ± <paramref name="most"/>.</summary>
+    public double Place(double value, double most) => Math.Clamp((value - _mean) / Spread, -most, most);
+
+    /// <summary>Takes a finite value in.</summary>
+    public void Add(double value)
+    {
+        _count++;
+        double rate = 1.0 / Math.Min(_count, Habit), away = value - _mean;
+        if (_count > Trusted && Moves)
+            away = Math.Clamp(away, -Most * Spread, Most * Spread);
+        _mean += rate * away;
+        _variance = _count == 1 ? 0 : (1 - rate) * (_variance + (rate * away * away));
+    }
+
+    internal void Write(ByteWriter to)
+    {
+        to.Double(_mean);
+        to.Double(_variance);
+        to.UInt64((ulong)_count);
+    }
+
+    internal void Read(ref ByteReader from) => (_mean, _variance, _count) = (from.Double(), from.Double(), (long)from.UInt64());
+}

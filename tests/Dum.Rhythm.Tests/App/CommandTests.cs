@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Text;
+using Dum.Tests.App;
+using Xunit;
+
+namespace Dum.Rhythm.Tests.App;
+
+/// <summary><c>dum rhythm</c> as a person runs it.</summary>
+public class CommandTests
+{
+    static string Sine(int count, string header = "value") => header + "\n" + string.Join('\n', Enumerable.Range(0, count).Select(t => Math.Sin(0.3 * t).ToString(CultureInfo.InvariantCulture))) + "\n";
+
+    static DumProcess.Result Run(ScratchFolder folder, string input, params string[] arguments) => DumProcess.Run(folder.Path, ["rhythm", .. arguments], Encoding.UTF8.GetBytes(input));
+
+    [Fact]
+    public void One_line_in_one_line_out()
+    {
+        using var folder = new ScratchFolder();
+        DumProcess.Result result = Run(folder, Sine(400), "forecast", "--horizon", "5");
+        string[] lines = result.Text.TrimEnd().Split('\n');
+
+        Assert.Equal(0, result.Code);
+        Assert.Equal("value,value.low,value.high", lines[0]);
+        Assert.Equal(401, lines.Length);
+        Assert.Equal(Math.Sin(0.3 * 404), double.Parse(lines[^1].Split(',')[0], CultureInfo.InvariantCulture), 0.03);
+        Assert.Contains("of that of 'nothing changes'", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Processors_with_and_without_vectors_say_the_same()
+    {
+        using var folder = new ScratchFolder();
+        string[] arguments = ["rhythm", "forecast"];
+        byte[] input = Encoding.UTF8.GetBytes(Sine(200));
+        DumProcess.Result wide = DumProcess.Run(folder.Path, arguments, input), none = DumProcess.Run(folder.Path, arguments, input, ("DOTNET_EnableHWIntrinsic", "0"));
+
+        Assert.Equal(wide.Text, none.Text);
+    }
+
+    [Fact]
+    public void State_goes_on_where_it_stopped()
+    {
+        using var folder = new ScratchFolder();
+        string[] all = Sine(300).TrimEnd().Split('\n');
+        string whole = Run(folder, string.Join('\n', all), "forecast").Text;
+        string first = Run(folder, string.Join('\n', all[..151]), "forecast", "--state", "s").Text;
+        string second = Run(folder, "value\n" + string.Join('\n', all[151..]), "forecast", "--state", "s").Text;
+
+        Assert.Equal(whole, first + second[(second.IndexOf('\n', StringComparison.Ordinal) + 1)..]);
+        Assert.Equal(2, Run(folder, Sine(3), "forecast", "--state", "s", "--horizon", "9").Code);
+    }
+
+    [Theory]
+    [InlineData("", 2)]
+    [InlineData("a,b\nx,y\n", 2)]
+    [InlineData("a\n1\n2\n", 0)]
+    [InlineData("1\n\n2\n,\nNaN\n1e400\nrubbish\n3\n", 0)]
+    public void Bad_input_gets_one_line_and_never_nan(string input, int code)
+    {
+        using var folder = new ScratchFolder();
+        foreach (string verb in (string[])["forecast", "anomaly"])
+        {
+            DumProcess.Result result = Run(folder, input, verb);
+            Assert.Equal(code, result.Code);
+            Assert.DoesNotContain("NaN", result.Text, StringComparison.Ordinal);
+            Assert.Single(result.Error.TrimEnd().Split('\n'));
+        }
+    }
+
+    [Fact]
+    public void Columns_are_named_numbered_or_refused()
+    {
+        using var folder = new ScratchFolder();
+        string input = "time;load;note;heat\n" + string.Join('\n', Enumerable.Range(0, 30).Select(t => $"2026-01-01 00:{t:00}:00;{t % 5};n;{t % 3}"));
+        Assert.StartsWith("load,load.low,load.high,heat,", Run(folder, input, "forecast", "--time", "time").Text, StringComparison.Ordinal);
+        Assert.StartsWith("heat,heat.low", Run(folder, input, "forecast", "--columns", "4").Text, StringComparison.Ordinal);
+        DumProcess.Result wrong = Run(folder, input, "forecast", "--columns", "wind");
+        Assert.Equal(2, wrong.Code);
+        Assert.Contains("it has time, load, note, heat", wrong.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_line_that_never_ends_is_left_out()
+    {
+        using var folder = new ScratchFolder();
+        DumProcess.Result result = Run(folder, "1\n" + new string('7', 5_000_000) + "\n2\n", "forecast");
+        Assert.Equal(0, result.Code);
+        Assert.Contains("1 lines left out", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_strange_record_is_shown_with_its_reason()
+    {
+        using var folder = new ScratchFolder();
+        string[] lines = Sine(600).TrimEnd().Split('\n');
+        lines[500] = "9";
+        DumProcess.Result result = Run(folder, string.Join('\n', lines), "anomaly", "--above", "0.9999");
+        Assert.Contains(result.Text.Split('\n'), l => l.StartsWith("500,1.0", StringComparison.Ordinal) && l.Contains("range,value", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Rhythms_are_taught_recalled_and_forgotten()
+    {
+        using var folder = new ScratchFolder();
+        File.WriteAllText(folder["beats"], "clave: x..x..x...x.x...\nwaltz: x..x..x..x..\nwave, 0, 1, 2, 3, 2, 1, 0, -1, -2, -3, -2, -1\n");
+        DumProcess.Result taught = Run(folder, "x..x..x...??x...\n0, 1, ?, 3, 2, 1, 0\n", "recall", "--teach", "beats", "--memory", "m");
+        string[] said = taught.Text.TrimEnd().Split('\n');
+
+        Assert.Equal(0, taught.Code);
+        Assert.StartsWith("clave,", said[1], StringComparison.Ordinal);
+        Assert.StartsWith("wave,", said[2], StringComparison.Ordinal);
+        Assert.Contains("waltz", Run(folder, "", "recall", "--memory", "m", "--list").Text, StringComparison.Ordinal);
+        Assert.Equal(0, Run(folder, "", "recall", "--memory", "m", "--forget", "waltz").Code);
+        Assert.DoesNotContain("waltz", Run(folder, "", "recall", "--memory", "m", "--list").Text, StringComparison.Ordinal);
+        Assert.Equal(2, Run(folder, "what is this", "recall", "--memory", "m").Code);
+    }
+
+    [Fact]
+    public void Sequences_are_named_from_a_file()
+    {
+        using var folder = new ScratchFolder();
+        string Lines(int from) => string.Join('\n', Enumerable.Range(from, 20).Select(i => (i % 2 == 0 ? "up," : "down,") + string.Join(',', Enumerable.Range(0, 15).Select(t => (i % 2 == 0 ? t : -t) + (i % 7)))));
+        File.WriteAllText(folder["train"], Lines(0));
+        File.WriteAllText(folder["test"], Lines(20));
+        DumProcess.Result result = Run(folder, "", "classify", "test", "--train", "train");
+
+        Assert.Equal(0, result.Code);
+        Assert.Contains("of 20 whose label was given 0 wrongly", result.Error, StringComparison.Ordinal);
+        Assert.Equal(3, Run(folder, "", "classify", "none", "--train", "train").Code);
+    }
+}

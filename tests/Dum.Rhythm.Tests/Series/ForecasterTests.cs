@@ -1,0 +1,166 @@
+using Dum.Numerics;
+using Dum.Rhythm.Series;
+using Dum.Tests.App;
+using Xunit;
+
+namespace Dum.Rhythm.Tests.Series;
+
+/// <summary>Forecasts, anomalies and classes, on signals whose answer is known.</summary>
+public class ForecasterTests
+{
+    static (double Error, double Still) Run(Func<int, double> signal, int count, int horizon)
+    {
+        var forecaster = new Forecaster(1, new ForecastOptions { Horizon = horizon });
+        var said = new Forecast[1];
+        var values = new double[count];
+        double error = 0, still = 0;
+        for (int t = 0; t < count; t++)
+        {
+            forecaster.Step([signal(t)], 1, said);
+            values[t] = said[0].Value;
+            if (t >= count / 2 && t >= horizon)
+            {
+                error += Math.Pow(signal(t) - values[t - horizon], 2);
+                still += Math.Pow(signal(t) - signal(t - horizon), 2);
+            }
+        }
+        return (Math.Sqrt(error), Math.Sqrt(still));
+    }
+
+    [Theory]
+    [InlineData(1, 300)]
+    [InlineData(10, 600)]
+    public void A_sine_is_learned_in_a_few_hundred_samples(int horizon, int count)
+    {
+        (double error, double still) = Run(t => 5 + (3 * Math.Sin(0.2 * t)), count, horizon);
+        Assert.True(error < 0.1 * still, $"{error / still}");
+    }
+
+    [Fact]
+    public void A_period_of_a_day_in_five_minute_samples_is_learned()
+    {
+        var noise = new Philox(1, 1);
+        (double error, double still) = Run(t => (10 * Math.Sin(2 * Math.PI * t / 288)) + (2 * Math.Sin(2 * Math.PI * t / 24)) + (0.1 * noise.Normal(0, (uint)t, 0).First), 4000, 36);
+        Assert.True(error < 0.15 * still, $"{error / still}");
+    }
+
+    [Fact]
+    public void Samples_may_come_at_any_moment()
+    {
+        // A third of the samples never came. Told how much time has passed, the medium keeps its phase; else it is lost.
+        var random = new Philox(2, 2);
+        double told = Error(tells: true), untold = Error(tells: false);
+        Assert.True(told < 0.75 * untold, $"{told} {untold}");
+
+        double Error(bool tells)
+        {
+            var forecaster = new Forecaster(1, new ForecastOptions());
+            var said = new Forecast[1];
+            double error = 0;
+            int last = 0;
+            for (int t = 0; t < 4000; t++)
+            {
+                if (random.Unit(0, (uint)t, 0) < 0.33)
+                    continue;
+                double value = Math.Sin(0.7 * t) + Math.Sin(0.33 * t);
+                error += t > 2000 && t - last == 1 ? (value - said[0].Value) * (value - said[0].Value) : 0;
+                forecaster.Step([value], tells ? t - last : 1, said);
+                last = t;
+            }
+            return Math.Sqrt(error);
+        }
+    }
+
+    [Fact]
+    public void Intervals_hold_their_share()
+    {
+        var noise = new Philox(3, 3);
+        var forecaster = new Forecaster(1, new ForecastOptions { Share = 0.8 });
+        var said = new Forecast[1];
+        int held = 0;
+        for (int t = 0; t < 6000; t++)
+        {
+            double value = Math.Sin(0.1 * t) + (0.3 * noise.Normal(0, (uint)t, 0).First);
+            held += t >= 1000 && value >= said[0].Low && value <= said[0].High ? 1 : 0;
+            forecaster.Step([value], 1, said);
+        }
+        Assert.Equal(0.8, held / 5000.0, 0.03);
+    }
+
+    [Fact]
+    public void Nothing_breaks_it()
+    {
+        double[] bad = [double.NaN, double.PositiveInfinity, 1e99, -1e99, 0, 1e-300, 7, double.MaxValue, 1e308];
+        var forecaster = new Forecaster(2, new ForecastOptions { Horizon = 3, LongestPeriod = 50 });
+        var detector = new AnomalyDetector(2, new ForecastOptions { LongestPeriod = 50 });
+        var said = new Forecast[2];
+        for (int t = 0; t < 3000; t++)
+        {
+            double[] sample = [bad[t * 7 % bad.Length], t < 1500 ? 4 : bad[t * 5 % bad.Length]];
+            forecaster.Step(sample, t % 11 == 0 ? 1e9 : 1, said);
+            Assert.All(said, f => Assert.True(double.IsFinite(f.Value) && !double.IsInfinity(f.Low) && !double.IsInfinity(f.High)));
+            Anomaly a = detector.Step(sample, 1);
+            Assert.InRange(a.Score, 0, 1);
+        }
+    }
+
+    [Fact]
+    public void A_constant_is_forecast_as_itself()
+    {
+        var forecaster = new Forecaster(1, new ForecastOptions());
+        var said = new Forecast[1];
+        for (int t = 0; t < 200; t++)
+            forecaster.Step([42.5], 1, said);
+        Assert.Equal(42.5, said[0].Value);
+    }
+
+    [Fact]
+    public void A_saved_forecaster_goes_on_with_the_same_bits()
+    {
+        using var folder = new ScratchFolder();
+        var whole = new Forecaster(2, new ForecastOptions { Horizon = 4 });
+        var (a, b) = (new Forecast[2], new Forecast[2]);
+        for (int t = 0; t < 150; t++)
+            whole.Step([Math.Sin(t), t % 7], 1, a);
+        whole.Save(folder["f"]);
+        Forecaster again = Forecaster.Load(folder["f"]);
+        for (int t = 150; t < 250; t++)
+        {
+            whole.Step([Math.Sin(t), t % 7], 1, a);
+            again.Step([Math.Sin(t), t % 7], 1, b);
+            Assert.Equal(a, b);
+        }
+    }
+
+    [Fact]
+    public void A_broken_rhythm_is_found_and_named()
+    {
+        var noise = new Philox(4, 4);
+        var detector = new AnomalyDetector(1, new ForecastOptions { LongestPeriod = 64 });
+        var scores = new Anomaly[3000];
+        for (int t = 0; t < scores.Length; t++)
+        {
+            // A beat of twelve samples that is missed for sixty.
+            double beat = t is >= 2500 and < 2560 ? 0 : Math.Sin(2 * Math.PI * t / 12);
+            scores[t] = detector.Step([beat + (0.05 * noise.Normal(0, (uint)t, 0).First)], 1);
+        }
+        double usual = scores[500..2500].Select(s => s.Score).Order().ElementAt(1980);
+        Assert.True(scores[2500..2530].Max(s => s.Score) > usual);
+        Assert.True(scores[2500..2530].Max(s => s.Score) > 0.9999);
+        Assert.Contains(scores[2500..2600], s => s.Kind == AnomalyKind.Rhythm && s.Score > 0.999);
+    }
+
+    [Fact]
+    public void Sequences_of_different_rhythm_are_told_apart()
+    {
+        var noise = new Philox(5, 5);
+        LabelledSequence Make(int i) => new(i % 3 == 0 ? "slow" : i % 3 == 1 ? "fast" : "both", [.. Enumerable.Range(0, 40 + (i % 5)).Select(t => new[]
+        {
+            (i % 3 != 1 ? Math.Sin(0.3 * t + i) : 0) + (i % 3 != 0 ? Math.Sin(1.1 * t + i) : 0) + (0.3 * noise.Normal((uint)i, (uint)t, 0).First),
+        })]);
+        SequenceClassifier c = SequenceClassifier.Learn([.. Enumerable.Range(0, 60).Select(Make)], SequenceClassifier.Default(1), 2, 1);
+
+        int wrong = Enumerable.Range(60, 60).Count(i => c.Classify(Make(i)).Label != Make(i).Label);
+        Assert.InRange(wrong, 0, 8);
+    }
+}
