@@ -25,7 +25,7 @@ static class RhythmAnomalyCommand
         {
             source, columns, time, period, memory, above, seed, json,
         };
-        command.Shows("dum rhythm anomaly ecg.csv --above 0.9999\nsensor | dum rhythm anomaly");
+        command.Shows("dum rhythm anomaly ecg.csv --above 0.5\nsensor | dum rhythm anomaly");
         command.Does((parsed, cancel) =>
         {
             var options = new ForecastOptions { LongestPeriod = parsed.GetValue(period), Memory = parsed.GetValue(memory), Seed = parsed.GetValue(seed) };
@@ -49,7 +49,7 @@ static class RhythmAnomalyCommand
         long shown = 0;
         while (!cancel.IsCancellationRequested && records.Read(record, out double elapsed))
         {
-            Anomaly found = detector.Step(record, elapsed);
+            Anomaly found = detector.Step(record, elapsed, records.SecondOfDay);
             progress.Step(Say("records", "записи"), -1, records.Records.ToString("N0", CultureInfo.InvariantCulture));
             if (found.Score < above)
                 continue;
