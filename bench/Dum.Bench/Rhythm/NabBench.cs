@@ -43,11 +43,11 @@ static class NabBench
     {
         using StreamReader input = File.OpenText(Path.Combine(folder, "data", series.Name));
         var records = new RecordReader(input, series.Name, ["value"], "timestamp");
-        var detector = new AnomalyDetector(1, new ForecastOptions());
+        var detector = new AnomalyDetector(1);
         var scores = new double[series.Values.Length];
         var record = new double[1];
-        while (records.Read(record, out double elapsed))
-            scores[records.Records - 1] = detector.Step(record, elapsed, records.SecondOfDay).Score;
+        while (records.Read(record, out _))
+            scores[records.Records - 1] = detector.Step(record, records.SecondOfDay).Score;
         return scores;
     }
 

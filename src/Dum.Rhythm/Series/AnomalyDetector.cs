@@ -40,48 +40,39 @@ public readonly record struct Anomaly(double Score, AnomalyKind Kind, int Column
 public sealed class AnomalyDetector
 {
     const int Rest = 100;
-    const double Renewal = 1.5;
+    const double Renewal = 1.5, DefaultMemory = 5000;
 
     /// <summary>Margin that scores ½, chosen on 33 of NAB's files.</summary>
-    const double Worth = 0.068;
+    const double Worth = 0.07;
 
-    readonly Forecaster _forecaster;
-    readonly Forecast[] _forecast;
     readonly ColumnWatch[] _columns;
     double _told;
     long _silence = Rest;
 
     /// <summary>Makes a detector that knows nothing.</summary>
-    /// <param name="columns">Columns of a record.</param>
-    /// <param name="options">Of the forecasts it listens to; the horizon is 1.</param>
+    /// <param name="columns">Columns of a record, 1…<see cref="StreamMedium.MostColumns"/>.</param>
+    /// <param name="memory">Of the forecast it listens to: samples after which a lesson has faded to about a third, 10…1e9.</param>
     /// <exception cref="DumException">A number is out of its range.</exception>
-    public AnomalyDetector(int columns, ForecastOptions options)
+    public AnomalyDetector(int columns, double memory = DefaultMemory)
     {
-        _forecaster = new Forecaster(columns, options with { Horizon = 1 });
-        (_forecast, _columns) = (new Forecast[columns], [.. Enumerable.Range(0, columns).Select(_ => new ColumnWatch())]);
+        if (columns is < 1 or > StreamMedium.MostColumns)
+            throw new DumException(Tongue.Say($"a record has 1 to {StreamMedium.MostColumns} columns, not {columns}: choose some with --columns", $"в записи от 1 до {StreamMedium.MostColumns} столбцов, а не {columns}: выберите через --columns"));
+        new ForecastOptions { Memory = memory }.Check();
+        _columns = [.. Enumerable.Range(0, columns).Select(_ => new ColumnWatch(memory))];
     }
-
-    /// <summary>What it listens to.</summary>
-    public Forecaster Forecaster => _forecaster;
-
-    /// <summary>What is expected of the next record.</summary>
-    public ReadOnlySpan<Forecast> Expected => _forecast;
 
     /// <summary>Judges a record, then learns from it.</summary>
     /// <param name="record">A number for each column; NaN for a gap.</param>
-    /// <param name="elapsed">Time since the last record, in usual intervals.</param>
     /// <param name="second">Seconds since midnight; NaN where the time of day is not known.</param>
-    public Anomaly Step(ReadOnlySpan<double> record, double elapsed, double second = double.NaN)
+    public Anomaly Step(ReadOnlySpan<double> record, double second = double.NaN)
     {
         Anomaly worst = default;
         double most = 0;
-        _forecaster.Step(record, elapsed, _forecast);
         for (int c = 0; c < record.Length; c++)
         {
             if (!Forecaster.IsNumber(record[c]))
                 continue;
-            double error = _forecaster.Surprise[c] * _forecaster.Scale(c).Spread;
-            (double margin, AnomalyKind kind) = _columns[c].Step(record[c], double.IsFinite(error) ? error : double.NaN, second, out double period);
+            (double margin, AnomalyKind kind) = _columns[c].Step(record[c], second, out double period);
             if (margin > most)
                 (most, worst) = (margin, new Anomaly(margin / (margin + Worth), kind, c, period));
         }

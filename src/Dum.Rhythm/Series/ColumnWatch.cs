@@ -10,21 +10,25 @@ namespace Dum.Rhythm.Series;
 sealed class ColumnWatch
 {
     // All chosen on 33 of NAB's files, see docs/rhythm-nab.md. Two scales three octaves apart, as the rings of a StreamMedium are.
-    const int Near = 16, Far = 128, Oscillators = 32, StateSmoothing = 8;
+    const int Near = 16, Far = 128, Oscillators = 32, StateSmoothing = 8, Quiet = 100, StateQuiet = 20;
     const double Slow = 3e-5, Fast = 3e-4, Light = 0.25, SquashAt = 30, HabitRate = 0.002;
 
     readonly RunningScale _scale = new();
     readonly Medium<double> _rings;
     readonly StateMemory _memory = new(2);
     readonly DayHabit _day = new();
-    readonly RecordMargin _range = new(Slow, true), _step = new(Slow, true), _surprise = new(Slow, false), _clock = new(Slow, true), _state = new(Slow, false);
-    readonly RecordMargin[] _growth = [new(Fast, false), new(Fast, false)];
+    readonly TapForecast _forecast;
+    readonly RecordMargin _range = new(Slow, true, Quiet), _step = new(Slow, true, Quiet), _surprise = new(Slow, false, Quiet), _clock = new(Slow, true, Quiet), _state = new(Slow, false, Quiet + StateQuiet);
+    readonly RecordMargin[] _growth = [new(Fast, false, Quiet), new(Fast, false, Quiet)];
     readonly double[] _habits = new double[2 * Oscillators], _deviations = new double[2];
     double _near, _far, _distance;
     long _count;
 
-    public ColumnWatch()
+    /// <summary>Makes a watch that knows nothing.</summary>
+    /// <param name="memory">Of its forecast: samples after which a lesson has faded to about a third, at least 10.</param>
+    public ColumnWatch(double memory)
     {
+        _forecast = new TapForecast(memory);
         // A ring hears what is left when its level is taken away, and remembers twice as long: energy falls twice as fast as amplitude.
         Ring[] rings = [RingPresets.Echo(Oscillators, 1.0 / (2 * Near), 0, 2), RingPresets.Echo(Oscillators, 1.0 / (2 * Far), 1, 2)];
         _rings = new Medium<double>(new MediumParameters { Inputs = 2, Rings = rings });
@@ -32,11 +36,10 @@ sealed class ColumnWatch
 
     /// <summary>Judges a value, then learns from it.</summary>
     /// <param name="value">Finite.</param>
-    /// <param name="error">How far it was from its forecast, in units of the signal; NaN where there was none.</param>
     /// <param name="second">Seconds since midnight; NaN where the time of day is not known.</param>
     /// <param name="period">The period that broke, in samples, where a rhythm did; else 0.</param>
     /// <returns>The sum of all margins, 0 or more, and the witness that gave most.</returns>
-    public (double Margin, AnomalyKind Kind) Step(double value, double error, double second, out double period)
+    public (double Margin, AnomalyKind Kind) Step(double value, double second, out double period)
     {
         if (_count++ == 0)
             _near = _far = value;
@@ -50,8 +53,7 @@ sealed class ColumnWatch
         Add(_step.Judge(_deviations[0]), AnomalyKind.Step);
         Add(_state.Judge(Strangeness()), AnomalyKind.State);
         Add(Light * Growth(out int ring), AnomalyKind.Rhythm);
-        if (!double.IsNaN(error))
-            Add(Light * _surprise.Judge(Math.Abs(error)), AnomalyKind.Surprise);
+        Add(Light * _surprise.Judge(Math.Abs(_forecast.Error(value, _scale, second))), AnomalyKind.Surprise);
         if (!double.IsNaN(second))
             Add(Light * _clock.Judge(_day.Away(value, second)), AnomalyKind.Clock);
         period = all.Kind == AnomalyKind.Rhythm ? Broken(ring) : 0;
@@ -71,14 +73,15 @@ sealed class ColumnWatch
     double Strangeness()
     {
         double met = _memory.Meet([Place(_near), Place(_far)]);
-        _distance += ((_count <= RecordMargin.Quiet ? 0 : met) - _distance) / StateSmoothing;
+        _distance += ((_count <= Quiet ? 0 : met) - _distance) / StateSmoothing;
         return _distance;
     }
 
     /// <summary>A level in spreads from the mean, bent so that nothing is further than <see cref="SquashAt"/>.</summary>
     double Place(double level)
     {
-        double place = (level - _scale.Mean) / _scale.Spread;
+        // A signal that never moved has no spread; then a change of a millionth is as much as one.
+        double spread = _scale.Moves ? _scale.Spread : (1e-6 * Math.Abs(_scale.Mean)) + 1e-300, place = Math.Clamp((level - _scale.Mean) / spread, -1e6, 1e6);
         return place / (1 + (Math.Abs(place) / SquashAt));
     }
 
@@ -88,11 +91,12 @@ sealed class ColumnWatch
         _rings.Advance(1);
         _rings.Hear(_deviations);
         ring = 0;
+        // Below a thousandth of the signal's size a ring counts as silent.
         double most = 0, floor = 1e-6 * ((_scale.Mean * _scale.Mean) + (_scale.Moves ? _scale.Spread * _scale.Spread : 0));
-        for (int r = 0; r < 2; r++)
+        for (int r = 0; r < 2 && floor > 0; r++)
         {
             // The ring's energy as the mean square of what it remembers.
-            double power = _rings.Energy(r) * Oscillators / (r == 0 ? Near : Far), margin = _growth[r].Judge(FixedMath.Log(power + floor + 1e-300));
+            double power = _rings.Energy(r) * Oscillators / (r == 0 ? Near : Far), margin = _growth[r].Judge(FixedMath.Log(power + floor));
             if (margin > most)
                 (most, ring) = (margin, r);
         }

@@ -7,11 +7,9 @@ namespace Dum.Rhythm.Series;
 /// </summary>
 /// <param name="forgetting">Share of the width that each end loses per sample, in [0, 1).</param>
 /// <param name="bothEnds">Whether values below the range count, too.</param>
-sealed class RecordMargin(double forgetting, bool bothEnds)
+/// <param name="quiet">Numbers that pass unjudged.</param>
+sealed class RecordMargin(double forgetting, bool bothEnds, int quiet)
 {
-    /// <summary>Numbers that pass unjudged.</summary>
-    public const int Quiet = 100;
-
     /// <summary>Largest margin.</summary>
     public const double Most = 50;
 
@@ -25,7 +23,7 @@ sealed class RecordMargin(double forgetting, bool bothEnds)
         double width = _high - _low, beyond = Math.Max(value - _high, bothEnds ? _low - value : 0), margin = 0;
         if (_count == 0)
             _low = _high = value;
-        if (_count < Quiet)
+        if (_count < quiet)
             _count++;
         else if (beyond > 0 && width > 0)
             margin = Math.Min(beyond / width, Most);
