@@ -12,7 +12,7 @@ public enum AnomalyKind
     /// <summary>A value came otherwise than forecast.</summary>
     Surprise,
 
-    /// <summary>A rhythm grew: the energy of a ring.</summary>
+    /// <summary>A rhythm grew or faded: the energy of a ring.</summary>
     Rhythm,
 
     /// <summary>A step away from the level of the last samples.</summary>

@@ -19,7 +19,7 @@ sealed class ColumnWatch
     readonly DayHabit _day = new();
     readonly TapForecast _forecast;
     readonly RecordMargin _range = new(Slow, true, Quiet), _step = new(Slow, true, Quiet), _surprise = new(Slow, false, Quiet), _clock = new(Slow, true, Quiet), _state = new(Slow, false, Quiet + StateQuiet);
-    readonly RecordMargin[] _growth = [new(Fast, false, Quiet), new(Fast, false, Quiet)];
+    readonly RecordMargin[] _growth = [new(Fast, false, Quiet), new(Fast, false, Quiet)], _fading = [new(Fast, false, Quiet), new(Fast, false, Quiet)];
     readonly double[] _habits = new double[2 * Oscillators], _deviations = new double[2];
     double _near, _far, _distance;
     long _count;
@@ -52,11 +52,11 @@ sealed class ColumnWatch
         Add(_range.Judge(value), AnomalyKind.Range);
         Add(_step.Judge(_deviations[0]), AnomalyKind.Step);
         Add(_state.Judge(Strangeness()), AnomalyKind.State);
-        Add(Light * Growth(out int ring), AnomalyKind.Rhythm);
+        Add(Light * Change(out int ring, out int sign), AnomalyKind.Rhythm);
         Add(Light * _surprise.Judge(Math.Abs(_forecast.Error(value, _scale, second))), AnomalyKind.Surprise);
         if (!double.IsNaN(second))
             Add(Light * _clock.Judge(_day.Away(value, second)), AnomalyKind.Clock);
-        period = all.Kind == AnomalyKind.Rhythm ? Broken(ring) : 0;
+        period = all.Kind == AnomalyKind.Rhythm ? Broken(ring, sign) : 0;
         Habituate();
         _scale.Add(value);
         return all;
@@ -85,32 +85,33 @@ sealed class ColumnWatch
         return place / (1 + (Math.Abs(place) / SquashAt));
     }
 
-    /// <summary>Margin of the ring that has grown most beyond its range.</summary>
-    double Growth(out int ring)
+    /// <summary>Margin of the ring whose energy has left its range furthest, grown (sign 1) or faded (−1).</summary>
+    double Change(out int ring, out int sign)
     {
         _rings.Advance(1);
         _rings.Hear(_deviations);
-        ring = 0;
+        (ring, sign) = (0, 1);
         // Below a thousandth of the signal's size a ring counts as silent.
         double most = 0, floor = 1e-6 * ((_scale.Mean * _scale.Mean) + (_scale.Moves ? _scale.Spread * _scale.Spread : 0));
         for (int r = 0; r < 2 && floor > 0; r++)
         {
             // The ring's energy as the mean square of what it remembers.
-            double power = _rings.Energy(r) * Oscillators / (r == 0 ? Near : Far), margin = _growth[r].Judge(FixedMath.Log(power + floor));
-            if (margin > most)
-                (most, ring) = (margin, r);
+            double power = FixedMath.Log((_rings.Energy(r) * Oscillators / (r == 0 ? Near : Far)) + floor);
+            double grown = _growth[r].Judge(power), faded = _count > Quiet ? _fading[r].Judge(-power) : 0;
+            if (Math.Max(grown, faded) > most)
+                (most, ring, sign) = (Math.Max(grown, faded), r, grown >= faded ? 1 : -1);
         }
         return most;
     }
 
-    /// <summary>Period of the oscillator whose energy has grown most against its habit.</summary>
-    double Broken(int ring)
+    /// <summary>Period of the oscillator whose energy has changed most from its habit.</summary>
+    double Broken(int ring, int sign)
     {
         int broken = 0;
-        double most = 0;
+        double most = double.NegativeInfinity;
         for (int j = 0; j < Oscillators; j++)
-            if (Energy(ring, j) is var energy && energy > most * _habits[(ring * Oscillators) + j])
-                (most, broken) = (energy / Math.Max(_habits[(ring * Oscillators) + j], 1e-300), j);
+            if (sign * (Energy(ring, j) - _habits[(ring * Oscillators) + j]) is var change && change > most)
+                (most, broken) = (change, j);
         return 2 * Math.PI / _rings.Parameters.Rings[ring].Rhythm.Omega[broken];
     }
 
