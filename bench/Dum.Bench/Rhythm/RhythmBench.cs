@@ -6,10 +6,12 @@ namespace Dum.Bench.Rhythm;
 /// <summary>The rhythm engine beside what reservoirs, solvers and memories reach: speed, prediction, memory.</summary>
 static class RhythmBench
 {
-    public const string Usage = "rhythm [FILE…] [--only ROW] [--seeds N] [--series FOLDER] [--search ROW --draws N]";
+    public const string Usage = "rhythm [FILE…] [--only ROW] [--seeds N] [--series FOLDER] [--search ROW --draws N] | " + NabBench.Usage;
 
     public static int Run(Arguments arguments)
     {
+        if (arguments.Rest is ["nab", .. string[] rest])
+            return NabBench.Run(new Arguments("rhythm nab", rest));
         arguments.Options("--only", "--seeds", "--series", "--search", "--draws");
         SeriesData.Folder = arguments.One("--series");
         int seeds = arguments.Number("--seeds", 10);

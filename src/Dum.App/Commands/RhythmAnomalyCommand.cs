@@ -14,42 +14,38 @@ static class RhythmAnomalyCommand
         Argument<string> source = Source();
         Option<string[]> columns = Columns();
         Option<string?> time = RhythmCommand.Time();
-        Option<int> period = Period();
         Option<double> memory = RhythmCommand.Memory();
-        Option<ulong> seed = Seed();
         var above = new Option<double>("--above") { Description = Say("show only records with at least this score", "показать только записи с оценкой не меньше этой"), HelpName = "SCORE" };
         Option<bool> json = Shared.Json();
         var command = new Command("anomaly", Say(
             "Score each record, 0 to 1, for how strange it is, with the reason: which column, and which period broke.",
             "Оценить странность каждой записи от 0 до 1 с причиной: какой столбец и какой период сломался."))
         {
-            source, columns, time, period, memory, above, seed, json,
+            source, columns, time, memory, above, json,
         };
-        command.Shows("dum rhythm anomaly ecg.csv --above 0.9999\nsensor | dum rhythm anomaly");
+        command.Shows("dum rhythm anomaly ecg.csv --above 0.5\nsensor | dum rhythm anomaly");
         command.Does((parsed, cancel) =>
         {
-            var options = new ForecastOptions { LongestPeriod = parsed.GetValue(period), Memory = parsed.GetValue(memory), Seed = parsed.GetValue(seed) };
-            return Run(parsed.GetValue(source)!, parsed.GetValue(columns), parsed.GetValue(time), options, parsed.GetValue(above), parsed.GetValue(json), cancel);
+            return Run(parsed.GetValue(source)!, parsed.GetValue(columns), parsed.GetValue(time), parsed.GetValue(memory), parsed.GetValue(above), parsed.GetValue(json), cancel);
         });
         return command;
     }
 
-    static int Run(string source, string[]? columns, string? time, ForecastOptions options, double above, bool json, CancellationToken cancel)
+    static int Run(string source, string[]? columns, string? time, double memory, double above, bool json, CancellationToken cancel)
     {
         if (!(above is >= 0 and <= 1))
             throw new DumException(Say("--above lies between 0 and 1", "--above — между 0 и 1"));
-        options.Check();
         RecordReader records = Open(source, columns, time);
-        var detector = new AnomalyDetector(records.Names.Count, options);
+        var detector = new AnomalyDetector(records.Names.Count, memory);
         var record = new double[records.Names.Count];
         using StreamWriter output = Output(source);
         if (!json)
             output.WriteLine("record,score,reason,column,period");
         using var progress = new Progress(Say("listening", "слушаю"));
         long shown = 0;
-        while (!cancel.IsCancellationRequested && records.Read(record, out double elapsed))
+        while (!cancel.IsCancellationRequested && records.Read(record, out _))
         {
-            Anomaly found = detector.Step(record, elapsed);
+            Anomaly found = detector.Step(record, records.SecondOfDay);
             progress.Step(Say("records", "записи"), -1, records.Records.ToString("N0", CultureInfo.InvariantCulture));
             if (found.Score < above)
                 continue;

@@ -12,6 +12,8 @@ public sealed class RecordReader
     // A longer line is no record.
     const int MostLine = 1 << 16;
 
+    const double SecondsOfDay = 86_400;
+
     readonly TextReader _input;
     readonly string _name;
     readonly StringBuilder _line = new();
@@ -68,6 +70,9 @@ public sealed class RecordReader
     /// <summary>Times that were no time, or ran backwards: taken as one usual interval.</summary>
     public long BadTimes { get; private set; }
 
+    /// <summary>Time of day of the last record, seconds since midnight; NaN where there is no column of times with dates.</summary>
+    public double SecondOfDay { get; private set; } = double.NaN;
+
     /// <summary>Reads the next record.</summary>
     /// <param name="record">Receives a number for each column; NaN for a gap.</param>
     /// <param name="elapsed">Time since the last record, in usual intervals.</param>
@@ -104,6 +109,7 @@ public sealed class RecordReader
     double Elapsed(string cell)
     {
         double time = Time(cell), passed = time - _lastTime;
+        SecondOfDay = Number(cell) is null ? time % SecondsOfDay : double.NaN;
         if (!double.IsFinite(time) || passed < 0)
         {
             BadTimes++;
