@@ -1,4 +1,5 @@
 using Dum.Bench;
+using Dum.Bench.Sigma;
 
 // A verb is one line here and one file beside this one.
 var verbs = new Dictionary<string, (string Usage, Func<Arguments, int> Run)>
@@ -12,6 +13,7 @@ var verbs = new Dictionary<string, (string Usage, Func<Arguments, int> Run)>
     ["adapters"] = (AdapterBench.Usage, AdapterBench.Run),
     ["recall"] = (RecallBench.Usage, RecallBench.Run),
     ["atlas"] = (AtlasBench.Usage, AtlasBench.Run),
+    ["sigma"] = (SigmaBench.Usage, SigmaBench.Run),
     ["kernels"] = (Kernels.Usage, Kernels.Run),
 };
 

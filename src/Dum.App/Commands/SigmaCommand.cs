@@ -12,5 +12,6 @@ static class SigmaCommand
     {
         SigmaBatteryCommand.Create(),
         SigmaSourceCommand.Create(),
+        SigmaTapCommand.Create(),
     };
 }

@@ -110,6 +110,27 @@ public sealed class FloatFormat
         return double.IsFinite(off) ? off : double.NaN;
     }
 
+    /// <summary>As <see cref="Residual(double)"/>, for floats, fast: from the bits that rounding drops.</summary>
+    /// <param name="exact">Any float.</param>
+    /// <param name="rounded">The nearest number of the format.</param>
+    public float Residual(float exact, out float rounded)
+    {
+        uint bits = BitConverter.SingleToUInt32Bits(exact), magnitude = bits & 0x7FFF_FFFF;
+        int drop = 23 - MantissaBits, exponent = (int)(magnitude >> 23) - 127;
+        uint half = 1u << (drop - 1), low = magnitude & ((1u << drop) - 1), kept = magnitude - low;
+        bool up = low > half || (low == half && (kept >> drop & 1) != 0);
+        uint result = up ? kept + (1u << drop) : kept;
+        if (exponent < Math.Max(_least, -126) || BitConverter.UInt32BitsToSingle(result) > Largest || exponent > 127)
+        {
+            // Beyond the format's ends the cells are others: the slow way.
+            rounded = (float)Round(exact);
+            return (float)Residual((double)exact);
+        }
+        rounded = BitConverter.UInt32BitsToSingle(result | (bits & 0x8000_0000));
+        float off = (up ? low - (float)(1u << drop) : low) / (1u << drop);
+        return (bits & 0x8000_0000) != 0 ? -off : off;
+    }
+
     int Code(double value, double cells)
     {
         int sign = double.IsNegative(value) ? Sign : 0;

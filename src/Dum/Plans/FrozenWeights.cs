@@ -8,6 +8,9 @@ sealed unsafe class FrozenWeights
     readonly Dictionary<string, PackedWeights> _matrices = [];
     readonly Dictionary<string, nint> _vectors = [];
 
+    /// <summary>All matrices by name.</summary>
+    public IReadOnlyDictionary<string, PackedWeights> Matrices => _matrices;
+
     public void Add(string name, PackedWeights weights) => _matrices.Add(name, weights);
 
     /// <param name="name">Of the parameter.</param>

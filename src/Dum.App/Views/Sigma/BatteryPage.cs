@@ -17,7 +17,7 @@ static class BatteryPage
         {
             double limit = -Math.Log10(r.Alpha / r.Tests.Count);
             to.Append($"<h2>{Html.Say("How unusual every test is", "Насколько необычен каждый тест")}</h2><p class=\"soft\">{Html.Say("Minus the decimal logarithm of its probability, all parts taken into account; the dashed line is where one test alone decides.", "Минус десятичный логарифм вероятности с учётом всех частей; пунктир — где решает один тест.")}</p>");
-            to.Append(Chart.Bars([.. r.Tests.Select(t => (t.Test, Math.Min(60, -Math.Log10(Math.Max(t.P, 1e-60))), t.P < 1e-60 ? ">60" : (-Math.Log10(t.P)).ToString("0.0", System.Globalization.CultureInfo.InvariantCulture)))], limit));
+            to.Append(Chart.Bars([.. r.Tests.Select(t => (t.Test, Math.Min(60, -Math.Log10(Math.Max(t.P, 1e-60))), t.P < 1e-60 ? ">60" : Math.Abs(Math.Log10(t.P)).ToString("0.0", System.Globalization.CultureInfo.InvariantCulture)))], limit));
             SigmaPage.Table(to, [Html.Say("test", "тест"), "#p", "#" + Html.Say("parts", "частей"), Html.Say("most unusual part", "самая необычная часть"), "#" + Html.Say("from byte", "с байта"), "#" + Html.Say("at least, bits a byte", "не меньше, бит на байт")],
                 r.Tests.Select(t => (IReadOnlyList<string>)[r.Findings.Contains(t) ? $"<b class=\"bad\">{t.Test}</b>" : t.Test, Plain(BatteryView.P(t.P)), $"{t.Parts}", Text(t.Worst), t.Place >= 0 ? Number(t.Place) : "–", Plain(BatteryView.Bits(t.Bits))]));
         }

@@ -68,7 +68,7 @@ static class BatteryView
 
     public static string P(double p) => p < 1e-290 ? "<1e-290" : p.ToString(p < 1e-3 ? "0.0e0" : "0.0000", CultureInfo.InvariantCulture);
 
-    public static string Bits(double bits) => bits.ToString(bits < 0.01 ? "0.0e0" : "0.000", CultureInfo.InvariantCulture);
+    public static string Bits(double bits) => bits.ToString(bits == 0 ? "0" : bits < 0.01 ? "0.0e0" : "0.000", CultureInfo.InvariantCulture);
 
     static string Part(TestSummary t) => t.Worst.Length > 0 ? $" ({t.Worst})" : "";
 
