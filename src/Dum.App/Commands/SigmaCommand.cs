@@ -13,5 +13,7 @@ static class SigmaCommand
         SigmaBatteryCommand.Create(),
         SigmaSourceCommand.Create(),
         SigmaTapCommand.Create(),
+        SigmaRecordCommand.Create(),
+        SigmaCompareCommand.Create(),
     };
 }

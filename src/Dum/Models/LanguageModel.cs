@@ -2,6 +2,7 @@ using Dum.Checkpoints;
 using Dum.Lexicon;
 using Dum.Numerics;
 using Dum.Numerics.Kernels;
+using Dum.Plans;
 using Dum.Scenes;
 
 namespace Dum.Models;
@@ -114,7 +115,10 @@ public sealed class LanguageModel : IDisposable
     }
 
     /// <summary>All matrices by the names of their parameters.</summary>
-    internal IReadOnlyDictionary<string, PackedWeights> Matrices => (_scenes?.Frozen() ?? _weights!.Frozen()).Matrices;
+    internal IReadOnlyDictionary<string, PackedWeights> Matrices => Frozen.Matrices;
+
+    /// <summary>The weights by the names of their parameters.</summary>
+    internal FrozenWeights Frozen => _scenes?.Frozen() ?? _weights!.Frozen();
 
     /// <summary>Loads an adapter for this model; any number of sequences of any sessions over it may share one.</summary>
     /// <param name="path">A folder of <c>dum adapt</c>, PEFT or MLX.</param>
