@@ -15,5 +15,6 @@ static class SigmaCommand
         SigmaTapCommand.Create(),
         SigmaRecordCommand.Create(),
         SigmaCompareCommand.Create(),
+        SigmaQuantiseCommand.Create(),
     };
 }
