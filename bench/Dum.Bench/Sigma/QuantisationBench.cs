@@ -47,7 +47,9 @@ static class QuantisationBench
             double size = 0;
             for (int draw = 1; draw <= draws; draw++)
             {
-                quantiser.Forget();
+                // Bits are shared out once for all draws of a method.
+                if (draw == 1)
+                    quantiser.Forget();
                 size = quantiser.Run(CalibrationText.Draw(calibration, tokens, quantiser.Model.Context, draw), options).Sum(l => l.StoredBits) / (double)quantiser.Weights;
                 won.Add(100 * (1 - ((share.Loss() - full) / nearest)));
                 Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}, draw {draw}: {won[^1]:F1} %, {size:F3} bits"));

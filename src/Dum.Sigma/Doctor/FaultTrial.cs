@@ -16,7 +16,7 @@ sealed record FaultOutcome(Fault Fault, bool Named, Divergence? Found);
 /// <param name="folder">For recordings.</param>
 sealed class FaultTrial(LanguageModel model, int[] ids, RunScript script, string folder)
 {
-    const uint Domain = 12;
+    const uint Domain = 17;
 
     string? _sound;
     string[] _operations = [], _products = [];

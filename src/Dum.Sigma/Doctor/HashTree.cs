@@ -15,7 +15,7 @@ public readonly record struct Place(int Sequence, int Position);
 public sealed class HashTree
 {
     readonly Dictionary<string, ulong> _operations = [];
-    readonly SortedDictionary<int, ulong> _sequences = [];
+    ulong[] _sequences = [];
     ulong _low, _high;
 
     /// <summary>Rows in all.</summary>
@@ -27,8 +27,8 @@ public sealed class HashTree
     /// <summary>A node for every operation.</summary>
     public IReadOnlyDictionary<string, ulong> Operations => _operations;
 
-    /// <summary>A node for every sequence.</summary>
-    public IReadOnlyDictionary<int, ulong> Sequences => _sequences;
+    /// <summary>A node for every sequence, by its number.</summary>
+    public IReadOnlyList<ulong> Sequences => _sequences;
 
     /// <summary>Adds the rows of one result.</summary>
     internal void Add(NamedOperation operation, ReadOnlySpan<Place> places, ReadOnlySpan<ulong> hashes)
@@ -40,7 +40,9 @@ public sealed class HashTree
             ulong leaf = RowHash.Mix(hashes[r] ^ at);
             sum += leaf;
             _high += RowHash.Mix(leaf ^ 0xD1B54A32D192ED03);
-            _sequences[places[r].Sequence] = _sequences.GetValueOrDefault(places[r].Sequence) + leaf;
+            if (places[r].Sequence >= _sequences.Length)
+                Array.Resize(ref _sequences, places[r].Sequence + 1);
+            _sequences[places[r].Sequence] += leaf;
         }
         _low += sum;
         _operations[operation.Name] = _operations.GetValueOrDefault(operation.Name) + sum;

@@ -33,7 +33,7 @@ sealed unsafe class RunRecorder : NamedKernels
     /// <summary>Of all rows so far.</summary>
     public HashTree Tree { get; } = new();
 
-    /// <summary>Fingerprints by operation, of one row in eight, chosen by its place.</summary>
+    /// <summary>Fingerprints by operation, of one row in sixteen, chosen by its place.</summary>
     public IReadOnlyDictionary<string, ResidualPrint> Prints => _prints;
 
     /// <summary>Says whose the rows of the next walk are.</summary>
@@ -75,7 +75,7 @@ sealed unsafe class RunRecorder : NamedKernels
         for (int r = 0; r < y.Rows; r++)
         {
             _hashes[r] = RowHash.Of(y.Row(r), y.Columns);
-            if ((RowHash.Mix(((ulong)(uint)places[r].Sequence << 32) | (uint)places[r].Position) & 7) == 0)
+            if ((RowHash.Mix(((ulong)(uint)places[r].Sequence << 32) | (uint)places[r].Position) & 15) == 0)
                 print.Add(new ReadOnlySpan<float>(y.Row(r), y.Columns));
         }
         Tree.Add(operation, places, _hashes.AsSpan(0, y.Rows));

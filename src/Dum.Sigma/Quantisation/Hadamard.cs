@@ -8,7 +8,7 @@ namespace Dum.Sigma.Quantisation;
 /// </summary>
 sealed class Hadamard
 {
-    const uint Domain = 13;
+    const uint Domain = 18;
     readonly int _block;
     readonly double[] _signs;
 

@@ -9,7 +9,7 @@ namespace Dum.Sigma.Quantisation;
 static class LowRankCorrection
 {
     const int Rounds = 12;
-    const uint Domain = 14;
+    const uint Domain = 19;
 
     /// <summary>Adds the correction to what was rounded.</summary>
     /// <param name="weights">What the matrix should be, [rows × n].</param>

@@ -12,16 +12,20 @@ namespace Dum.Sigma.Quantisation;
 /// <param name="StoredBits">Codes, scales and, where there is one, the correction.</param>
 /// <param name="Loss">What rounding it alone to nearest at 3 bits did to the model, nats a token; NaN where it was not measured.</param>
 /// <param name="Forecast">What feedback was foretold to reach.</param>
-/// <param name="Reached">Its squared error on the calibration inputs as a share of that of rounding to nearest.</param>
+/// <param name="Reached">Its squared error on the calibration inputs as a share of that of rounding to nearest, over some hundred rows.</param>
 public sealed record QuantisedLayer(string Name, int Rows, int Columns, int Bits, long StoredBits, double Loss, LayerForecast Forecast, double Reached);
 
 /// <summary>Quantises all matrices of a model in place, and keeps what they were.</summary>
 public sealed class ModelQuantiser : IDisposable
 {
     const string Embedding = "model.embed_tokens";
+    const uint Domain = 15;
 
     /// <summary>The inputs of a table that is also looked up say nothing about the rows as vectors; so much of a plain squared error is added.</summary>
     const double TableDamping = 0.3;
+
+    /// <summary>Rows of a matrix over which the error reached is measured.</summary>
+    const int MeasuredRows = 256;
 
     readonly LanguageModel _model;
     readonly string _path;
@@ -155,13 +159,17 @@ public sealed class ModelQuantiser : IDisposable
         var back = new float[n];
         var values = new float[wanted.Length];
         double before = 0, after = 0;
+        int every = 1 + (rows / MeasuredRows);
         for (int r = 0; r < rows; r++)
         {
             for (int i = 0; i < n; i++)
                 row[i] = wanted[(r * n) + i];
             turn?.Turn(row);
-            RoundNearest(row, nearest, r);
-            before += Error(row, nearest, r, measure);
+            if (r % every == 0)
+            {
+                RoundNearest(row, nearest, r);
+                before += Error(row, nearest, r, measure);
+            }
             if (plain)
                 RoundNearest(row, matrix, r);
             else
@@ -170,7 +178,8 @@ public sealed class ModelQuantiser : IDisposable
                 if (options.Sweeps > 0)
                     descent.Improve(row, matrix, r, options.Sweeps);
             }
-            after += Error(row, matrix, r, measure);
+            if (r % every == 0)
+                after += Error(row, matrix, r, measure);
             matrix.Read(r, back);
             if (turn is not null)
             {
@@ -282,7 +291,7 @@ public sealed class ModelQuantiser : IDisposable
     /// <summary>Rows and columns in a random order, the same for both: the same eigenvalues, the wrong directions.</summary>
     static double[] Shuffled(double[] hessian, int n)
     {
-        var random = new Philox((ulong)n, 15);
+        var random = new Philox((ulong)n, Domain);
         int[] order = [.. Enumerable.Range(0, n).OrderBy(i => random.Unit(0, 0, (uint)i))];
         var shuffled = new double[hessian.LongLength];
         for (int i = 0; i < n; i++)

@@ -7,8 +7,8 @@ using Dum.Numerics.Kernels;
 namespace Dum.Sigma.Quantisation;
 
 /// <summary>
-/// Writes a quantised model into a folder that the product opens. Codes of up to 4 bits go into blocks of Q4_0, of more into
-/// Q8_0, exactly, so that the kernels' int4 and int8 weights hold the same numbers; what is no such grid goes in bfloat16.
+/// Writes a quantised model into a folder that the product opens: every code with its own number of bits and nothing between
+/// them. Up to 4 bits become the kernels' int4 weights, more their int8 weights, exactly; what is no such grid goes in bfloat16.
 /// </summary>
 public static class QuantisedModelFile
 {
@@ -58,7 +58,7 @@ public static class QuantisedModelFile
                     weights.GetRow(first + row + r, values.Slice(r * tensor.Columns, tensor.Columns));
             });
             sources.Add(!onGrid || tensor.Columns % QuantisedMatrix.Group != 0 ? source with { Format = StoredFormat.BF16 }
-                : source with { Format = codes.Bits <= 4 ? StoredFormat.Q40 : StoredFormat.Q80, RowBytes = row => Blocks(codes, first + row) });
+                : source with { Format = CodeBlock.Format(codes.Bits), RowBytes = row => Blocks(codes, first + row) });
         }
         return sources;
     }
@@ -75,7 +75,7 @@ public static class QuantisedModelFile
 
     static byte[] Blocks(QuantisedMatrix matrix, int row)
     {
-        StoredFormat format = matrix.Bits <= 4 ? StoredFormat.Q40 : StoredFormat.Q80;
+        StoredFormat format = CodeBlock.Format(matrix.Bits);
         int size = format.Block().Bytes;
         var bytes = new byte[matrix.Groups * size];
         for (int g = 0; g < matrix.Groups; g++)
@@ -83,8 +83,11 @@ public static class QuantisedModelFile
             Span<byte> block = bytes.AsSpan(g * size, size);
             ReadOnlySpan<sbyte> codes = matrix.Codes.AsSpan((row * matrix.Columns) + (g * QuantisedMatrix.Group), QuantisedMatrix.Group);
             BinaryPrimitives.WriteUInt16LittleEndian(block, matrix.Scales[(row * matrix.Groups) + g]);
-            for (int i = 0; i < block.Length - 2; i++)
-                block[i + 2] = format == StoredFormat.Q80 ? (byte)codes[i] : (byte)((codes[i] + 8) | ((codes[i + 16] + 8) << 4));
+            if (CodeBlock.Bits(format) > 0)
+                CodeBlock.Pack(codes, matrix.Bits, block[2..]);
+            else
+                for (int i = 0; i < size - 2; i++)
+                    block[i + 2] = format == StoredFormat.Q80 ? (byte)codes[i] : (byte)((codes[i] + 8) | ((codes[i + 16] + 8) << 4));
         }
         return bytes;
     }

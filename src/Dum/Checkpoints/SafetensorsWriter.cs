@@ -11,7 +11,7 @@ public static class SafetensorsWriter
     /// <summary>Writes one file, or leaves what stood there.</summary>
     /// <param name="path">The file.</param>
     /// <param name="tensors">What to write, in this order.</param>
-    /// <param name="format">F32, F16 or BF16, for all of them; null leaves each in its own, Q8_0 and Q4_0 among them, which only this product reads here.</param>
+    /// <param name="format">F32, F16 or BF16, for all of them; null leaves each in its own, blocks of codes among them, which only this product reads here.</param>
     /// <param name="metadata">Texts for the header; <c>format</c> is <c>pt</c> unless it is among them, as Hugging Face's loader demands.</param>
     /// <exception cref="DumException">The file cannot be written.</exception>
     public static void Write(string path, IReadOnlyList<WeightSource> tensors, StoredFormat? format, IReadOnlyDictionary<string, string>? metadata = null)
@@ -67,7 +67,7 @@ public static class SafetensorsWriter
 
     static string Type(StoredFormat format) => format switch
     {
-        StoredFormat.F32 or StoredFormat.F16 or StoredFormat.BF16 => format.ToString(),
+        StoredFormat.F32 or StoredFormat.F16 or StoredFormat.BF16 or (>= StoredFormat.Codes2 and <= StoredFormat.Codes7) => format.ToString(),
         StoredFormat.Q80 => "Q8_0",
         StoredFormat.Q40 => "Q4_0",
         _ => throw new ArgumentException($"safetensors are not written as {format}"),

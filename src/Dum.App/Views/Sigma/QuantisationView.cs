@@ -23,8 +23,6 @@ static class QuantisationView
             $"{Number(stored, "0.000")} бит хранится на вес вместе с масштабами; три последних столбца: квадрат ошибки в долях от округления к ближайшему"));
         if (options.Rotate || options.Rank > 0)
             to.WriteLine(Say("no kernel multiplies such weights yet: the folder holds them in bf16, 16 bits each", "ядра для таких весов пока нет: в папке они лежат в bf16, по 16 бит"));
-        else if (layers.Any(l => l.Bits is not (4 or 8)))
-            to.WriteLine(Say("the folder holds up to 4 bits in blocks of 4 and more in blocks of 8, exactly; so it is larger than the bits counted here", "в папке до 4 бит лежит в блоках по 4, больше — в блоках по 8, точно; поэтому она больше посчитанного здесь"));
     }
 
     public static string Json(IReadOnlyList<QuantisedLayer> layers) => JsonSerializer.Serialize(layers.Select(l => new
