@@ -59,7 +59,7 @@ static class WeakPanel
 
     static (bool Found, double Bytes) Theirs(string program, Source source, double seconds)
     {
-        using Process process = Process.Start(new ProcessStartInfo(program, ["stdin32", "-multithreaded", "0", "-tlmin", "64KB", "-tlmax", "1GB", "-a"])
+        using Process process = Process.Start(new ProcessStartInfo(program, ["stdin", "-tlmin", "64KB", "-tlmax", "1GB", "-a"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -13,5 +13,6 @@ static class SigmaCommand
         SigmaBatteryCommand.Create(),
         SigmaSourceCommand.Create(),
         SigmaTapCommand.Create(),
+        SigmaReportCommand.Create(),
     };
 }
