@@ -3,16 +3,17 @@ namespace Dum.Bench.Sigma;
 /// <summary><c>sigma PART…</c>: the table of docs/sigma.md, part by part.</summary>
 static class SigmaBench
 {
-    public const string Usage = "[speed] [alarms] [panel] [--streams 1000] [--bytes 1048576] [--seconds 3] [--practrand RNG_test]: the battery's speed, false alarms, weak sources found";
+    public const string Usage = "[speed] [alarms] [panel] [tap] [--streams 1000] [--bytes 1048576] [--seconds 3] [--practrand RNG_test]: the battery's speed, false alarms, weak sources found, cost of the tap";
 
     public static int Run(Arguments arguments)
     {
-        arguments.Options("--streams", "--bytes", "--seconds", "--practrand");
+        arguments.Options("--streams", "--bytes", "--seconds", "--practrand", "--model");
         var parts = new Dictionary<string, Action<Arguments, Report>>
         {
             ["speed"] = BatterySpeed.Run,
             ["alarms"] = FalseAlarms.Run,
             ["panel"] = WeakPanel.Run,
+            ["tap"] = TapCost.Run,
         };
         string[] wanted = [.. arguments.Rest.Where(parts.ContainsKey)];
         var report = new Report(arguments);

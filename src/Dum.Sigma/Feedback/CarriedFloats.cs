@@ -4,7 +4,8 @@ namespace Dum.Sigma.Feedback;
 
 /// <summary>
 /// Numbers kept in a short format that lose nothing of what is added to them: what rounding takes away stays beside its own
-/// number and returns with the next addition (error feedback; Kahan, 1965, for a sum; Karimireddy and others, 2019, for training).
+/// number, in the same format, and returns with the next addition (error feedback; Kahan, 1965, for a sum; Karimireddy and
+/// others, 2019, for training).
 /// </summary>
 /// <param name="count">Numbers.</param>
 /// <param name="format">What they are kept in.</param>
@@ -45,6 +46,6 @@ public sealed class CarriedFloats(int count, FloatFormat format)
     {
         double exact = (double)to + delta;
         format.Residual((float)exact, out _values[at]);
-        _carry[at] = (float)(exact - _values[at]);
+        format.Residual((float)(exact - _values[at]), out _carry[at]);
     }
 }

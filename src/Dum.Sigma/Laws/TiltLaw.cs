@@ -61,16 +61,24 @@ static class TiltLaw
                 if (high < all.Length - 1)
                     count += all[++high].Count;
             }
-            // A line through the logarithms of the densities, each as heavy as it is certain.
-            double weight = 0, x = 0, y = 0, xx = 0, xy = 0;
+            // A parabola through the logarithms of the densities, each as heavy as it is certain: a line would lean to where the
+            // most values are. Moments m[k] = Σ w·xᵏ; the slope at the cell itself comes by Cramer's rule.
+            Span<double> m = stackalloc double[5];
+            m.Clear();
+            double y = 0, xy = 0, xxy = 0;
             for (int j = low; j <= high; j++)
             {
                 double w = all[j].Count, at = (all[j].Center - all[i].Center) / all[i].Width, log = FixedMath.Log(w / all[j].Width);
-                (weight, x, y, xx, xy) = (weight + w, x + (w * at), y + (w * log), xx + (w * at * at), xy + (w * at * log));
+                for (int k = 0; k < 5; k++, w *= at)
+                {
+                    m[k] += w;
+                    (y, xy, xxy) = k == 0 ? (y + (w * log), xy, xxy) : k == 1 ? (y, xy + (w * log), xxy) : k == 2 ? (y, xy, xxy + (w * log)) : (y, xy, xxy);
+                }
             }
-            double spread = xx - (x * x / weight);
-            if (spread > 0)
-                slopes[all[i].Index] = ((xy - (x * y / weight)) / spread, 1 / spread);
+            double a = (m[2] * m[3]) - (m[1] * m[4]), b = (m[0] * m[4]) - (m[2] * m[2]), c = (m[1] * m[2]) - (m[0] * m[3]);
+            double whole = (m[1] * a) + (m[2] * b) + (m[3] * c);
+            if (whole > 0)
+                slopes[all[i].Index] = (((a * y) + (b * xy) + (c * xxy)) / whole, b / whole);
         }
         return slopes;
     }

@@ -43,7 +43,7 @@ static class SigmaReportPage
             [Html.Say("bf16: a sum", "bf16: сумма"), Verdict(sum.Report), $"{Both(8 - sum.Sketch.Entropy, 2)} {Html.Say("of 8 bits", "из 8 бит")}", Html.Say("the operands", "слагаемые")],
             [Html.Say("bf16: a wide product", "bf16: широкое произведение"), Verdict(product.Report), $"{Both(8 - product.Sketch.Entropy, 4)} {Html.Say("of 8 bits", "из 8 бит")}", Html.Say("inputs, weights and their order", "входы, веса и их порядок")],
             [Html.Say("int4 of the weights", "int4 весов"), low is null ? "–" : InBoth(() => Mark(low.Outcome)), low is null ? "–" : $"{Html.Both(1000 * low.Measured, 2)}·10⁻³ {Html.Say("bits a value, by its code alone", "бит на значение по одному коду")}", Html.Say("the weights as they were", "исходные веса")],
-            [Html.Say("deviations of the same run", "расхождения того же прогона"), kinds == 1 ? $"<b class=\"good\">{Html.Say("there are none", "их нет")}</b>" : $"<b class=\"bad\">{kinds}</b>", Html.Say($"{kinds} hash in {a.Hashes.Count} ways: batches of 1 to 44, 1 and 2 threads, read in pieces", $"один хеш из {kinds} при {a.Hashes.Count} способах: пакеты от 1 до 44, 1 и 2 потока, чтение частями"), Html.Say("the order of sums, which is fixed", "порядок сумм, он закреплён")],
+            [Html.Say("deviations of the same run", "расхождения того же прогона"), kinds == 1 ? $"<b class=\"good\">{Html.Say("there are none", "их нет")}</b>" : $"<b class=\"bad\">{kinds}</b>", Html.Say($"hashes: {kinds} in {a.Hashes.Count} ways: batches of 1 to 44, 1 and 2 threads, read in pieces", $"хешей {kinds} при {a.Hashes.Count} способах: пакеты от 1 до 44, 1 и 2 потока, чтение частями"), Html.Say("the order of sums, which is fixed", "порядок сумм, он закреплён")],
         ]);
     }
 
@@ -60,11 +60,23 @@ static class SigmaReportPage
 
     static void Predictor(StringBuilder to, SigmaAnswers a)
     {
-        to.Append($"<h2>{Html.Say("Question 2: what tells something about the residual", "Вопрос 2: что говорит об остатке")}</h2><p class=\"soft\">{Html.Say("Bits saved on text that was not learned from, with 99 % intervals; p by Holm over all lines. Lines that must tell nothing are marked 0.", "Биты, сэкономленные на тексте, по которому не учились, с интервалами 99 %; p по Холму на все строки. Строки, которые должны молчать, помечены 0.")}</p>");
-        SigmaPage.Table(to, [Html.Say("operation", "операция"), Html.Say("residuals or placebo", "остатки или плацебо"), Html.Say("known", "известно"), "#" + Html.Say("bits", "бит"), "#99 %", "#p", ""],
-            a.Study.Lines.Select(l => (IReadOnlyList<string>)[Text(l.Operation), Plain(l.Arm), Plain(l.Level), E(l.Gain.Bits), $"{E(l.Gain.Low)} … {E(l.Gain.High)}", Plain(BatteryView.P(l.Adjusted)),
-                (l.IsNull ? "0 " : "") + (l.IsSignificant(a.Study.Protocol.Alpha) ? $"<b class=\"{(l.IsNull ? "bad" : "good")}\">{Html.Say("told", "говорит")}</b>" : Html.Say("silent", "молчит"))]));
+        to.Append($"<h2>{Html.Say("Question 2: what tells something about the residual", "Вопрос 2: что говорит об остатке")}</h2><p class=\"soft\">{Html.Say("Bits saved on text that was not learned from, with 99 % intervals; bold where Holm over all of them calls it significant. What must tell nothing is marked 0.", "Биты, сэкономленные на тексте, по которому не учились, с интервалами 99 %; жирно — значимо по Холму на все сразу. Что должно молчать, помечено 0.")}</p>");
+        string[] levels = [.. a.Study.Lines.Select(l => l.Level).Distinct()];
+        foreach (IGrouping<string, StudyLine> operation in a.Study.Lines.GroupBy(l => l.Operation))
+        {
+            to.Append($"<h3>{Text(operation.Key)}</h3>");
+            SigmaPage.Table(to, [Html.Say("residuals or placebo", "остатки или плацебо"), .. levels.Select(l => "#" + Plain(l))],
+                operation.GroupBy(l => l.Arm).Select(arm => (IReadOnlyList<string>)[Plain(arm.Key), .. arm.Select(l => Told(l, a.Study.Protocol.Alpha))]));
+        }
         to.Append($"<p>{Html.Say("Controls that had to be found", "Контроли, которые надо было найти")}: {string.Join(", ", a.Study.Controls.Select(c => $"<span class=\"{(c.Found ? "good" : "bad")}\">{Plain(c.Name)} {(c.Found ? "✓" : "✗")}</span>"))}</p>");
+    }
+
+    /// <summary>Bits, their interval, and whether they count.</summary>
+    static string Told(StudyLine line, double alpha)
+    {
+        bool told = line.IsSignificant(alpha);
+        string colour = !told ? "" : line.IsNull ? " class=\"bad\"" : " class=\"good\"";
+        return $"<b{colour} style=\"font-weight:{(told ? 650 : 400)}\">{E(line.Gain.Bits)}</b>{(line.IsNull ? " 0" : "")}<br><span class=\"soft\" style=\"white-space:nowrap\">{E(line.Gain.Low)} … {E(line.Gain.High)}</span>";
     }
 
     static void Carry(StringBuilder to, SigmaAnswers a)
