@@ -21,6 +21,8 @@ static class FalseAlarms
             battery.Add(data);
             BatteryReport result = battery.Finish();
             family.Add(result.P);
+            if (result.P < 2e-3)
+                Console.Error.WriteLine($"stream {stream}: {result.P:E1}, {result.Tests.MinBy(t => t.P)}");
             foreach (TestSummary test in result.Tests)
                 (tests.TryGetValue(test.Test, out List<double>? list) ? list : tests[test.Test] = []).Add(test.P);
             if (stream % 50 == 49)

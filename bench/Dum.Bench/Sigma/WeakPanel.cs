@@ -59,7 +59,7 @@ static class WeakPanel
 
     static (bool Found, double Bytes) Theirs(string program, Source source, double seconds)
     {
-        using Process process = Process.Start(new ProcessStartInfo(program, ["stdin32", "-multithreaded", "0", "-tlmin", "64KB", "-tlmax", "1GB", "-a"])
+        using Process process = Process.Start(new ProcessStartInfo(program, ["stdin", "-tlmin", "1MB", "-tlmax", "1GB"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -83,7 +83,9 @@ static class WeakPanel
         {
             // It stops reading when it is sure.
         }
-        if (!process.HasExited)
+        // At the end of its input it says what it has found so far.
+        process.StandardInput.Close();
+        if (!process.WaitForExit(30_000))
             process.Kill();
         process.WaitForExit();
         return (output.Result.Contains("FAIL", StringComparison.Ordinal), bytes);

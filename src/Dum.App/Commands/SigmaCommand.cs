@@ -16,5 +16,6 @@ static class SigmaCommand
         SigmaRecordCommand.Create(),
         SigmaCompareCommand.Create(),
         SigmaQuantiseCommand.Create(),
+        SigmaReportCommand.Create(),
     };
 }

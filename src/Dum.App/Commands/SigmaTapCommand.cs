@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Dum.Files;
 using Dum.Models;
+using Dum.Sigma.Answers;
 using Dum.Sigma.Formats;
 using Dum.Sigma.Tap;
 using static Dum.Tongue;
@@ -77,7 +78,7 @@ static class SigmaTapCommand
     {
         TapRecord record = tap.Records.FirstOrDefault(r => r.Operation == wanted) ?? throw new DumException(Say(
             $"there is no operation '{wanted}': run without --dump to see their names", $"операции '{wanted}' нет: имена видны без --dump"));
-        byte[] bytes = [.. record.Kept.Select(v => format.Residual(v, out _)).Where(float.IsFinite).Select(u => (byte)Math.Clamp((int)((u + 0.5f) * 256), 0, 255))];
+        byte[] bytes = SigmaAnswers.Bytes(record, format);
         SafeFile.Write(file, stream => stream.Write(bytes));
         Console.Error.WriteLine(Say($"{bytes.Length} residuals → {file}", $"остатков {bytes.Length} → {file}"));
         return Cli.Ok;

@@ -69,7 +69,10 @@ public sealed unsafe class ResidualTap
         if (_sample.Count > 0)
         {
             TapRecord record = Record(_after);
+            record.Weights = w;
             Take(record, y);
+            for (int r = 0; r < y.Rows && record.Inputs.Count < _options.KeepInputs; r++)
+                record.KeepRow(new ReadOnlySpan<float>(x.Row(r), x.Columns), new ReadOnlySpan<float>(y.Row(r), y.Columns));
             if (_runs++ % CheckEvery == 0 && w.Format is WeightFormat.F32 or WeightFormat.BF16)
                 CheckProduct(record, _sample[0], x, w, bias, y);
         }

@@ -17,10 +17,13 @@ public sealed record TapOptions
     /// <summary>Values kept whole of every operation, for what needs more than sketches; 0 for none.</summary>
     public int Keep { get; init; }
 
+    /// <summary>Rows kept whole of what every product was given; 0 for none.</summary>
+    public int KeepInputs { get; init; }
+
     /// <exception cref="DumException">A value is out of range.</exception>
     internal void Validate()
     {
-        if (!(Share is > 0 and <= 1) || Keep < 0)
+        if (!(Share is > 0 and <= 1) || Keep < 0 || KeepInputs < 0)
             throw new DumException(Tongue.Say("the share to look at lies above 0 and up to 1", "доля для наблюдения — больше 0 и до 1"));
     }
 }

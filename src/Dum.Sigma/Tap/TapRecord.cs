@@ -16,6 +16,17 @@ public sealed class TapRecord(string operation, ResidualSketch sketch)
     /// <summary>Results before rounding, as many as were asked for, in order.</summary>
     public IReadOnlyList<float> Kept => _kept;
 
+    /// <summary>What a product was given, row by row, as many as were asked for.</summary>
+    public IReadOnlyList<float[]> Inputs => _inputs;
+
+    /// <summary>What it made of them.</summary>
+    public IReadOnlyList<float[]> Outputs => _outputs;
+
+    /// <summary>Its weights; null for operations without.</summary>
+    internal Numerics.Kernels.PackedWeights? Weights { get; set; }
+
+    readonly List<float[]> _inputs = [], _outputs = [];
+
     /// <summary>Sampled results whose sum was also taken in double precision.</summary>
     public long Checked { get; private set; }
 
@@ -34,6 +45,12 @@ public sealed class TapRecord(string operation, ResidualSketch sketch)
     {
         for (int i = 0; i < values.Length && _kept.Count < most; i++)
             _kept.Add(values[i]);
+    }
+
+    internal void KeepRow(ReadOnlySpan<float> input, ReadOnlySpan<float> output)
+    {
+        _inputs.Add(input.ToArray());
+        _outputs.Add(output.ToArray());
     }
 
     internal void Check(double cells)

@@ -11,7 +11,7 @@ static class BatteryPage
     {
         string colour = r.Verdict switch { BatteryVerdict.Random => "good", BatteryVerdict.Structured => "bad", _ => "half" };
         to.Append($"<h1>{Html.Say("Can it be told from random?", "Можно ли отличить от случайного?")}</h1><p class=\"soft\">{Text(source)}, {Number(r.Bytes)} {Html.Say("bytes", "байт")}</p>");
-        to.Append($"<article><p class=\"verdict {colour}\">{Both(() => BatteryView.Name(r.Verdict))}</p><p>{Both(() => BatteryView.Sentence(r))}</p>");
+        to.Append($"<article><p class=\"verdict {colour}\">{SigmaPage.InBoth(() => BatteryView.Name(r.Verdict))}</p><p>{SigmaPage.InBoth(() => BatteryView.Sentence(r))}</p>");
         to.Append($"<p class=\"soft\">p = {Plain(BatteryView.P(r.P))}; {Html.Say($"false alarms of the whole battery: {r.Alpha}", $"ложных тревог у всей батареи: {r.Alpha}")}; {Html.Say("a universal code saves", "универсальный код экономит")} {Plain(BatteryView.Bits(r.Saved))} {Html.Say("bits a byte", "бит на байт")}</p></article>");
         if (r.Tests.Count > 0)
         {
@@ -30,16 +30,4 @@ static class BatteryPage
                 e.Bits.Select(b => (IReadOnlyList<string>)[b.Method, b.Bits is { } v ? Html.Both(v, 4) : "–", e.Symbols.FirstOrDefault(s => s.Method == b.Method).Bits is { } s ? Html.Both(s, 4) : "–"]));
         }
     });
-
-    /// <summary>A sentence of the terminal in both languages.</summary>
-    static string Both(Func<string> sentence)
-    {
-        bool russian = Tongue.IsRussian;
-        Tongue.IsRussian = false;
-        string english = sentence();
-        Tongue.IsRussian = true;
-        string other = sentence();
-        Tongue.IsRussian = russian;
-        return Html.Say(Plain(english), Plain(other));
-    }
 }

@@ -47,6 +47,18 @@ static class SigmaPage
         stream.Write(Encoding.UTF8.GetBytes(to.ToString()));
     });
 
+    /// <summary>A sentence of the terminal in both languages.</summary>
+    public static string InBoth(Func<string> sentence)
+    {
+        bool russian = Tongue.IsRussian;
+        Tongue.IsRussian = false;
+        string english = sentence();
+        Tongue.IsRussian = true;
+        string other = sentence();
+        Tongue.IsRussian = russian;
+        return Html.Say(Html.Plain(english), Html.Plain(other));
+    }
+
     /// <summary>A table of ready HTML cells; columns whose name begins with # hold numbers.</summary>
     public static void Table(StringBuilder to, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
     {

@@ -138,25 +138,32 @@ static class Repeats
         return common;
     }
 
-    /// <summary>By 11 bits at a time from the lowest, stable.</summary>
+    /// <summary>Into buckets by the top 16 bits, then inside each. Of equal keys the later suffix, which is the shorter, comes first.</summary>
     static void Sort(ref ulong[] keys, ref int[] order, ref ulong[] spareKeys, ref int[] spareOrder)
     {
-        var starts = new int[2048];
-        for (int shift = 0; shift < 64; shift += 11)
+        var starts = new int[(1 << 16) + 1];
+        foreach (ulong key in keys)
+            starts[(int)(key >> 48) + 1]++;
+        for (int i = 1; i < starts.Length; i++)
+            starts[i] += starts[i - 1];
+        int[] next = [.. starts];
+        for (int i = 0; i < keys.Length; i++)
         {
-            Array.Clear(starts);
-            foreach (ulong key in keys)
-                starts[(int)(key >> shift) & 2047]++;
-            int sum = 0;
-            for (int i = 0; i < starts.Length; i++)
-                (starts[i], sum) = (sum, sum + starts[i]);
-            for (int i = 0; i < keys.Length; i++)
+            int to = next[(int)(keys[i] >> 48)]++;
+            (spareKeys[to], spareOrder[to]) = (keys[i], order[i]);
+        }
+        (keys, spareKeys) = (spareKeys, keys);
+        (order, spareOrder) = (spareOrder, order);
+        for (int b = 0; b + 1 < starts.Length; b++)
+            if (starts[b + 1] - starts[b] > 1)
+                keys.AsSpan(starts[b]..starts[b + 1]).Sort(order.AsSpan(starts[b]..starts[b + 1]));
+        for (int from = 0, to; from < keys.Length; from = to)
+        {
+            for (to = from + 1; to < keys.Length && keys[to] == keys[from]; to++)
             {
-                int to = starts[(int)(keys[i] >> shift) & 2047]++;
-                (spareKeys[to], spareOrder[to]) = (keys[i], order[i]);
             }
-            (keys, spareKeys) = (spareKeys, keys);
-            (order, spareOrder) = (spareOrder, order);
+            if (to - from > 1)
+                order.AsSpan(from..to).Sort((a, b) => b.CompareTo(a));
         }
     }
 }

@@ -20,15 +20,30 @@ static class Excursions
     /// <param name="Visits">Of the states −9 … −1, 1 … 9 in all.</param>
     public sealed record Walk(long Cycles, long[][] Tally, long[] Visits)
     {
-        /// <summary>Whether there are cycles enough for the asymptotic laws: SP 800-22 asks for 500, or √n/200 where that is more.</summary>
-        public bool Suffices(int bits) => Cycles >= Math.Max(500, 0.005 * Math.Sqrt(bits));
+        /// <summary>Whether there are cycles enough for the asymptotic laws: SP 800-22 asks for 500, or √n/200 where that is more; far out in the tails 1,000 are needed.</summary>
+        public bool Suffices(int bits, bool legacy) => Cycles >= Math.Max(legacy ? 500 : 1000, 0.005 * Math.Sqrt(bits));
 
         /// <summary>2.14: one probability for every near state.</summary>
         public double[] Test() => [.. Tally.Select((counts, i) => ChiSquare.Tail(counts, Law(Math.Abs(State(i, Near))), Cycles))];
 
         /// <summary>2.15: one probability for every far state.</summary>
-        public double[] Variant() => [.. Visits.Select((visits, i) =>
-            Special.Erfc(Math.Abs(visits - Cycles) / Math.Sqrt(2.0 * Cycles * ((4.0 * Math.Abs(State(i, Far))) - 2))))];
+        /// <param name="legacy">The normal law, as published; otherwise with the skewness that the visits have.</param>
+        public double[] Variant(bool legacy) => [.. Visits.Select((visits, i) => Variant(visits, Math.Abs(State(i, Far)), legacy))];
+
+        /// <summary>
+        /// In one cycle a state is visited with probability p = 1/2x, and then a geometric number of times: mean 1, variance
+        /// 2(1 − p)/p, third moment 6(1 − p)²/p². Five deviations out the normal law is off by orders of magnitude; a shifted gamma
+        /// law of the same three moments is not.
+        /// </summary>
+        double Variant(long visits, int state, bool legacy)
+        {
+            double p = 1.0 / (2 * state), variance = 2 * (1 - p) / p, z = (visits - Cycles) / Math.Sqrt(Cycles * variance);
+            if (legacy)
+                return Special.TwoSided(z);
+            double skewness = 6 * (1 - p) * (1 - p) / (p * p) / Math.Sqrt(variance * variance * variance * Cycles), shape = 4 / (skewness * skewness);
+            double tail = Special.GammaQ(shape, Math.Max(0, shape + (2 * z / skewness)));
+            return Math.Min(1, 2 * Math.Min(tail, 1 - tail));
+        }
     }
 
     /// <summary>The state of an index: −reach … −1, 1 … reach.</summary>

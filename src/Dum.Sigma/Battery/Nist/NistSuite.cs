@@ -63,13 +63,13 @@ sealed class NistSuite(bool legacy)
         void Tell(string test, double p, string part = "") => take(new PartResult(test, part, p));
     }
 
-    static void Walk(BitSequence bits, Action<PartResult> take)
+    void Walk(BitSequence bits, Action<PartResult> take)
     {
         Excursions.Walk walk = Excursions.Of(bits);
         // Most walks of fewer cycles are not short by chance: such a sequence is said nothing about, as the publication asks.
-        if (!walk.Suffices(bits.Length))
+        if (!walk.Suffices(bits.Length, legacy))
             return;
-        double[] near = walk.Test(), far = walk.Variant();
+        double[] near = walk.Test(), far = walk.Variant(legacy);
         for (int i = 0; i < near.Length; i++)
             take(new PartResult(TestNames.Excursions, s_near[i], near[i]));
         for (int i = 0; i < far.Length; i++)
