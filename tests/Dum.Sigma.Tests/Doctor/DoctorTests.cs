@@ -118,7 +118,7 @@ public sealed class DoctorTests : IDisposable
     {
         Assert.Throws<DumException>(() => RecordedRun.Hash(_model, _ids, new RunScript { Batch = 0 }));
         Assert.Throws<DumException>(() => RecordedRun.Hash(_model, _ids, new RunScript { Prompt = 100_000 }));
-        Assert.Contains("longer", Assert.Throws<DumException>(() => RecordedRun.Hash(_model, _ids[..20], new RunScript())).Message, StringComparison.Ordinal);
+        Assert.Contains("longer", Assert.Throws<DumException>(() => RecordedRun.Hash(_model, _ids.AsSpan(0, 20), new RunScript())).Message, StringComparison.Ordinal);
     }
 
     /// <summary>One changed bit anywhere in a row changes its hash.</summary>
