@@ -1,5 +1,6 @@
 using Dum.Bench;
 using Dum.Bench.Rhythm;
+using Dum.Bench.Sigma;
 
 // A verb is one line here and one file beside this one.
 var verbs = new Dictionary<string, (string Usage, Func<Arguments, int> Run)>
@@ -15,6 +16,7 @@ var verbs = new Dictionary<string, (string Usage, Func<Arguments, int> Run)>
     ["recall"] = (RecallBench.Usage, RecallBench.Run),
     ["atlas"] = (AtlasBench.Usage, AtlasBench.Run),
     ["rhythm"] = (RhythmBench.Usage, RhythmBench.Run),
+    ["sigma"] = (SigmaBench.Usage, SigmaBench.Run),
     ["kernels"] = (Kernels.Usage, Kernels.Run),
 };
 

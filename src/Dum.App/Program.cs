@@ -21,6 +21,7 @@ var root = new RootCommand(Say(
     GenerateCommand.Create(),
     AtlasCommand.Create(),
     LedgerCommand.Create(),
+    SigmaCommand.Create(),
     ExportCommand.Create(),
     ImportCommand.Create(),
     RecallCommand.Create(),

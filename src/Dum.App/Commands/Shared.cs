@@ -37,5 +37,15 @@ static class Shared
         }
     }
 
+    /// <summary>The beginning of a file.</summary>
+    /// <exception cref="DumException">The file cannot be read.</exception>
+    public static byte[] Beginning(string path, long bytes)
+    {
+        using FileStream stream = Open(path);
+        var read = new byte[Math.Min(Math.Min(stream.Length, bytes), Array.MaxLength)];
+        stream.ReadExactly(read);
+        return read;
+    }
+
     public static LexiconFile Load(string? path) => path is null ? LexiconFile.Default : LexiconFile.Load(path);
 }

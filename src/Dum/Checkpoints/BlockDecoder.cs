@@ -38,6 +38,7 @@ static class BlockDecoder
                 case StoredFormat.Q4K: KBlockDecoder.Q4(block, y); break;
                 case StoredFormat.Q5K: KBlockDecoder.Q5(block, y); break;
                 case StoredFormat.Q6K: KBlockDecoder.Q6(block, y); break;
+                case >= StoredFormat.Codes2 and <= StoredFormat.Codes7: CodeBlock.Decode(block, CodeBlock.Bits(format), y); break;
                 default: throw new ArgumentException($"{format} holds no weights");
             }
         }

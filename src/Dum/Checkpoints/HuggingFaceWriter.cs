@@ -10,11 +10,11 @@ public static class HuggingFaceWriter
     /// <param name="folder">Where to.</param>
     /// <param name="shape">The model.</param>
     /// <param name="weights">Every tensor of <see cref="TensorSpec.Of"/>, in any order.</param>
-    /// <param name="format">F32, F16 or BF16.</param>
+    /// <param name="format">F32, F16 or BF16; null leaves each tensor in its own.</param>
     /// <param name="bos">The token that begins a text, if there is one.</param>
     /// <param name="eos">The token that ends a text, if there is one.</param>
     /// <exception cref="DumException">The files cannot be written, or no architecture of Hugging Face has these parts together.</exception>
-    public static void Write(string folder, ModelShape shape, IEnumerable<WeightSource> weights, StoredFormat format, int? bos = null, int? eos = null)
+    public static void Write(string folder, ModelShape shape, IEnumerable<WeightSource> weights, StoredFormat? format, int? bos = null, int? eos = null)
     {
         List<WeightSource> ordered = WeightSource.Ordered(shape, weights);
         byte[] config = Config(shape, format, bos, eos);
@@ -43,7 +43,7 @@ public static class HuggingFaceWriter
     static DumException Nothing(string english, string russian) => new(Tongue.Say(
         $"no architecture of Hugging Face has {english}: write GGUF", $"ни у одной архитектуры Hugging Face нет такого: {russian}; сохраните в GGUF"));
 
-    static byte[] Config(ModelShape shape, StoredFormat format, int? bos, int? eos)
+    static byte[] Config(ModelShape shape, StoredFormat? format, int? bos, int? eos)
     {
         (string type, string architecture) = Architecture(shape);
         using var text = new MemoryStream();
@@ -72,7 +72,7 @@ public static class HuggingFaceWriter
             Window(json, shape, type);
             Id(json, "bos_token_id", bos);
             Id(json, "eos_token_id", eos);
-            json.WriteString("torch_dtype", format switch { StoredFormat.F32 => "float32", StoredFormat.F16 => "float16", _ => "bfloat16" });
+            json.WriteString("torch_dtype", format switch { StoredFormat.F16 => "float16", StoredFormat.BF16 => "bfloat16", _ => "float32" });
             json.WriteEndObject();
         }
         return text.ToArray();

@@ -65,7 +65,10 @@ static class SafetensorsFile
                 throw Bad(entry.Name, $"has the unknown type '{RawTensor.Shown(dtype)}'", $"имеет неизвестный тип '{RawTensor.Shown(dtype)}'");
             if (dimensions.Any(d => d < 0) || from < 0 || to < from || to > file.Length - start)
                 throw Bad(entry.Name, "lies outside of the file", "выходит за пределы файла");
-            if (Bytes(dimensions, size) != to - from)
+            int block = format.Block().Weights;
+            if (block > 1 && (dimensions.Length != 2 || dimensions[1] % block != 0))
+                throw Bad(entry.Name, $"does not fill blocks of {dtype}", $"не заполняет блоки {dtype}");
+            if (Bytes(block > 1 ? [dimensions[0], dimensions[1] / block] : dimensions, size) != to - from)
                 throw Bad(entry.Name, $"has another size than its shape [{string.Join(", ", dimensions)}] of {dtype}", $"иного размера, чем его форма [{string.Join(", ", dimensions)}] типа {dtype}");
             tensors.Add(new RawTensor(entry.Name, dtype, format, dimensions, file, start + from, to - from));
         }

@@ -41,6 +41,21 @@ public enum StoredFormat
 
     /// <summary>Q6_K: 256 weights in 210 bytes.</summary>
     Q6K,
+
+    /// <summary>Our own blocks of 2-bit codes: 32 weights in 10 bytes.</summary>
+    Codes2,
+
+    /// <summary>Of 3-bit codes: 14 bytes.</summary>
+    Codes3,
+
+    /// <summary>Of 5-bit codes: 22 bytes.</summary>
+    Codes5,
+
+    /// <summary>Of 6-bit codes: 26 bytes.</summary>
+    Codes6,
+
+    /// <summary>Of 7-bit codes: 30 bytes.</summary>
+    Codes7,
 }
 
 /// <summary>Sizes of the formats.</summary>
@@ -60,6 +75,7 @@ public static class StoredFormats
         StoredFormat.Q4K => (256, 144),
         StoredFormat.Q5K => (256, 176),
         StoredFormat.Q6K => (256, 210),
+        >= StoredFormat.Codes2 and <= StoredFormat.Codes7 => (CodeBlock.Weights, 2 + (CodeBlock.Weights / 8 * CodeBlock.Bits(format))),
         _ => (0, 0),
     };
 

@@ -47,7 +47,7 @@ static class TensorType
     /// <summary>The GGUF number of a format.</summary>
     public static uint GgufNumber(StoredFormat format) => s_gguf.First(pair => pair.Value.Format == format).Key;
 
-    /// <summary>A safetensors type and the bytes of one number; 0 for a name that is not known.</summary>
+    /// <summary>A safetensors type and the bytes of one block of it, which is one number but for the last ones, our own addition; 0 for a name that is not known.</summary>
     public static (StoredFormat Format, int Bytes) Safetensors(string type) => type switch
     {
         "F64" => (StoredFormat.F64, 8),
@@ -58,6 +58,13 @@ static class TensorType
         "I32" or "U32" => (StoredFormat.Other, 4),
         "I16" or "U16" => (StoredFormat.Other, 2),
         "I8" or "U8" or "BOOL" or "F8_E4M3" or "F8_E5M2" or "F8_E8M0" => (StoredFormat.Other, 1),
+        "Q8_0" => (StoredFormat.Q80, 34),
+        "Q4_0" => (StoredFormat.Q40, 18),
+        "Codes2" => (StoredFormat.Codes2, 10),
+        "Codes3" => (StoredFormat.Codes3, 14),
+        "Codes5" => (StoredFormat.Codes5, 22),
+        "Codes6" => (StoredFormat.Codes6, 26),
+        "Codes7" => (StoredFormat.Codes7, 30),
         _ => (StoredFormat.Other, 0),
     };
 }

@@ -2,6 +2,7 @@ using Dum.Checkpoints;
 using Dum.Lexicon;
 using Dum.Numerics;
 using Dum.Numerics.Kernels;
+using Dum.Plans;
 using Dum.Scenes;
 
 namespace Dum.Models;
@@ -104,6 +105,24 @@ public sealed class LanguageModel : IDisposable
         _scenes is null
             ? new TokenSession(_weights!, threads, cache, context)
             : new SceneSession(_scenes, new SceneSplitter(Lexicon!.Vocabulary, _scenes.Shape.Rule), new WorkerPool(threads > 0 ? threads : Environment.ProcessorCount), null, cache, context);
+
+    /// <summary>A session whose every operation goes through a table that observes the fast one.</summary>
+    /// <param name="observe">Makes the table around the fast one.</param>
+    /// <param name="threads">Threads that work.</param>
+    internal LanguageSession NewSession(Func<KernelTable, KernelTable> observe, int threads)
+    {
+        var pool = new WorkerPool(threads);
+        KernelTable kernels = observe(new CpuKernels(pool));
+        return _scenes is null
+            ? new TokenSession(_weights!, pool, null, CacheFormat.F32, 0, kernels)
+            : new SceneSession(_scenes, new SceneSplitter(Lexicon!.Vocabulary, _scenes.Shape.Rule), pool, null, CacheFormat.F32, 0, kernels);
+    }
+
+    /// <summary>All matrices by the names of their parameters.</summary>
+    internal IReadOnlyDictionary<string, PackedWeights> Matrices => Frozen.Matrices;
+
+    /// <summary>The weights by the names of their parameters.</summary>
+    internal FrozenWeights Frozen => _scenes?.Frozen() ?? _weights!.Frozen();
 
     /// <summary>Loads an adapter for this model; any number of sequences of any sessions over it may share one.</summary>
     /// <param name="path">A folder of <c>dum adapt</c>, PEFT or MLX.</param>

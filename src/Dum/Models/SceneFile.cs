@@ -24,9 +24,9 @@ public static class SceneFile
     /// <param name="shape">The model.</param>
     /// <param name="lexicon">Id of the lexicon whose hyperwords it reads.</param>
     /// <param name="weights">Every tensor of the model.</param>
-    /// <param name="format">F32 or BF16.</param>
+    /// <param name="format">F32 or BF16; null leaves each tensor in its own.</param>
     /// <exception cref="DumException">They cannot be written.</exception>
-    internal static void Write(string folder, SceneShape shape, string lexicon, IEnumerable<WeightSource> weights, StoredFormat format)
+    internal static void Write(string folder, SceneShape shape, string lexicon, IEnumerable<WeightSource> weights, StoredFormat? format)
     {
         Directory.CreateDirectory(folder);
         SafetensorsWriter.Write(Path.Combine(folder, HuggingFaceFolder.Single), [.. weights], format);
@@ -106,7 +106,8 @@ public static class SceneFile
         return (SceneWeights.Load(shape, new WeightLoader(tensors, format)), ModelId.Of(tensors.Values));
     }
 
-    static Dictionary<string, StoredTensor> Tensors(SceneShape shape, MappedFile file)
+    /// <summary>The tensors of an open model by name.</summary>
+    internal static Dictionary<string, StoredTensor> Tensors(SceneShape shape, MappedFile file)
     {
         Dictionary<string, RawTensor> raw = SafetensorsFile.Tensors(file).ToDictionary(t => t.Name);
         return SceneShape.Specs(shape).ToDictionary(spec => spec.Name, spec =>

@@ -41,14 +41,15 @@ sealed unsafe class SceneSession : LanguageSession
     /// <param name="path">Instructions; null for the best.</param>
     /// <param name="format">How keys and values are kept.</param>
     /// <param name="context">The longest sequence in hyperwords; 0 for the model's own.</param>
-    public SceneSession(SceneWeights weights, SceneSplitter splitter, WorkerPool pool, InstructionPath? path = null, CacheFormat format = CacheFormat.F32, int context = 0)
+    /// <param name="kernels">A table that observes; null for the fast one.</param>
+    public SceneSession(SceneWeights weights, SceneSplitter splitter, WorkerPool pool, InstructionPath? path = null, CacheFormat format = CacheFormat.F32, int context = 0, KernelTable? kernels = null)
     {
         SceneShape s = weights.Shape;
         (_weights, _pool, _format) = (weights, pool, format);
         _stacks = weights.Stacks;
         _track = new SceneTrack(splitter, s.Vocabulary - 1);
         Context = context > 0 ? context : s.Context;
-        _kernels = new CpuKernels(pool, path);
+        _kernels = kernels ?? new CpuKernels(pool, path);
         InstructionPath best = path ?? InstructionPath.Best;
         _encoder = new StackRunner(s.Encoder, weights.Encoder, _kernels, pool, best, MaxRows);
         _global = new StackRunner(s.Global, weights.Global, _kernels, pool, best, MaxRows);

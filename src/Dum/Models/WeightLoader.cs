@@ -70,8 +70,9 @@ sealed unsafe class WeightLoader(IReadOnlyDictionary<string, StoredTensor> tenso
     static WeightFormat Nearest(StoredFormat stored) => stored switch
     {
         StoredFormat.BF16 => WeightFormat.BF16,
-        StoredFormat.Q80 or StoredFormat.Q6K or StoredFormat.Q5K or StoredFormat.Q50 or StoredFormat.Q51 or StoredFormat.Q4K or StoredFormat.Q41 => WeightFormat.I8,
-        StoredFormat.Q40 => WeightFormat.I4,
+        StoredFormat.Q80 or StoredFormat.Q6K or StoredFormat.Q5K or StoredFormat.Q50 or StoredFormat.Q51 or StoredFormat.Q4K or StoredFormat.Q41
+            or StoredFormat.Codes5 or StoredFormat.Codes6 or StoredFormat.Codes7 => WeightFormat.I8,
+        StoredFormat.Q40 or StoredFormat.Codes2 or StoredFormat.Codes3 => WeightFormat.I4,
         _ => WeightFormat.F32,
     };
 
@@ -103,10 +104,8 @@ sealed unsafe class WeightLoader(IReadOnlyDictionary<string, StoredTensor> tenso
                 int local = r, part = 0;
                 while (local >= parts[part].Rows)
                     local -= parts[part++].Rows;
-                if (to == WeightFormat.I8 && parts[part].Format == StoredFormat.Q80)
-                    Blocks(packed, r, parts[part].RowBytes(local), 34);
-                else if (to == WeightFormat.I4 && parts[part].Format == StoredFormat.Q40)
-                    Blocks(packed, r, parts[part].RowBytes(local), 18);
+                if (to >= WeightFormat.I8 && Nearest(parts[part].Format) == to && (parts[part].Format is StoredFormat.Q80 or StoredFormat.Q40 || CodeBlock.Bits(parts[part].Format) > 0))
+                    Blocks(packed, r, parts[part].RowBytes(local), parts[part].Format);
                 else
                 {
                     parts[part].ReadRows(local, 1, row);
@@ -120,15 +119,19 @@ sealed unsafe class WeightLoader(IReadOnlyDictionary<string, StoredTensor> tenso
         });
     }
 
-    /// <summary>Blocks of ggml: a half, then 32 bytes or 16 pairs of nibbles, of which the low ones come first.</summary>
-    static void Blocks(PackedWeights packed, int row, ReadOnlySpan<byte> bytes, int size)
+    /// <summary>Blocks of ggml: a half, then 32 bytes or 16 pairs of nibbles, of which the low ones come first. And our own of other bits.</summary>
+    static void Blocks(PackedWeights packed, int row, ReadOnlySpan<byte> bytes, StoredFormat format)
     {
         Span<sbyte> quanta = stackalloc sbyte[PackedWeights.Group];
+        int size = format.Block().Bytes;
         for (int group = 0; group < packed.Groups; group++)
         {
             ReadOnlySpan<byte> block = bytes.Slice(group * size, size);
-            for (int i = 0; i < quanta.Length; i++)
-                quanta[i] = size == 34 ? (sbyte)block[2 + i] : (sbyte)((i < 16 ? block[2 + i] & 15 : block[2 + i - 16] >> 4) - 8);
+            if (CodeBlock.Bits(format) is > 0 and int bits)
+                CodeBlock.Unpack(block[2..], bits, quanta);
+            else
+                for (int i = 0; i < quanta.Length; i++)
+                    quanta[i] = format == StoredFormat.Q80 ? (sbyte)block[2 + i] : (sbyte)((i < 16 ? block[2 + i] & 15 : block[2 + i - 16] >> 4) - 8);
             packed.SetGroup(row, group, (ushort)(block[0] | (block[1] << 8)), quanta);
         }
     }

@@ -8,6 +8,12 @@ sealed unsafe class FrozenWeights
     readonly Dictionary<string, PackedWeights> _matrices = [];
     readonly Dictionary<string, nint> _vectors = [];
 
+    /// <summary>All matrices by name.</summary>
+    public IReadOnlyDictionary<string, PackedWeights> Matrices => _matrices;
+
+    /// <summary>The addresses of all vectors by name; 0 for what an architecture does not have.</summary>
+    public IReadOnlyDictionary<string, nint> Vectors => _vectors;
+
     public void Add(string name, PackedWeights weights) => _matrices.Add(name, weights);
 
     /// <param name="name">Of the parameter.</param>

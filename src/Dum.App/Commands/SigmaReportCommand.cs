@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.Text;
+using Dum.App.Views.Sigma;
+using Dum.Files;
+using Dum.Models;
+using Dum.Sigma.Answers;
+using Dum.Sigma.Predict;
+using static Dum.Tongue;
+
+namespace Dum.App.Commands;
+
+/// <summary><c>dum sigma report</c>: the three questions of sigma, answered for a model and a text on one page.</summary>
+static class SigmaReportCommand
+{
+    public static Command Create()
+    {
+        var model = new Argument<string>("model") { Description = Say("a model's folder or file, or default", "папка или файл модели, или default") };
+        var text = new Argument<string>("text") { Description = Say("a text for it to read", "текст, который она читает") };
+        var output = new Option<string>("--output", "-o") { Description = Say("the page; the protocol is written beside it first", "страница; протокол пишется рядом до измерений"), HelpName = "FILE.html", Required = true };
+        var tokens = new Option<int>("--tokens") { Description = Say("read at most so many", "прочитать не больше стольких"), DefaultValueFactory = _ => 4096, HelpName = "N" };
+        var seed = new Option<ulong>("--seed") { Description = Say("of the placebos", "зерно плацебо"), DefaultValueFactory = _ => 1, HelpName = "N" };
+        Option<int> threads = Shared.Threads();
+        var command = new Command("report", Say(
+            "Is rounding random, an oracle, an interface? Numbers with their placebos, laws with their falsifiers, on one page.",
+            "Округление — случайность, оракул, интерфейс? Числа с плацебо, законы с опровержениями, на одной странице."))
+        {
+            model, text, output, tokens, seed, threads,
+        };
+        command.Shows("dum sigma report default book.txt -o sigma.html");
+        command.Does((parsed, cancel) =>
+        {
+            string page = parsed.GetValue(output)!;
+            int most = parsed.GetValue(tokens);
+            if (most < 1)
+                throw new DumException(Say($"--tokens {most}: give a number above 0", $"--tokens {most}: нужно число больше 0"));
+            byte[] bytes;
+            using (FileStream stream = Shared.Open(parsed.GetValue(text)!))
+            {
+                bytes = new byte[Math.Min(stream.Length, 40L * most)];
+                stream.ReadExactly(bytes);
+            }
+            using LanguageModel loaded = LanguageModel.Open(parsed.GetValue(model)!);
+            Protocol protocol = SigmaAnswers.Plan(loaded, bytes, most, parsed.GetValue(seed));
+            string plan = Path.ChangeExtension(page, ".protocol.txt");
+            SafeFile.Write(plan, stream => stream.Write(Encoding.UTF8.GetBytes(protocol.ToText())));
+            Console.Error.WriteLine(Say($"protocol {protocol.Hash[..16]}… → {plan}", $"протокол {protocol.Hash[..16]}… → {plan}"));
+            SigmaAnswers answers;
+            using (var progress = new Progress(Say("report", "отчёт")))
+                answers = SigmaAnswers.Run(loaded, bytes, protocol, parsed.GetValue(threads), (step, done) => progress.Step(step, done, ""), cancel);
+            SigmaReportPage.Write(page, answers, Path.GetFileName(parsed.GetValue(model)!.TrimEnd('/')), Path.GetFileName(parsed.GetValue(text)!));
+            SigmaReportText.Write(Console.Out, answers);
+            Console.Error.WriteLine($"→ {page}");
+            return answers.Study.Void.Count == 0 ? Cli.Ok : Cli.Negative;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.Globalization;
+using Dum.Files;
+using Dum.Models;
+using Dum.Sigma.Answers;
+using Dum.Sigma.Formats;
+using Dum.Sigma.Tap;
+using static Dum.Tongue;
+
+namespace Dum.App.Commands;
+
+/// <summary><c>dum sigma tap</c>: the residuals of every operation of a running model.</summary>
+static class SigmaTapCommand
+{
+    public static Command Create()
+    {
+        var model = new Argument<string>("model") { Description = Say("a model's folder or file, or default", "папка или файл модели, или default") };
+        var text = new Argument<string>("text") { Description = Say("a text for it to read", "текст, который она читает") };
+        var format = new Option<string>("--format") { Description = Say("what results are rounded to", "до чего округляются результаты"), DefaultValueFactory = _ => "bf16", HelpName = "NAME" };
+        format.CompletionSources.Add([.. FloatFormat.All.Select(f => f.Name)]);
+        var share = new Option<double>("--share") { Description = Say("share of the results that is looked at", "доля просматриваемых результатов"), DefaultValueFactory = _ => 0.01, HelpName = "0…1" };
+        var state = new Option<bool>("--round-state") { Description = Say("really round every result, as hardware of that format does", "действительно округлять каждый результат, как железо этого формата") };
+        var tokens = new Option<int>("--tokens") { Description = Say("read at most so many", "прочитать не больше стольких"), DefaultValueFactory = _ => 4096, HelpName = "N" };
+        var operation = new Option<string?>("--operation") { Description = Say("one operation, for --dump", "одна операция, для --dump"), HelpName = "NAME" };
+        var dump = new Option<string?>("--dump") { Description = Say("write its residuals as bytes for 'dum sigma battery'", "записать её остатки байтами для 'dum sigma battery'"), HelpName = "FILE" };
+        Option<int> threads = Shared.Threads();
+        var command = new Command("tap", Say(
+            "Residuals of every operation of a running model: exact less rounded, from the accumulator itself.",
+            "Остатки каждой операции работающей модели: точное минус округлённое, прямо из накопителя."))
+        {
+            model, text, format, share, state, tokens, operation, dump, threads,
+        };
+        command.Shows("dum sigma tap default book.txt\ndum sigma tap default book.txt --round-state --share 1 --operation 'sum after decoder.layers.0.mlp.down_proj' --dump r.bin");
+        command.Does((parsed, cancel) =>
+        {
+            FloatFormat rounding = FloatFormat.Of(parsed.GetValue(format)!);
+            string? wanted = parsed.GetValue(operation), file = parsed.GetValue(dump);
+            if ((wanted is null) != (file is null))
+                throw new DumException(Say("--operation and --dump go together", "--operation и --dump нужны вместе"));
+            var tap = new ResidualTap(new TapOptions { Format = rounding, Share = parsed.GetValue(share), RoundState = parsed.GetValue(state), Keep = file is null ? 0 : 1 << 26 });
+            byte[] bytes;
+            using (FileStream stream = Shared.Open(parsed.GetValue(text)!))
+            {
+                // No more of a book than the tokens can be made of: forty bytes a token is more than any has.
+                bytes = new byte[Math.Min(stream.Length, 40L * Math.Max(1, parsed.GetValue(tokens)))];
+                stream.ReadExactly(bytes);
+            }
+            using LanguageModel loaded = LanguageModel.Open(parsed.GetValue(model)!);
+            using (var progress = new Progress(Say("tap", "отвод")))
+                TappedRun.Read(loaded, bytes, parsed.GetValue(tokens), tap, parsed.GetValue(threads), done => progress.Step(Say("reading", "чтение"), done, ""), cancel);
+            if (file is not null)
+                return Dump(tap, wanted!, rounding, file);
+            Write(tap);
+            return Cli.Ok;
+        });
+        return command;
+    }
+
+    static void Write(ResidualTap tap)
+    {
+        Console.Out.WriteLine(Say(
+            "residuals   bits of 8   exact    tie     mean    lag 1   above   lean   tilt, bits  accumulator  operation",
+            "остатков    бит из 8    точно    пополам среднее лаг 1   сверху  крен   наклон, бит накопитель   операция"));
+        foreach (TapRecord record in tap.Records)
+        {
+            ResidualSketch s = record.Sketch;
+            if (s.Count == 0)
+            {
+                Console.Out.WriteLine(Say($"{0,9}   every result is infinite or not a number ({s.NotFinite})  {record.Operation}", $"{0,9}   все результаты бесконечны или не числа ({s.NotFinite})  {record.Operation}"));
+                continue;
+            }
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{s.Count,9} {s.Entropy,9:0.000} {(double)s.Exact / s.Count,9:0.0000} {(double)s.Ties / s.Count,8:0.0000} {s.Mean,8:+0.0000;-0.0000;0} {s.Correlation(1),8:+0.000;-0.000;0} {s.Above,7:+0.000;-0.000;0} {s.Coherence,6:0.00} {s.TiltBits,11:0.0e0} {record.AccumulatorError,11:0.0000}  {record.Operation}{(s.NotFinite > 0 ? Say($" ({s.NotFinite} not finite)", $" ({s.NotFinite} не конечных)") : "")}"));
+        }
+    }
+
+    static int Dump(ResidualTap tap, string wanted, FloatFormat format, string file)
+    {
+        TapRecord record = tap.Records.FirstOrDefault(r => r.Operation == wanted) ?? throw new DumException(Say(
+            $"there is no operation '{wanted}': run without --dump to see their names", $"операции '{wanted}' нет: имена видны без --dump"));
+        byte[] bytes = SigmaAnswers.Bytes(record, format);
+        SafeFile.Write(file, stream => stream.Write(bytes));
+        Console.Error.WriteLine(Say($"{bytes.Length} residuals → {file}", $"остатков {bytes.Length} → {file}"));
+        return Cli.Ok;
+    }
+}

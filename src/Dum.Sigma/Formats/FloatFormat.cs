@@ -1,0 +1,149 @@
+namespace Dum.Sigma.Formats;
+
+/// <summary>
+/// A binary floating-point format of at most 16 bits, exactly: every code as a double, every double to its nearest code or,
+/// stochastically, to one of its two neighbours. The kernels' own bfloat16 and half give the same codes; this is the wide
+/// reference that residuals are taken against.
+/// </summary>
+public sealed class FloatFormat
+{
+    readonly int _least;
+
+    FloatFormat(string name, int exponentBits, int mantissaBits, bool hasInfinity)
+    {
+        (Name, ExponentBits, MantissaBits, HasInfinity) = (name, exponentBits, mantissaBits, hasInfinity);
+        int bias = (1 << (exponentBits - 1)) - 1;
+        _least = 1 - bias;
+        // Without infinity the top exponent holds numbers too, all but the last mantissa, which is NaN.
+        Largest = hasInfinity ? (2 - Power(-mantissaBits)) * Power(bias) : (2 - Power(1 - mantissaBits)) * Power(bias + 1);
+    }
+
+    /// <summary>bfloat16: 8 exponent bits, 7 of mantissa.</summary>
+    public static FloatFormat BF16 { get; } = new("bf16", 8, 7, true);
+
+    /// <summary>IEEE half: 5 exponent bits, 10 of mantissa.</summary>
+    public static FloatFormat FP16 { get; } = new("fp16", 5, 10, true);
+
+    /// <summary>FP8 E4M3 of the Open Compute Project (OFP8 1.0): no infinity, one NaN per sign, largest 448.</summary>
+    public static FloatFormat E4M3 { get; } = new("e4m3", 4, 3, false);
+
+    /// <summary>FP8 E5M2 of the Open Compute Project (OFP8 1.0): as a half with a short mantissa.</summary>
+    public static FloatFormat E5M2 { get; } = new("e5m2", 5, 2, true);
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<FloatFormat> All { get; } = [BF16, FP16, E4M3, E5M2];
+
+    /// <summary>The name a user types.</summary>
+    public string Name { get; }
+
+    /// <summary>Bits of the exponent.</summary>
+    public int ExponentBits { get; }
+
+    /// <summary>Bits of the mantissa, the hidden one not counted.</summary>
+    public int MantissaBits { get; }
+
+    /// <summary>Whether numbers too large become infinity; they become NaN otherwise.</summary>
+    public bool HasInfinity { get; }
+
+    /// <summary>The largest finite number.</summary>
+    public double Largest { get; }
+
+    /// <summary>All codes: 2 to the number of bits.</summary>
+    public int Codes => 1 << (1 + ExponentBits + MantissaBits);
+
+    int Sign => Codes / 2;
+
+    int InfinityCode => ((1 << ExponentBits) - 1) << MantissaBits;
+
+    int NotANumber => HasInfinity ? InfinityCode | (1 << (MantissaBits - 1)) : Sign - 1;
+
+    /// <summary>The format of a name.</summary>
+    /// <exception cref="DumException">There is no such format.</exception>
+    public static FloatFormat Of(string name) =>
+        All.FirstOrDefault(f => f.Name == name) ?? throw new DumException(Tongue.Say(
+            $"unknown format {name}: give one of {string.Join(", ", All.Select(f => f.Name))}",
+            $"неизвестный формат {name}: укажите один из {string.Join(", ", All.Select(f => f.Name))}"));
+
+    /// <summary>The number of a code, exactly.</summary>
+    /// <param name="code">0 … <see cref="Codes"/> − 1.</param>
+    public double Decode(int code)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)code, (uint)Codes);
+        int magnitude = code & (Sign - 1), exponent = magnitude >> MantissaBits, mantissa = magnitude & ((1 << MantissaBits) - 1);
+        double sign = code >= Sign ? -1 : 1;
+        if (HasInfinity && exponent == (1 << ExponentBits) - 1)
+            return mantissa == 0 ? sign * double.PositiveInfinity : double.NaN;
+        if (!HasInfinity && magnitude == Sign - 1)
+            return double.NaN;
+        double value = exponent == 0 ? mantissa * Power(_least - MantissaBits) : (mantissa + (1 << MantissaBits)) * Power(_least + exponent - 1 - MantissaBits);
+        return sign * value;
+    }
+
+    /// <summary>The code of the nearest number, ties to even; too large becomes infinity or NaN, a NaN stays one, zeros keep their sign.</summary>
+    public int Encode(double value) => Code(value, Math.Round(Math.Abs(value) / Step(value), MidpointRounding.ToEven));
+
+    /// <summary>The code of one of the two neighbours, the nearer the likelier, so that the mean of many draws is the number.</summary>
+    /// <param name="value">Any number.</param>
+    /// <param name="unit">A draw, uniform over [0, 1).</param>
+    public int EncodeStochastic(double value, double unit)
+    {
+        double cells = Math.Abs(value) / Step(value), below = Math.Floor(cells);
+        return Code(value, unit < cells - below ? below + 1 : below);
+    }
+
+    /// <summary>The nearest number, ties to even.</summary>
+    public double Round(double value) => Decode(Encode(value));
+
+    /// <summary>The width of the cells around a number: the distance of its neighbours inside its binade.</summary>
+    /// <param name="value">Any number; of numbers that are not finite, the width of the widest cells.</param>
+    public double Step(double value)
+    {
+        double magnitude = Math.Abs(value);
+        int exponent = magnitude <= Largest ? Math.Max(_least, Math.ILogB(magnitude)) : Math.ILogB(Largest);
+        return Power(exponent - MantissaBits);
+    }
+
+    /// <summary>What rounding to nearest takes away, in cells: (exact − rounded) / step, −½ … ½. NaN where the result is not finite.</summary>
+    public double Residual(double exact)
+    {
+        double off = (exact - Round(exact)) / Step(exact);
+        return double.IsFinite(off) ? off : double.NaN;
+    }
+
+    /// <summary>As <see cref="Residual(double)"/>, for floats, fast: from the bits that rounding drops.</summary>
+    /// <param name="exact">Any float.</param>
+    /// <param name="rounded">The nearest number of the format.</param>
+    public float Residual(float exact, out float rounded)
+    {
+        uint bits = BitConverter.SingleToUInt32Bits(exact), magnitude = bits & 0x7FFF_FFFF;
+        int drop = 23 - MantissaBits, exponent = (int)(magnitude >> 23) - 127;
+        uint half = 1u << (drop - 1), low = magnitude & ((1u << drop) - 1), kept = magnitude - low;
+        bool up = low > half || (low == half && (kept >> drop & 1) != 0);
+        uint result = up ? kept + (1u << drop) : kept;
+        if (exponent < Math.Max(_least, -126) || BitConverter.UInt32BitsToSingle(result) > Largest || exponent > 127)
+        {
+            // Beyond the format's ends the cells are others: the slow way.
+            rounded = (float)Round(exact);
+            return (float)Residual((double)exact);
+        }
+        rounded = BitConverter.UInt32BitsToSingle(result | (bits & 0x8000_0000));
+        float off = (up ? low - (float)(1u << drop) : low) / (1u << drop);
+        return (bits & 0x8000_0000) != 0 ? -off : off;
+    }
+
+    int Code(double value, double cells)
+    {
+        int sign = double.IsNegative(value) ? Sign : 0;
+        if (double.IsNaN(value))
+            return sign | NotANumber;
+        double magnitude = cells * Step(value);
+        if (!(magnitude <= Largest))
+            return sign | (HasInfinity ? InfinityCode : NotANumber);
+        if (magnitude < Power(_least))
+            return sign | (int)(magnitude / Power(_least - MantissaBits));
+        int exponent = Math.ILogB(magnitude);
+        return sign | ((exponent - _least + 1) << MantissaBits) | ((int)(magnitude / Power(exponent - MantissaBits)) - (1 << MantissaBits));
+    }
+
+    static double Power(int exponent) => BitConverter.Int64BitsToDouble((exponent + 1023L) << 52);
+}

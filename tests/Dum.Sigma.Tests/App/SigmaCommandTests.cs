@@ -1,0 +1,88 @@
+using System.Text;
+using System.Text.Json;
+using Dum.Sigma.Controls;
+using Dum.Tests.App;
+using Xunit;
+
+namespace Dum.Sigma.Tests.App;
+
+/// <summary>The commands as a stranger meets them, with good and with bad input.</summary>
+public class SigmaCommandTests
+{
+    [Fact]
+    public void Battery_answers_by_text_json_and_exit_code()
+    {
+        using var folder = new ScratchFolder();
+        File.WriteAllBytes(folder["good"], Bytes("chacha20", 300_000));
+        DumProcess.Result good = DumProcess.Run(folder.Path, ["sigma", "battery", "good", "--entropy", "0", "--report", "good.html"]);
+        Assert.Equal(0, good.Code);
+        Assert.StartsWith("RANDOM", good.Text, StringComparison.Ordinal);
+        string page = File.ReadAllText(folder["good.html"]);
+        Assert.Contains("СЛУЧАЙНО", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("http", page.Replace("http-equiv", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        DumProcess.Result weak = DumProcess.Run(folder.Path, ["sigma", "battery", "-", "--entropy", "0", "--json"], Bytes("mt19937", 600_000));
+        Assert.Equal(1, weak.Code);
+        JsonElement json = JsonDocument.Parse(weak.Text).RootElement;
+        Assert.Equal("STRUCTURED", json.GetProperty("verdict").GetString());
+        Assert.Contains(json.GetProperty("tests").EnumerateArray(), t => t.GetProperty("test").GetString() == "planes" && t.GetProperty("found").GetBoolean());
+    }
+
+    public static TheoryData<string, int, string> Bad { get; } = new()
+    {
+        { "", 2, "empty" },
+        { "ab", 2, "INSUFFICIENT" },
+        { new string('x', 5000), 1, "constant" },
+        { string.Concat(Enumerable.Repeat("0110100110010110\n", 50)), 2, "--ascii" },
+        { string.Concat(Enumerable.Repeat("The rain fell, and nobody minded. ", 50)), 1, "text" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Bad))]
+    public void What_is_no_stream_gets_one_line(string input, int code, string word)
+    {
+        using var folder = new ScratchFolder();
+        DumProcess.Result r = DumProcess.Run(folder.Path, ["sigma", "battery", "-"], Encoding.UTF8.GetBytes(input));
+        Assert.Equal(code, r.Code);
+        Assert.Contains(word, r.Text + r.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", r.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("sigma", "battery", "nowhere")]
+    [InlineData("sigma", "battery", "-", "--alpha", "2")]
+    [InlineData("sigma", "battery", "-", "--effect", "-1")]
+    [InlineData("sigma", "source", "nothing")]
+    [InlineData("sigma", "tap", "default", "nowhere")]
+    [InlineData("sigma", "tap", "default", "text", "--format", "fp7")]
+    [InlineData("sigma", "tap", "default", "text", "--share", "0")]
+    [InlineData("sigma", "tap", "default", "text", "--dump", "x")]
+    [InlineData("sigma", "tap", "default", "empty")]
+    [InlineData("sigma", "report", "default", "text", "-o", "r.html")]
+    [InlineData("sigma", "report", "default", "text", "-o", "r.html", "--tokens", "0")]
+    public void What_cannot_be_done_is_said_in_one_line(params string[] arguments)
+    {
+        using var folder = new ScratchFolder();
+        File.WriteAllText(folder["text"], "A short text.");
+        File.WriteAllText(folder["empty"], "");
+        DumProcess.Result r = DumProcess.Run(folder.Path, arguments, [1, 2, 3]);
+        Assert.Equal(2, r.Code);
+        Assert.NotEmpty(r.Error);
+        Assert.DoesNotContain("   at ", r.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder["r.html"]));
+    }
+
+    [Fact]
+    public void Sources_stream_what_they_promise()
+    {
+        using var folder = new ScratchFolder();
+        Assert.Equal(Bytes("xorwow", 1000), DumProcess.Run(folder.Path, ["sigma", "source", "xorwow", "--bytes", "1000"]).Output);
+        Assert.Contains("mt19937", DumProcess.Run(folder.Path, ["sigma", "source"]).Text, StringComparison.Ordinal);
+    }
+
+    static byte[] Bytes(string source, int count)
+    {
+        byte[] bytes = new byte[count];
+        Source.Of(source).Open(1)(bytes);
+        return bytes;
+    }
+}

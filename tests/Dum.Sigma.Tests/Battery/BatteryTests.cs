@@ -1,0 +1,120 @@
+using Dum.Sigma.Battery;
+using Dum.Sigma.Controls;
+using Xunit;
+
+namespace Dum.Sigma.Tests.Battery;
+
+public class BatteryTests
+{
+    static readonly BatteryOptions s_quick = new() { EntropyBytes = 0 };
+
+    [Theory]
+    [InlineData("chacha20")]
+    [InlineData("xoshiro256")]
+    [InlineData("philox")]
+    public void Good_sources_pass(string name) => Assert.Equal(BatteryVerdict.Random, Run(name, 1 << 20, s_quick).Verdict);
+
+    /// <summary>What each is known for is what finds it.</summary>
+    [Theory]
+    [InlineData("randu", TestNames.Bytes)]
+    [InlineData("lcg32", TestNames.Lags)]
+    [InlineData("mt19937", TestNames.Planes)]
+    [InlineData("xorshift128plus", TestNames.Planes)]
+    [InlineData("lfsr64", TestNames.Planes)]
+    [InlineData("bias-505", TestNames.Frequency)]
+    [InlineData("markov-505", TestNames.Runs)]
+    [InlineData("fib-55-24", TestNames.Spacings)]
+    [InlineData("atoms", TestNames.Atoms)]
+    [InlineData("drift", TestNames.Drift)]
+    [InlineData("tilt", TestNames.Bytes)]
+    [InlineData("tone", TestNames.Tones)]
+    [InlineData("neighbours", TestNames.Correlation)]
+    public void Weak_sources_are_found_where_they_are_weak(string name, string test)
+    {
+        BatteryReport report = Run(name, 1 << 20, s_quick);
+        Assert.Equal(BatteryVerdict.Structured, report.Verdict);
+        Assert.Contains(test, report.Findings.Select(f => f.Test));
+    }
+
+    /// <summary>A bias of ½ + ε holds 2ε²/ln 2 bits a bit; the universal code must come near to it and the answer not claim more.</summary>
+    [Fact]
+    public void The_strength_is_that_of_the_source()
+    {
+        var random = new Xoshiro256(11);
+        byte[] data = new byte[1 << 18];
+        for (int i = 0; i < data.Length; i++)
+            for (int b = 0; b < 8; b++)
+                data[i] = (byte)((data[i] << 1) | (random.Unit() < 0.6 ? 1 : 0));
+        var battery = new RandomnessBattery(s_quick);
+        battery.Add(data);
+        double truth = 8 * (1 + (0.6 * Math.Log2(0.6)) + (0.4 * Math.Log2(0.4)));
+        Assert.InRange(battery.Finish().Saved, 0.97 * truth, 1.03 * truth);
+    }
+
+    [Fact]
+    public void Too_little_is_said_to_be_too_little()
+    {
+        BatteryReport few = Run("chacha20", 10_000, s_quick);
+        Assert.Equal(BatteryVerdict.Insufficient, few.Verdict);
+        Assert.Equal(RandomnessBattery.Least, few.Needed);
+        BatteryReport faint = Run("chacha20", 1 << 18, s_quick with { Effect = 1e-5 });
+        Assert.Equal(BatteryVerdict.Insufficient, faint.Verdict);
+        Assert.Equal((long)Math.Ceiling(25 / (2 * Math.Log(2) * 1e-5)), faint.Needed);
+        Assert.Equal(BatteryVerdict.Structured, Run("counter", 10_000, s_quick).Verdict);
+    }
+
+    /// <summary>However a stream is cut into pieces, it is the same stream.</summary>
+    [Fact]
+    public void Pieces_do_not_matter()
+    {
+        byte[] data = new byte[300_000];
+        new ChaCha20(9).Fill(data);
+        var whole = new RandomnessBattery(s_quick);
+        whole.Add(data);
+        var pieces = new RandomnessBattery(s_quick);
+        for (int at = 0, size = 1; at < data.Length; at += size, size = (size * 3 % 70_001) + 1)
+            pieces.Add(data.AsSpan(at, Math.Min(size, data.Length - at)));
+        BatteryReport a = whole.Finish(), b = pieces.Finish();
+        Assert.Equal(a.Tests, b.Tests);
+        Assert.Equal(a.Saved, b.Saved);
+    }
+
+    [Fact]
+    public void Options_out_of_range_are_refused()
+    {
+        Assert.Throws<DumException>(() => new RandomnessBattery(new BatteryOptions { Alpha = 0 }));
+        Assert.Throws<DumException>(() => new RandomnessBattery(new BatteryOptions { Alpha = double.NaN }));
+        Assert.Throws<DumException>(() => new RandomnessBattery(new BatteryOptions { Effect = 9 }));
+        Assert.Throws<DumException>(() => new RandomnessBattery(new BatteryOptions { Width = -1 }));
+    }
+
+    [Theory]
+    [InlineData("", "empty")]
+    [InlineData("aaaaaaaaaa", "constant")]
+    [InlineData("0110 1001\n", "--ascii")]
+    [InlineData("The rain fell on the roof, and nobody in the house minded it at all; the cat slept on.", "text")]
+    public void What_is_no_stream_of_bits_gets_a_sentence(string input, string word)
+    {
+        var nature = new StreamNature(ascii: false);
+        nature.Bits(System.Text.Encoding.UTF8.GetBytes(input));
+        Assert.Contains(word, Assert.Throws<DumException>(nature.Check).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Digits_are_packed_across_pieces()
+    {
+        var nature = new StreamNature(ascii: true);
+        byte[] all = [.. nature.Bits("0110 1"u8).ToArray(), .. nature.Bits("001\n1111"u8).ToArray(), .. nature.Bits("0000"u8).ToArray()];
+        Assert.Equal([0b01101001, 0b11110000], all);
+        Assert.Throws<DumException>(() => nature.Bits("2"u8));
+    }
+
+    static BatteryReport Run(string source, int bytes, BatteryOptions options)
+    {
+        byte[] data = new byte[bytes];
+        Source.Of(source).Open(1)(data);
+        var battery = new RandomnessBattery(options);
+        battery.Add(data);
+        return battery.Finish();
+    }
+}
