@@ -9,7 +9,7 @@ static class FalseAlarms
     public static void Run(Arguments arguments, Report report)
     {
         int streams = arguments.Number("--streams", 1000), bytes = arguments.Number("--bytes", 1 << 20);
-        var options = new BatteryOptions { EntropyBytes = 0 };
+        var options = new BatteryOptions { EntropyBytes = 0, CodeBytes = 0 };
         var family = new List<double>();
         var tests = new Dictionary<string, List<double>>();
         byte[] data = new byte[bytes];

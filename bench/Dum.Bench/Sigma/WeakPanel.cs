@@ -37,7 +37,7 @@ static class WeakPanel
         for (int segments = 1; ; segments *= 2)
         {
             // A stream is judged at its lengths 1, 2, 4 …, as PractRand does; each look is at a level of its own share.
-            var battery = new RandomnessBattery(new BatteryOptions { EntropyBytes = 0, Alpha = 1e-5 });
+            var battery = new RandomnessBattery(new BatteryOptions { EntropyBytes = 0, CodeBytes = 0, Alpha = 1e-5 });
             fill = source.Open(1);
             double before = 0;
             for (int s = 0; s < segments; s++)

@@ -15,13 +15,16 @@ public sealed record BatteryOptions
     /// <summary>Bytes at the start that SP 800-90B is run on; 0 for none.</summary>
     public int EntropyBytes { get; init; } = 1_000_000;
 
+    /// <summary>Bytes at the start that the universal code is tried on, for the strength of what is found; 0 for none. No answer depends on it.</summary>
+    public int CodeBytes { get; init; } = 1 << 18;
+
     /// <summary>The weakest structure, in bits a byte, that the answer must not miss; 0 for whatever the length allows.</summary>
     public double Effect { get; init; }
 
     /// <exception cref="DumException">A value is out of range.</exception>
     internal void Validate()
     {
-        if (!(Alpha is > 0 and < 1) || !(Effect is >= 0 and <= 8) || Width < 0 || EntropyBytes < 0)
+        if (!(Alpha is > 0 and < 1) || !(Effect is >= 0 and <= 8) || Width < 0 || EntropyBytes < 0 || CodeBytes < 0)
             throw new DumException(Tongue.Say(
                 "the battery takes alpha between 0 and 1, an effect of 0 to 8 bits a byte, a width and a number of bytes from 0",
                 "батарее нужны альфа от 0 до 1, эффект от 0 до 8 бит на байт, ширина и число байтов от 0"));

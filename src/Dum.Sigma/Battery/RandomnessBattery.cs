@@ -18,9 +18,6 @@ public sealed class RandomnessBattery
     /// <summary>Bytes below which not even structure is claimed: the laws of the tests are asymptotic.</summary>
     const int Smallest = 4096;
 
-    /// <summary>Bytes that the universal code is tried on.</summary>
-    const int CodeBytes = 1 << 18;
-
     readonly BatteryOptions _options;
     readonly NistSuite _nist;
     readonly StreamTest[] _stream;
@@ -28,8 +25,8 @@ public sealed class RandomnessBattery
     readonly Dictionary<(string, string), PartRecord> _parts = [];
     readonly long[] _spread = new long[10];
     readonly byte[] _segment = new byte[Least];
-    readonly MemoryStream _start = new();
-    int _filled;
+    byte[] _start = [];
+    int _filled, _started;
     long _bytes, _segments;
 
     /// <param name="options">What to look for.</param>
@@ -47,10 +44,10 @@ public sealed class RandomnessBattery
     /// <summary>Takes the next bytes of the stream.</summary>
     public void Add(ReadOnlySpan<byte> bytes)
     {
-        if (_start.Length < _options.EntropyBytes)
-            _start.Write(bytes[..(int)Math.Min(bytes.Length, _options.EntropyBytes - _start.Length)]);
-        if (_bytes < CodeBytes)
-            _code.Add(bytes[..(int)Math.Min(bytes.Length, CodeBytes - _bytes)]);
+        if (_started < _options.EntropyBytes)
+            Keep(bytes[..Math.Min(bytes.Length, _options.EntropyBytes - _started)]);
+        if (_bytes < _options.CodeBytes)
+            _code.Add(bytes[..(int)Math.Min(bytes.Length, _options.CodeBytes - _bytes)]);
         _bytes += bytes.Length;
         while (!bytes.IsEmpty)
         {
@@ -80,8 +77,17 @@ public sealed class RandomnessBattery
         double visible = tested > 0 ? 25 / (2 * Math.Log(2) * tested) : 8;
         long needed = Math.Max(_bytes < Least ? Least : 0, _options.Effect > 0 && visible > _options.Effect ? (long)Math.Ceiling(25 / (2 * Math.Log(2) * _options.Effect)) : 0);
         BatteryVerdict verdict = p < _options.Alpha ? BatteryVerdict.Structured : needed > 0 ? BatteryVerdict.Insufficient : BatteryVerdict.Random;
-        EntropyAssessment? entropy = _options.EntropyBytes > 0 && _start.Length >= Least ? EntropyAssessment.Of(_start.GetBuffer().AsSpan(0, (int)_start.Length), cancel) : null;
+        EntropyAssessment? entropy = _started >= Least ? EntropyAssessment.Of(_start.AsSpan(0, _started), cancel) : null;
         return new BatteryReport(verdict, p, _options.Alpha, _bytes, tested, verdict == BatteryVerdict.Insufficient ? needed : 0, visible, _code.Saved, tests, _spread, entropy);
+    }
+
+    /// <summary>The start of the stream for SP 800-90B; grows as it comes, at most to what was asked for.</summary>
+    void Keep(ReadOnlySpan<byte> bytes)
+    {
+        if (_start.Length < _started + bytes.Length)
+            Array.Resize(ref _start, (int)Math.Min(_options.EntropyBytes, Math.Max(Least, 2L * (_started + bytes.Length))));
+        bytes.CopyTo(_start.AsSpan(_started));
+        _started += bytes.Length;
     }
 
     void Test(byte[] segment)

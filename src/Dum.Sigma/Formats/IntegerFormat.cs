@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Dum.Numerics.Formats;
 using Dum.Numerics.Kernels;
 
@@ -16,6 +17,7 @@ public readonly record struct Grid(float Scale, int Zero)
 /// Small whole numbers with one scale for a group, symmetric about zero or with a zero of their own. The symmetric formats of 8
 /// and 4 bits choose their scales as the kernels' weights do, so that a residual here is that of the product's own weights.
 /// </summary>
+[SuppressMessage("Naming", "CA1720:Identifier contains type name", Justification = "int8 and int4 are what the field calls them.")]
 public sealed class IntegerFormat
 {
     /// <param name="bits">2 … 8.</param>

@@ -50,6 +50,7 @@ static class TiltLaw
         (int Index, double Center, double Width, double Count)[] all =
             [.. cells.GroupBy(c => c.Index).Select(g => (g.Key, g.First().Center, g.First().Width, (double)g.Count())).OrderBy(c => c.Key)];
         var slopes = new Dictionary<int, (double, double)>();
+        Span<double> m = stackalloc double[5];
         for (int i = 0; i < all.Length; i++)
         {
             int low = i, high = i;
@@ -63,7 +64,6 @@ static class TiltLaw
             }
             // A parabola through the logarithms of the densities, each as heavy as it is certain: a line would lean to where the
             // most values are. Moments m[k] = Σ w·xᵏ; the slope at the cell itself comes by Cramer's rule.
-            Span<double> m = stackalloc double[5];
             m.Clear();
             double y = 0, xy = 0, xxy = 0;
             for (int j = low; j <= high; j++)

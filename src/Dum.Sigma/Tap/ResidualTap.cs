@@ -1,6 +1,5 @@
 using Dum.Numerics;
 using Dum.Numerics.Kernels;
-using Dum.Sigma.Formats;
 
 namespace Dum.Sigma.Tap;
 

@@ -72,7 +72,8 @@ public class TapTests
     public void Sampling_is_a_share_and_repeats()
     {
         using LanguageModel model = LanguageModel.Open(LanguageModel.DefaultName);
-        long[] counts = [.. new[] { 0.05, 0.05, 1.0 }.Select(share =>
+        double[] shares = [0.05, 0.05, 1];
+        long[] counts = [.. shares.Select(share =>
         {
             var tap = new ResidualTap(new TapOptions { Share = share });
             TappedRun.Read(model, s_text, 200, tap);

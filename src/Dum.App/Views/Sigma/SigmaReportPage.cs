@@ -41,8 +41,8 @@ static class SigmaReportPage
         [
             [Html.Say("dropout mask", "маска dropout"), Verdict(a.Dropout), Html.Say("nothing seen", "ничего не видно"), Html.Say("its coordinates: run, domain, layer, step, position", "координаты: прогон, область, слой, шаг, позиция")],
             [Html.Say("bf16: a sum", "bf16: сумма"), Verdict(sum.Report), $"{Both(8 - sum.Sketch.Entropy, 2)} {Html.Say("of 8 bits", "из 8 бит")}", Html.Say("the operands", "слагаемые")],
-            [Html.Say("bf16: a wide product", "bf16: широкое произведение"), Verdict(product.Report), $"{Both(8 - product.Sketch.Entropy, 4)} {Html.Say("of 8 bits", "из 8 бит")}", Html.Say("inputs, weights and their order", "входы, веса и их порядок")],
-            [Html.Say("int4 of the weights", "int4 весов"), low is null ? "–" : InBoth(() => Mark(low.Outcome)), low is null ? "–" : $"{Html.Both(1000 * low.Measured, 2)}·10⁻³ {Html.Say("bits a value, by its code alone", "бит на значение по одному коду")}", Html.Say("the weights as they were", "исходные веса")],
+            [Html.Say("bf16: a wide product", "bf16: широкое произведение"), Verdict(product.Report), $"{Both(Math.Max(0, 8 - product.Sketch.Entropy), 4)} {Html.Say("of 8 bits", "из 8 бит")}", Html.Say("inputs, weights and their order", "входы, веса и их порядок")],
+            [Html.Say("int4 of the weights", "int4 весов"), low is null ? "–" : Html.Say("by its code: yes", "по коду: да"), low is null ? "–" : $"{Html.Both(1000 * low.Measured, 2)}·10⁻³ {Html.Say("bits a value, by its code alone", "бит на значение по одному коду")}", Html.Say("the weights as they were", "исходные веса")],
             [Html.Say("deviations of the same run", "расхождения того же прогона"), kinds == 1 ? $"<b class=\"good\">{Html.Say("there are none", "их нет")}</b>" : $"<b class=\"bad\">{kinds}</b>", Html.Say($"hashes: {kinds} in {a.Hashes.Count} ways: batches of 1 to 44, 1 and 2 threads, read in pieces", $"хешей {kinds} при {a.Hashes.Count} способах: пакеты от 1 до 44, 1 и 2 потока, чтение частями"), Html.Say("the order of sums, which is fixed", "порядок сумм, он закреплён")],
         ]);
     }

@@ -1,5 +1,3 @@
-using Dum.Numerics;
-
 namespace Dum.Sigma.Battery.Entropy;
 
 /// <summary>The four estimators that only count: 6.3.1 to 6.3.4 of SP 800-90B. All but the first are for bits, one a byte.</summary>
