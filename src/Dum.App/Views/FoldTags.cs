@@ -4,7 +4,6 @@ using Dum.Files;
 using Dum.Folding;
 using Dum.Hypersymbols;
 using Dum.Models;
-using static Dum.Tongue;
 
 namespace Dum.App.Views;
 

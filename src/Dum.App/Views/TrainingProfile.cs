@@ -9,7 +9,7 @@ namespace Dum.App.Views;
 /// <summary>Where the time of a training step goes, beside what this machine can do at most.</summary>
 static class TrainingProfile
 {
-    public static int Print((IReadOnlyList<KernelCost> Costs, double Seconds, long Units) profile, TrainingOptions options, TextWriter output)
+    public static int Print((IReadOnlyList<KernelCost> Costs, double Seconds, double Processor, long Units) profile, TrainingOptions options, TextWriter output)
     {
         HostSpeed speed = HostBench.Measure();
         double known = profile.Costs.Sum(c => c.Seconds);

@@ -1,4 +1,3 @@
-using Dum.Checkpoints;
 using Dum.Lexicon;
 using Dum.Models;
 using Dum.Training;
