@@ -17,6 +17,8 @@ public class HouseTests
         ["Replay"] = [],
         ["Laws"] = ["Formats", "Statistics", "Tap"],
         ["Predict"] = ["Battery", "Controls", "Formats", "Statistics", "Tap"],
+        ["Doctor"] = [],
+        ["Quantisation"] = [],
         ["Answers"] = ["Battery", "Controls", "Feedback", "Formats", "Laws", "Predict", "Tap"],
     };
 

