@@ -1,4 +1,6 @@
 using System.Data.Common;
+using System.Diagnostics;
+using System.Globalization;
 using Npgsql;
 
 namespace Dum.Mind.Store;
@@ -8,6 +10,8 @@ sealed class PostgresDb : Db
 {
     /// <summary>The schema when the connection string names none: table names such as <c>source</c> shall meet nobody else's.</summary>
     const string DefaultSchema = "dum_memory";
+
+    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
     readonly string _schema, _where;
 
@@ -105,8 +109,18 @@ sealed class PostgresDb : Db
 
     public override void Purge()
     {
+        AwaitOlder();
         foreach (string table in Rows("SELECT table_name FROM information_schema.tables WHERE table_schema=@a", r => r.GetString(0), _schema))
             Run($"VACUUM FULL \"{_schema}\".\"{table}\"");
+    }
+
+    /// <summary>Rows that an older transaction of this database can still see outlive a vacuum: waits for those, within bounds.</summary>
+    void AwaitOlder()
+    {
+        string now = (Number("SELECT txid_current()") & uint.MaxValue).ToString(CultureInfo.InvariantCulture);
+        const string Older = "SELECT count(*) FROM pg_stat_activity WHERE datname=current_database() AND pid<>pg_backend_pid() AND backend_type='client backend' AND age(backend_xmin)>=age(CAST(@a AS xid))";
+        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < s_patience && Number(Older, now) > 0;)
+            Thread.Sleep(20);
     }
 
     protected override string Explain(DbException e) => (e as PostgresException)?.SqlState switch

@@ -15,6 +15,12 @@ namespace Dum.Ledger;
 /// <param name="progress">Told what is under way.</param>
 sealed class MaterialClaims(string folder, LedgerOptions options, IProgress<TrainingProgress>? progress)
 {
+    /// <summary>Lower than for adapters at large: little material is seen many times.</summary>
+    const double Rate = 5e-4;
+
+    /// <summary>Bits per byte below which nothing was learned that a curve could be read from.</summary>
+    const double LeastSaved = 0.01;
+
     const int Batch = 1024, LeastSteps = 24, MostSteps = 240, Passes = 6, TestBytes = 64_000;
     static readonly int[] s_bytes = [10_000, 100_000, 1_000_000, 10_000_000];
 
@@ -47,7 +53,7 @@ sealed class MaterialClaims(string folder, LedgerOptions options, IProgress<Trai
         double factor = needed / Needed(sizes, saved[best], target);
         string note = string.Join("; ", arms.Select((arm, i) => $"{arm.Name}: {string.Join(", ", sizes.Select((b, j) => $"{F(b / 1000.0)} KB {saved[i][j]:+0.000;−0.000}"))}"));
         return new LedgerRow("adapter-material", claim, definition, baseline, equal,
-            target > 0 && double.IsFinite(factor) ? $"{F(factor)} ×" : "–", "", target <= 0 ? Verdict.Unmeasured : CostClaims.Judge(double.IsFinite(factor) ? factor : 0, 10, 1.1),
+            target > LeastSaved / 2 && double.IsFinite(factor) ? $"{F(factor)} ×" : "–", "", target <= LeastSaved / 2 ? Verdict.Unmeasured : CostClaims.Judge(double.IsFinite(factor) ? factor : 0, 10, 1.1),
             Tongue.Say($"bits per byte saved on {material.Name}: {note}; best: {arms[best].Name}; one seed", $"сбережено бит на байт на {material.Name}: {note}; лучше всех: {arms[best].Name}; одно зерно"),
             [.. arms.Select((arm, i) => new LedgerSeries(arm.Name, Tongue.Say("bytes of material", "байт материала"), Tongue.Say("bits per byte saved", "сбережено бит на байт"), [.. sizes.Select((b, j) => ((double)b, saved[i][j]))]))]);
     }
@@ -63,6 +69,7 @@ sealed class MaterialClaims(string folder, LedgerOptions options, IProgress<Trai
         var training = new TrainingOptions
         {
             Steps = Math.Clamp(learn.Ids.Length * Passes / Batch, LeastSteps, MostSteps),
+            Rate = Rate,
             BatchTokens = Batch,
             MicroTokens = Batch,
             Context = Math.Min(256, arm.Arm.Context),

@@ -22,10 +22,10 @@ public sealed record TrainingPreset(string Name, ModelShape? Token, SceneShape? 
         new("3m", Model(layers: 6, width: 192, heads: 6, keys: 2, feed: 512, context: 256), null, 4096, 8192, 4e-3),
         new("20m", Model(layers: 8, width: 384, heads: 6, keys: 2, feed: 1024, context: 512), null, 16384, 16384, 2e-3),
         new("100m", Model(layers: 12, width: 768, heads: 12, keys: 4, feed: 2048, context: 1024), null, 32768, 32768, 1e-3),
-        new("scene-tiny", null, Scenes(Model(1, 64, 4, 2, 176, 256), global: Model(2, 96, 4, 2, 256, 256), decoder: 2, window: 16), 1024, 2048, 6e-3),
-        new("scene-3m", null, Scenes(Model(1, 192, 6, 2, 512, 512), global: Model(4, 256, 8, 2, 704, 512), decoder: 2, window: 16), 4096, 8192, 4e-3),
-        new("scene-20m", null, Scenes(Model(1, 384, 6, 2, 1024, 1024), global: Model(6, 512, 8, 2, 1408, 1024), decoder: 3, window: 16), 16384, 16384, 2e-3),
-        new("scene-100m", null, Scenes(Model(2, 512, 8, 2, 1408, 2048), global: Model(14, 768, 12, 4, 2048, 2048), decoder: 4, window: 16), 32768, 32768, 1e-3),
+        new("scene-tiny", null, Scenes(Model(1, 64, 4, 2, 176, 256), global: Model(2, 96, 4, 1, 256, 256), decoder: 2, window: 16), 1024, 2048, 6e-3),
+        new("scene-3m", null, Scenes(Model(1, 192, 6, 2, 512, 512), global: Model(4, 256, 8, 1, 704, 512), decoder: 2, window: 16), 4096, 8192, 4e-3),
+        new("scene-20m", null, Scenes(Model(1, 384, 6, 2, 1024, 1024), global: Model(6, 512, 8, 1, 1408, 1024), decoder: 3, window: 16), 16384, 16384, 2e-3),
+        new("scene-100m", null, Scenes(Model(2, 512, 8, 2, 1408, 2048), global: Model(14, 768, 12, 2, 2048, 2048), decoder: 4, window: 16), 32768, 32768, 1e-3),
     ];
 
     /// <summary>Positions per sequence.</summary>
