@@ -7,9 +7,6 @@
 # A part of every text is taken by document number, in the proportions of the balance that the texts came with; the lexicon
 # is learned from the same mixture. The number of steps is fixed, so the result is the same bits on every machine and for
 # every number of threads.
-#
-# The model that ships came from this recipe before contexts of scenes began with 0 (see LOG.md) and was not trained anew
-# since: another run gives another model, by all signs a better one.
 set -euo pipefail
 texts=${1:?give the folder with en_wiki.train.txt and the others}
 out=${2:-models/default}

@@ -92,10 +92,7 @@ abstract class PlanModel : IDisposable
         }
     }
 
-    /// <summary>
-    /// Normal weights of deviation 0.02, those that write into the stream divided by √(2·layers) (GPT-2); gains 1; what adds the
-    /// contexts of scenes to the stream 0, because thoughts not yet learned would drown the hyperwords in it.
-    /// </summary>
+    /// <summary>Normal weights of deviation 0.02, those that write into the stream divided by √(2·layers) (GPT-2); gains 1.</summary>
     /// <param name="seed">The same seed gives the same bits on every machine.</param>
     public unsafe void Initialise(ulong seed)
     {
@@ -111,7 +108,7 @@ abstract class PlanModel : IDisposable
                 parameter.Value.Span[..parameter.Inputs].Fill(parameter.Name.EndsWith("bias", StringComparison.Ordinal) ? 0 : 1);
                 continue;
             }
-            double deviation = parameter.Name == SceneModel.UnfoldName ? 0 : parameter.Name.EndsWith("o_proj", StringComparison.Ordinal) || parameter.Name.EndsWith("down_proj", StringComparison.Ordinal) ? branch : 0.02;
+            double deviation = parameter.Name.EndsWith("o_proj", StringComparison.Ordinal) || parameter.Name.EndsWith("down_proj", StringComparison.Ordinal) ? branch : 0.02;
             Array.Resize(ref row, parameter.Inputs);
             for (int n = 0; n < parameter.Outputs; n++)
             {

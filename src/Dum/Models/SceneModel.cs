@@ -40,9 +40,6 @@ sealed class SceneModel : PlanModel
     /// <summary>The name of the table of pairs.</summary>
     public const string PairsName = "model.embed_pairs";
 
-    /// <summary>What makes contexts for the decoder of what the global model thought.</summary>
-    public const string UnfoldName = "scene.unfold";
-
     const uint ShuffleDomain = 3;
 
     readonly LayerStack _encoder, _global, _decoder;
@@ -83,7 +80,7 @@ sealed class SceneModel : PlanModel
         GlobalGain = Plan.Vector("global.norm", ("global.norm.weight", shape.Global.Width));
         Tensor thought = Plan.Tensor("thought", all, shape.Global.Width), context = Plan.Tensor("context", all, shape.ContextWidth);
         Plan.Append(new Norm(GlobalGain, scene, thought, Plan.Column("global inverse", all), shape.Global.NormEpsilon, last: true));
-        Unfold = Plan.Matrix(UnfoldName, shape.Global.Width, [.. Enumerable.Range(0, shape.Decoder.Layers).Select(l => ($"scene.unfold.{l}.weight", shape.Width))]);
+        Unfold = Plan.Matrix("scene.unfold", shape.Global.Width, [.. Enumerable.Range(0, shape.Decoder.Layers).Select(l => ($"scene.unfold.{l}.weight", shape.Width))]);
         Plan.Product(Unfold, null, thought, context);
         context = addition?.Invoke(Plan, contents, thought, context) ?? context;
 
