@@ -62,6 +62,9 @@ abstract class PlanModel : IDisposable
     /// <summary>Layers that write into the stream of tokens: the depth by which their start is scaled.</summary>
     protected abstract int Depth { get; }
 
+    /// <summary>Whether a matrix begins with 0: what it adds is noise until it has learned.</summary>
+    protected virtual bool BeginsSilent(Parameter parameter) => false;
+
     /// <summary>Weights of the model, frozen ones among them.</summary>
     public abstract long Parameters { get; }
 
@@ -92,7 +95,7 @@ abstract class PlanModel : IDisposable
         }
     }
 
-    /// <summary>Normal weights of deviation 0.02, those that write into the stream divided by √(2·layers) (GPT-2); gains 1.</summary>
+    /// <summary>Normal weights of deviation 0.02, those that write into the stream divided by √(2·layers) (GPT-2), those that <see cref="BeginsSilent"/> names 0; gains 1.</summary>
     /// <param name="seed">The same seed gives the same bits on every machine.</param>
     public unsafe void Initialise(ulong seed)
     {
@@ -108,7 +111,7 @@ abstract class PlanModel : IDisposable
                 parameter.Value.Span[..parameter.Inputs].Fill(parameter.Name.EndsWith("bias", StringComparison.Ordinal) ? 0 : 1);
                 continue;
             }
-            double deviation = parameter.Name.EndsWith("o_proj", StringComparison.Ordinal) || parameter.Name.EndsWith("down_proj", StringComparison.Ordinal) ? branch : 0.02;
+            double deviation = BeginsSilent(parameter) ? 0 : parameter.Name.EndsWith("o_proj", StringComparison.Ordinal) || parameter.Name.EndsWith("down_proj", StringComparison.Ordinal) ? branch : 0.02;
             Array.Resize(ref row, parameter.Inputs);
             for (int n = 0; n < parameter.Outputs; n++)
             {

@@ -132,6 +132,9 @@ sealed class SceneModel : PlanModel
 
     protected override int Depth => Shape.Encoder.Layers + Shape.Decoder.Layers;
 
+    /// <summary>Contexts of scenes and pairs: beginning as loud as embeddings, they cost 0.02 to 0.06 bits per byte of a short run.</summary>
+    protected override bool BeginsSilent(Parameter parameter) => parameter == Unfold || parameter == Pairs;
+
     public override int Fit(ReadOnlySpan<int> ids) => _layout.Fit(ids);
 
     public override void Arrange()

@@ -55,6 +55,7 @@ public sealed record TrainingPreset(string Name, ModelShape? Token, SceneShape? 
     /// <param name="global">Over scenes; few key and value heads, because its cache is what grows with a text.</param>
     /// <param name="decoder">Layers of the decoder, which is otherwise as the encoder.</param>
     /// <param name="window">Hyperwords that a local layer sees.</param>
+    /// <remarks>The table of pairs takes no time that could be measured, as one of its rows is read per hyperword; it is not counted in a preset's name.</remarks>
     static SceneShape Scenes(ModelShape local, ModelShape global, int decoder, int window) =>
-        new() { Encoder = local with { Window = window }, Global = global, Decoder = local with { Layers = decoder, Window = window } };
+        new() { Pairs = 16384, Encoder = local with { Window = window }, Global = global, Decoder = local with { Layers = decoder, Window = window } };
 }

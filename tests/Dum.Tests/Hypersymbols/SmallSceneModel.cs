@@ -6,6 +6,7 @@ using Dum.Models;
 using Dum.Scenes;
 using Dum.Tests.Folding;
 using Dum.Tests.Lexicon;
+using Dum.Tests.Models;
 using Dum.Training;
 
 namespace Dum.Tests.Hypersymbols;
@@ -36,6 +37,7 @@ static class SmallSceneModel
         var shape = new SceneShape { Encoder = local, Global = local with { Width = 48, HeadSize = 12, Window = 0 }, Decoder = local };
         using var model = new SceneModel(shape, new SceneSplitter(lexicon.Vocabulary), 1, 16, 8, training: false);
         model.Initialise(seed);
+        Shapes.Wake(model, seed);
         string folder = Directory.CreateTempSubdirectory("dum-atlas-").FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
         ModelFolder.SaveModel(folder, model, lexicon, lexicon.Vocabulary.Count);

@@ -209,6 +209,7 @@ public unsafe class SceneModelTests
     {
         var model = new SceneModel(Shape, new SceneSplitter(s_vocabulary, Shape.Rule), sequences, length, room, training: true);
         model.Initialise(7);
+        Shapes.Wake(model, 7);
         var random = new Philox(7, 99);
         uint at = 0;
         foreach (Parameter parameter in model.Plan.Parameters.Where(p => !p.IsMatrix))

@@ -46,4 +46,24 @@ static class Shapes
         }
         return model;
     }
+
+    /// <summary>Gives every matrix that begins with 0 random weights too, as training would: an untrained model would not show what flows through it.</summary>
+    public static void Wake(PlanModel model, ulong seed)
+    {
+        var random = new Philox(seed, 98);
+        uint index = 0;
+        foreach (Parameter parameter in model.Plan.Parameters.Where(p => p.IsMatrix))
+        {
+            index++;
+            if (parameter.Value.Span.ContainsAnyExcept(0f))
+                continue;
+            float[] row = new float[parameter.Inputs];
+            for (int n = 0; n < parameter.Outputs; n++)
+            {
+                for (int i = 0; i < row.Length; i++)
+                    row[i] = (float)(0.02 * random.Normal(index, (uint)n, (uint)i).First);
+                parameter.Weights!.SetRow(n, row);
+            }
+        }
+    }
 }
