@@ -9,8 +9,8 @@
 # every number of threads.
 set -euo pipefail
 texts=${1:?give the folder with en_wiki.train.txt and the others}
-out=${2:-models/default}
 here=$(cd "$(dirname "$0")/.." && pwd)
+out=${2:-$here/models/default}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/mix"

@@ -13,7 +13,8 @@ static class SceneBench
     {
         IReadOnlyList<string> models = arguments.Files("--text", "--batch", "--bytes", "--rounds", "--threads");
         byte[] text = File.ReadAllBytes(arguments.One("--text") ?? throw new DumException("--text FILE: what is read and written"));
-        int rounds = arguments.Number("--rounds", 3), most = Math.Min(arguments.Number("--bytes", 8000), text.Length * 16 / 17), least = most / 16, threads = arguments.Number("--threads", 1);
+        int rounds = arguments.Number("--rounds", 3), threads = arguments.Number("--threads", 1);
+        (int most, int least) = Conversation.Lengths(text.Length, arguments.Number("--bytes", 8000));
         var report = new Report(arguments);
         foreach (int batch in (arguments.One("--batch") ?? "1,64").Split(',').Select(b => int.Parse(b, CultureInfo.InvariantCulture)))
         {

@@ -5,6 +5,7 @@ using Dum.App.Views.Report;
 using Dum.Folding;
 using Dum.Folding.Deep;
 using Dum.Lexicon;
+using Dum.Models;
 using Dum.Scenes;
 using static Dum.Tongue;
 
@@ -27,7 +28,8 @@ static class FoldCommand
         Option<string?> model = Shared.Model(Say("let a language model drive the coder: smaller, but slow; a folder that 'dum train' made, or 'default'", "кодером правит языковая модель: меньше, но медленно; папка от 'dum train' или 'default'"));
         var tokenizers = new Option<string[]>("--tokenizer") { Description = Say("count the same text in another tokenizer's tokens too (a file or folder; may be repeated)", "сосчитать и токены другого токенизатора (файл или папка; можно несколько раз)"), HelpName = "FILE" };
         var report = new Option<string?>("--report") { Description = Say("write a page that shows the text with its hyperwords and scenes", "записать страницу: текст с его гиперсловами и сценами"), HelpName = "OUT.html" };
-        var tags = new Option<string?>("--tags") { Description = Say("write the hypersymbol of every scene beside the archive (OUT.dum.tags.jsonl), with an atlas of 'dum atlas'", "записать рядом с архивом гиперсимвол каждой сцены (ВЫХОД.dum.tags.jsonl) по атласу 'dum atlas'"), HelpName = "ATLAS" };
+        var tags = new Option<string?>("--tags") { Description = Say("write beside the archive the hypersymbols of its texts, by byte and scene of the atlas' model (OUT.dum.tags.jsonl)", "записать рядом с архивом гиперсимволы его текстов, по байтам и сценам модели атласа (ВЫХОД.dum.tags.jsonl)"), HelpName = "ATLAS" };
+        var tagsModel = new Option<string?>("--tags-model") { Description = Say("the model that the atlas was made with (default: that of --model, else 'default')", "модель, с которой сделан атлас (по умолчанию из --model, иначе 'default')"), HelpName = "MODEL" };
         var fixedScenes = new Option<int?>("--fixed-scenes") { Description = Say("scenes of exactly N hyperwords instead of clauses", "сцены ровно по N гиперслов вместо клауз"), HelpName = "N" };
         var block = new Option<int?>("--block-kb") { Description = Say("KiB of text per block, the unit of random access (default: 1024, with --model 4096)", "КиБ текста в блоке, единице доступа (по умолчанию 1024, с --model 4096)"), HelpName = "N" };
         var peers = new Option<bool>("--peers") { Description = Say("compress with xz and zstd too, even when the text is large", "сжать и xz, и zstd, даже если текст велик") };
@@ -37,7 +39,7 @@ static class FoldCommand
             "Fold text (or any bytes) into hyperwords and scenes: small, exact, readable by scene. The result is unfolded and compared before dum says that it is done.",
             "Свернуть текст (или любые байты) в гиперслова и сцены: мало места, точно, доступ по сценам. Результат разворачивается и сверяется прежде, чем dum скажет «готово»."))
         {
-            paths, output, append, force, lexicon, model, tokenizers, report, tags, fixedScenes, block, peers, threads, json,
+            paths, output, append, force, lexicon, model, tokenizers, report, tags, tagsModel, fixedScenes, block, peers, threads, json,
         };
         command.Shows(Say(
             "dum fold book.txt\ndum fold notes/ letters.txt -o archive.dum --report fold.html\ndum fold new.txt -o archive.dum --append\ndum fold book.txt --model default\ndum fold - < in.txt > out.dum",
@@ -65,7 +67,7 @@ static class FoldCommand
                 return Pipe(words, options, cancel);
             if (from.Contains("-") && from.Length > 1)
                 throw new DumException(Say("standard input (-) is folded alone: leave out the other paths", "стандартный ввод (-) сворачивается один: уберите другие пути"));
-            using FoldTags? tagged = parsed.GetValue(tags) is { } atlas ? new FoldTags(atlas, parsed.GetValue(model) ?? "default", parsed.GetValue(threads)) : null;
+            using FoldTags? tagged = parsed.GetValue(tags) is { } atlas ? new FoldTags(atlas, parsed.GetValue(tagsModel) ?? parsed.GetValue(model) ?? LanguageModel.DefaultName, parsed.GetValue(threads)) : null;
             return Files(from, to, parsed.GetValue(append), parsed.GetValue(force), words, options,
                 new FoldExtras([.. (parsed.GetValue(tokenizers) ?? []).Select(LexiconCompareCommand.LoadTokenizer)], parsed.GetValue(report), parsed.GetValue(peers), parsed.GetValue(json)), tagged, cancel);
         });
@@ -83,6 +85,9 @@ static class FoldCommand
         to ??= Path.GetFileName(Path.GetFullPath(paths[0]).TrimEnd(Path.DirectorySeparatorChar)) + ".dum";
         if (File.Exists(to) && !append && !force)
             throw new DumException(Say($"{to} exists: give --force to replace it, --append to add to it, or another name with -o", $"{to} уже есть: --force заменит, --append добавит, или дайте другое имя через -o"));
+        string beside = FoldTags.Beside(to);
+        if (tags is not null && File.Exists(beside) && !append && !force)
+            throw new DumException(Say($"{beside} exists: give --force to replace it, or another name with -o", $"{beside} уже есть: --force заменит, или дайте другое имя через -o"));
         string full = Path.GetFullPath(to);
         if (!piped && inputs.Any(i => Path.GetFullPath(i.Path) == full))
             throw new DumException(Say($"{to} is among the files to fold: give another name with -o", $"{to} среди сворачиваемых: дайте другое имя через -o"));
@@ -98,7 +103,10 @@ static class FoldCommand
         FoldSummary summary = FoldSummary.Of(to, documents, size, append, seconds, options, words, score);
         if (!extras.Json)
             FoldView.Print(summary, Console.Out);
-        tags?.Write(to, append, inputs, cancel);
+        if (tags is not null)
+            Tag(tags, to, append, inputs, cancel);
+        else if (File.Exists(beside))
+            Cli.Tell(Say($"{beside} does not hold what was folded now: fold with --tags again, or delete it", $"в {beside} нет свёрнутого сейчас: сверните снова с --tags или удалите его"));
         if (!piped)
             summary = extras.Complete(summary, inputs, words, options, cancel);
         if (extras.Json)
@@ -106,6 +114,13 @@ static class FoldCommand
         else
             FoldView.PrintBeside(summary, Console.Out);
         return Cli.Ok;
+    }
+
+    static void Tag(FoldTags tags, string to, bool append, List<FoldInput> inputs, CancellationToken cancel)
+    {
+        long all = inputs.Sum(i => i.Bytes);
+        using var progress = new Progress(Say("tagging", "помечаю"));
+        tags.Write(to, append, inputs, bytes => progress.Bytes(bytes, all), cancel);
     }
 
     /// <summary>Standard input to standard output; what people read goes to standard error.</summary>

@@ -7,7 +7,7 @@ using Dum.Models;
 
 namespace Dum.App.Views;
 
-/// <summary>The hypersymbols of all folded scenes, in a file of JSON lines beside the archive: the archive itself stays what it is without them.</summary>
+/// <summary>The hypersymbols of what was folded, in a file of JSON lines beside the archive: the archive stays what it is without them. Scenes are those of the atlas' model, told by their bytes in the document.</summary>
 sealed class FoldTags : IDisposable
 {
     readonly LanguageModel _model;
@@ -40,18 +40,21 @@ sealed class FoldTags : IDisposable
     /// <param name="archive">The folded file.</param>
     /// <param name="append">Whether what is there stays.</param>
     /// <param name="inputs">What was folded; folders have no scenes.</param>
+    /// <param name="done">Told the bytes of the documents that are done.</param>
     /// <param name="cancel">Stops; the file is then as it was.</param>
-    public void Write(string archive, bool append, IEnumerable<FoldInput> inputs, CancellationToken cancel) => SafeFile.Write(Beside(archive), stream =>
+    public void Write(string archive, bool append, IEnumerable<FoldInput> inputs, Action<long> done, CancellationToken cancel) => SafeFile.Write(Beside(archive), stream =>
     {
         if (append && File.Exists(Beside(archive)))
             using (FileStream before = File.OpenRead(Beside(archive)))
                 before.CopyTo(stream);
+        long bytes = 0;
         using var to = new StreamWriter(stream, new UTF8Encoding(false), 1 << 16, leaveOpen: true);
         foreach (FoldInput input in inputs.Where(i => i.Document.Kind == DocumentKind.File))
         {
             to.WriteLine($"{{\"document\":{AtlasView.Quote(input.Document.Name)}}}");
             using FileStream text = File.OpenRead(input.Path);
             AtlasView.Tags(_atlas, _tagger, _model.Lexicon!.Vocabulary, text, json: true, to, cancel);
+            done(bytes += text.Length);
         }
     });
 

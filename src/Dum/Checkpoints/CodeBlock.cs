@@ -37,7 +37,7 @@ static class CodeBlock
 
     /// <summary>Packs codes.</summary>
     /// <param name="codes">32, each within its bits.</param>
-    /// <param name="bits">2 … 7.</param>
+    /// <param name="bits">2, 3, 5, 6 or 7: codes of 4 are <see cref="StoredFormat.Q40"/>, whose halves lie otherwise.</param>
     /// <param name="to">4·bits bytes: what follows the scale.</param>
     public static void Pack(ReadOnlySpan<sbyte> codes, int bits, Span<byte> to)
     {

@@ -11,7 +11,7 @@ namespace Dum.Hypersymbols;
 /// </summary>
 static class AtlasFile
 {
-    const int Version = 1, HeaderLength = 8 + 4 + 4 + 4;
+    const int Version = 2, HeaderLength = 8 + 4 + 4 + 4;
     const long MostBytes = 1L << 28;
     const int MostText = 1 << 12, MostCodes = 1 << 16, MostChannels = 1 << 14;
 

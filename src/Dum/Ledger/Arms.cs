@@ -45,15 +45,17 @@ sealed class ArmTrainer(string folder, LedgerOptions options, IReadOnlyList<Lexi
     readonly Dictionary<string, Shard> _shards = [];
     readonly Dictionary<Arm, double> _pace = [];
 
-    /// <summary>Seconds per step of every arm on cores of its own, measured in turns.</summary>
+    /// <summary>Seconds per step of every arm: of one thread, divided by the threads at work, so that no arm gains by waiting for another thread. Measured in turns.</summary>
     public void MeasurePace(IReadOnlyList<Arm> arms, CancellationToken cancel)
     {
         // A ledger that goes on must find the same numbers of steps, so the pace is measured once.
         string path = Path.Combine(folder, "pace.txt");
         if (File.Exists(path))
         {
-            Dictionary<string, double> kept = File.ReadLines(path).Select(l => l.Split(' ')).Where(l => l.Length == 2 && double.TryParse(l[1], CultureInfo.InvariantCulture, out double s) && s > 0)
-                .ToDictionary(l => l[0], l => double.Parse(l[1], CultureInfo.InvariantCulture));
+            var kept = new Dictionary<string, double>();
+            foreach (string[] line in File.ReadLines(path).Select(l => l.Split(' ')))
+                if (line.Length == 2 && double.TryParse(line[1], CultureInfo.InvariantCulture, out double seconds) && seconds > 0)
+                    kept[line[0]] = seconds;
             if (arms.All(a => kept.ContainsKey(a.Name)))
             {
                 foreach (Arm arm in arms)
@@ -67,8 +69,8 @@ sealed class ArmTrainer(string folder, LedgerOptions options, IReadOnlyList<Lexi
             {
                 cancel.ThrowIfCancellationRequested();
                 progress?.Report(new TrainingProgress(Tongue.Say("timing", "замер"), (double)round / PaceRounds, arm.Name));
-                // Processor time: other work on the machine lengthens the wait, hardly this.
-                rounds[arm].Add(Trainer.Profile(arm.Lexicon, Text(arm.Lexicon, cancel), Options(arm, 1, 1), PaceSteps).Processor);
+                // Other work on the machine lengthens the wait, hardly the processor's time.
+                rounds[arm].Add(Trainer.Profile(arm.Lexicon, Text(arm.Lexicon, cancel), Options(arm, 1, 1) with { Threads = 1 }, PaceSteps).Processor);
             }
         foreach (Arm arm in arms)
             _pace[arm] = rounds[arm].Order().ElementAt(PaceRounds / 2) / PaceSteps / options.Threads;

@@ -18,6 +18,9 @@ public sealed class ClaimLedger(IReadOnlyList<LedgerText> texts, ModelTokenizer?
     /// <summary>Sequences in the largest batch.</summary>
     const int Batch = 64;
 
+    /// <summary>Bytes for measuring, of one text and of all together: below them a row would have nothing to read.</summary>
+    const int LeastOfOne = 1000, LeastOfAll = 8000;
+
     /// <summary>Measures all claims, in the order of their cost.</summary>
     /// <param name="progress">Told what is under way.</param>
     /// <param name="cancel">Stops; what was trained stays in the folder of work.</param>
@@ -35,7 +38,10 @@ public sealed class ClaimLedger(IReadOnlyList<LedgerText> texts, ModelTokenizer?
         {
             using LanguageModel model = LanguageModel.Open(path);
             foreach (LedgerText text in texts)
-                rows.Add(QualityClaims.Worth(path, model, text, options.Threads));
+            {
+                progress?.Report(new TrainingProgress(Tongue.Say("what scenes are worth", "чего стоят сцены"), 0, text.Name));
+                rows.Add(QualityClaims.Worth(path, model, text, options.Threads, cancel));
+            }
         }
         if (options.Minutes <= 0)
             return rows;
@@ -57,6 +63,7 @@ public sealed class ClaimLedger(IReadOnlyList<LedgerText> texts, ModelTokenizer?
     {
         (List<LedgerText> learn, List<LedgerText> test) = Split();
         LexiconSource[] sources = [.. learn.Select(t => (t.Name, All: ArmTrainer.Join(t.Documents))).Select(t => new LexiconSource(t.Name, () => new MemoryStream(t.All), 1, t.All.Length))];
+        WorkFolder.Take(folder, options, sources);
         TrainingPreset preset = TrainingPreset.Of(options.Preset), scenes = TrainingPreset.Of("scene-" + options.Preset);
         LexiconFile hyperwords = Learn(superwords: 0.5), words = Learn(superwords: 0);
         LedgerText all = new(string.Join(" + ", test.Select(t => t.Name)), [.. test.SelectMany(t => t.Documents)]);
@@ -103,11 +110,12 @@ public sealed class ClaimLedger(IReadOnlyList<LedgerText> texts, ModelTokenizer?
                     last.Add(document[cut..]);
                 at += document.Length;
             }
-            if (last.Sum(d => d.Length) < 1000)
+            if (last.Sum(d => d.Length) < LeastOfOne)
                 throw new DumException(Tongue.Say($"{text.Name}: too little text to measure on is left at its end", $"{text.Name}: в конце осталось слишком мало текста для проверки"));
             learn.Add(new LedgerText(text.Name, first));
             test.Add(new LedgerText(text.Name, last));
         }
-        return (learn, test);
+        return test.Sum(t => t.Bytes) >= LeastOfAll ? (learn, test) : throw new DumException(Tongue.Say(
+            $"too little text: its last fifth has {test.Sum(t => t.Bytes):N0} bytes, measuring needs {LeastOfAll:N0}", $"слишком мало текста: в последней пятой {test.Sum(t => t.Bytes):N0} байт, для измерений нужно {LeastOfAll:N0}"));
     }
 }

@@ -52,12 +52,14 @@ sealed class CostClaims(ModelShape token, SceneShape scene, double bytesPerToken
         int[] tokenIds = tokens.Tokenizer.Encode(all), hyperwords = scenes.Tokenizer.Encode(all);
         var seconds = new List<(double Bytes, double Token, double Scene)>();
         (double, long) cacheToken = default, cacheScene = default;
+        int readTokens = 0, readHyperwords = 0;
         for (int bytes = 4_000; bytes <= all.Length; bytes *= 4)
         {
             cancel.ThrowIfCancellationRequested();
             double share = (double)bytes / all.Length;
-            cacheToken = Read(tokens, tokenIds.AsSpan(0, (int)(tokenIds.Length * share)), threads);
-            cacheScene = Read(scenes, hyperwords.AsSpan(0, (int)(hyperwords.Length * share)), threads);
+            (readTokens, readHyperwords) = ((int)(tokenIds.Length * share), (int)(hyperwords.Length * share));
+            cacheToken = Read(tokens, tokenIds.AsSpan(0, readTokens), threads);
+            cacheScene = Read(scenes, hyperwords.AsSpan(0, readHyperwords), threads);
             seconds.Add((bytes, cacheToken.Item1, cacheScene.Item1));
         }
         double read = seconds[^1].Bytes, perByteToken = cacheToken.Item2 / read, perByteScene = cacheScene.Item2 / read;
@@ -76,14 +78,14 @@ sealed class CostClaims(ModelShape token, SceneShape scene, double bytesPerToken
             $"{F(perByteToken)} / {F(perByteScene)} = {F(perByteToken / perByteScene)} ×", "", Judge(perByteToken / perByteScene, 12, 6),
             Tongue.Say($"60,000 tokens of {4.2} bytes: {Size(perByteToken * 252_000)} against {Size(perByteScene * 252_000)}", $"60 000 токенов по {4.2} байта: {Size(perByteToken * 252_000)} против {Size(perByteScene * 252_000)}"), []);
         long units = 250_000;
-        double scene = (double)cacheScene.Item2 / hyperwords.Length;
+        double scene = (double)cacheScene.Item2 / readHyperwords, token = (double)cacheToken.Item2 / readTokens;
         yield return new LedgerRow("memory-250k",
             Tongue.Say("the memory that held 60,000 tokens holds 250,000 units", "память, где жили 60 000 токенов, держит 250 000 единиц"),
             Tongue.Say("cache of 250,000 hyperwords in the scene model / of 60,000 tokens in the token model", "кэш 250 000 гиперслов в модели по сценам / 60 000 токенов в модели по токенам"),
             Tongue.Say("token model of the same preset", "модель по токенам того же набора"), Tongue.Say("number format", "формат чисел"),
-            $"{Size(scene * units)} / {Size((double)cacheToken.Item2 / tokenIds.Length * 60_000)}", "",
-            scene * units <= (double)cacheToken.Item2 / tokenIds.Length * 60_000 ? Verdict.Reached : Verdict.Not,
-            Tongue.Say($"scaled from the caches measured after {hyperwords.Length:N0} hyperwords; a unit is a hyperword: 250,000 scenes would take {Size(scene * units * hyperwords.Length / Math.Max(1, ScenesOf(scenes, hyperwords)))}", $"пересчитано с кэшей после {hyperwords.Length:N0} гиперслов; единица — гиперслово: 250 000 сцен заняли бы {Size(scene * units * hyperwords.Length / Math.Max(1, ScenesOf(scenes, hyperwords)))}"), []);
+            $"{Size(scene * units)} / {Size(token * 60_000)}", "",
+            scene * units <= token * 60_000 ? Verdict.Reached : Verdict.Not,
+            Tongue.Say($"scaled from the caches measured after {readHyperwords:N0} hyperwords; a unit is a hyperword: 250,000 scenes would take {Size(scene * units * hyperwords.Length / Math.Max(1, ScenesOf(scenes, hyperwords)))}", $"пересчитано с кэшей после {readHyperwords:N0} гиперслов; единица — гиперслово: 250 000 сцен заняли бы {Size(scene * units * hyperwords.Length / Math.Max(1, ScenesOf(scenes, hyperwords)))}"), []);
         yield return new LedgerRow("cards-saved",
             Tongue.Say("one card instead of several", "одна карта вместо нескольких"),
             Tongue.Say("texts of 60,000 tokens whose caches fit beside the weights into 24 GB", "сколько кэшей по 60 000 токенов помещается рядом с весами в 24 ГБ"),

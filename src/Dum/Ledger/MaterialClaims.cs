@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Dum.Lexicon;
 using Dum.Models;
 using Dum.Training;
@@ -48,13 +49,17 @@ sealed class MaterialClaims(string folder, LedgerOptions options, IProgress<Trai
         ];
         double[][] saved = [.. arms.Select(arm => sizes.Select(bytes => Saved(arm.Arm, arm.Part, all.AsSpan(0, bytes).ToArray(), test, cancel)).ToArray())];
         // Half of the largest saving lies inside of the curve, where it can be read off.
-        double target = saved[3].Max() / 2, needed = Needed(sizes, saved[3], target);
+        double target = saved[^1].Max() / 2, needed = Needed(sizes, saved[^1], target);
         int best = Enumerable.Range(0, 3).MinBy(i => Needed(sizes, saved[i], target));
-        double factor = needed / Needed(sizes, saved[best], target);
+        double own = Needed(sizes, saved[best], target), factor = needed / own;
+        bool measured = target > LeastSaved / 2 && double.IsFinite(own);
+        // Where the least material was already enough the curve does not tell how much less would have been.
+        string bound = own == sizes[0] && needed == sizes[0] ? "" : own == sizes[0] ? "≥ " : needed == sizes[0] ? "≤ " : "";
+        string missed = !measured && target > LeastSaved / 2 ? Tongue.Say("; no adapter over scenes saved as much with all of it", "; ни один адаптер по сценам не сберёг столько и со всем материалом") : "";
         string note = string.Join("; ", arms.Select((arm, i) => $"{arm.Name}: {string.Join(", ", sizes.Select((b, j) => $"{F(b / 1000.0)} KB {saved[i][j]:+0.000;−0.000}"))}"));
         return new LedgerRow("adapter-material", claim, definition, baseline, equal,
-            target > LeastSaved / 2 && double.IsFinite(factor) ? $"{F(factor)} ×" : "–", "", target <= LeastSaved / 2 ? Verdict.Unmeasured : CostClaims.Judge(double.IsFinite(factor) ? factor : 0, 10, 1.1),
-            Tongue.Say($"bits per byte saved on {material.Name}: {note}; best: {arms[best].Name}; one seed", $"сбережено бит на байт на {material.Name}: {note}; лучше всех: {arms[best].Name}; одно зерно"),
+            measured ? $"{bound}{F(factor)} ×" : "–", "", measured ? CostClaims.Judge(factor, 10, 1.1) : missed.Length > 0 ? Verdict.Not : Verdict.Unmeasured,
+            Tongue.Say($"bits per byte saved on {material.Name}: {note}; best: {arms[best].Name}{missed}; one seed", $"сбережено бит на байт на {material.Name}: {note}; лучше всех: {arms[best].Name}{missed}; одно зерно"),
             [.. arms.Select((arm, i) => new LedgerSeries(arm.Name, Tongue.Say("bytes of material", "байт материала"), Tongue.Say("bits per byte saved", "сбережено бит на байт"), [.. sizes.Select((b, j) => ((double)b, saved[i][j]))]))]);
     }
 
@@ -62,7 +67,7 @@ sealed class MaterialClaims(string folder, LedgerOptions options, IProgress<Trai
     double Saved(TrainedArm arm, AdapterPart part, byte[] text, byte[] test, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        string name = $"{arm.Arm.Name}-{part}-{text.Length}".ToLowerInvariant();
+        string name = $"{arm.Arm.Name}-{part}-{text.Length}-{Convert.ToHexStringLower(SHA256.HashData(text).AsSpan(0, 4))}".ToLowerInvariant();
         progress?.Report(new TrainingProgress(Tongue.Say("adapting", "адаптирую"), 0, name));
         using LanguageModel model = LanguageModel.Open(arm.Folder);
         Shard learn = Read("material", text, model, cancel), measured = Read("test", test, model, cancel);

@@ -19,7 +19,7 @@ sealed class QualityClaims
 
     readonly LedgerOptions _options;
     readonly ArmTrainer _trainer;
-    readonly Arm _scene, _same;
+    readonly Arm _scene, _bare, _same;
     readonly Arm[] _ladder;
 
     /// <param name="options">Size and seeds.</param>
@@ -31,28 +31,38 @@ sealed class QualityClaims
     {
         (_options, _trainer) = (options, trainer);
         TrainingPreset preset = TrainingPreset.Of(options.Preset);
-        int context = TrainingPreset.Of("scene-" + options.Preset).Context, more = (int)(context * longer / 16) * 16;
+        // As many sequences as make the batch whole again: else the remainder of the division would be taken from one side only.
+        int context = TrainingPreset.Of("scene-" + options.Preset).Context, more = preset.BatchTokens / (int)Math.Max(1, Math.Round(preset.BatchTokens / (context * longer)));
         _scene = new Arm("scene", "scene-" + options.Preset, "", hyperwords, context);
+        _bare = _scene with { Name = "scene-bare", Sizes = "pairs=0" };
         _same = new Arm("token-hyperwords", options.Preset, "", hyperwords, context);
         _ladder = [.. s_ladder.Select(f => new Arm(f == 1 ? "token-bpe" : $"token-bpe-{f}", options.Preset, f == 1 ? "" : Scaled(preset, f), words, more))];
     }
 
-    /// <summary>Runs at the preset's own size on equal time: what the speed is measured with.</summary>
+    /// <summary>Scene models on equal time, one per seed: what the speed is measured with.</summary>
     public IReadOnlyList<TrainedArm> Scenes { get; private set; } = [];
+
+    /// <summary>Token models on the same hyperwords on equal time, one per seed.</summary>
     public IReadOnlyList<TrainedArm> Same { get; private set; } = [];
+
+    /// <summary>Token models on an ordinary vocabulary on equal time, smallest first, each one per seed.</summary>
     public IReadOnlyList<IReadOnlyList<TrainedArm>> Ladder { get; private set; } = [];
+
+    /// <summary>Scene models without their table of pairs, which no token model here has.</summary>
+    IReadOnlyList<TrainedArm> Bare { get; set; } = [];
 
     public IEnumerable<LedgerRow> Measure(CancellationToken cancel)
     {
-        _trainer.MeasurePace([_scene, _same, .. _ladder], cancel);
+        _trainer.MeasurePace([_scene, _bare, _same, .. _ladder], cancel);
         Scenes = Seeds(s => _trainer.ForTime(_scene, s, cancel));
+        Bare = Seeds(s => _trainer.ForTime(_bare, s, cancel));
         Same = Seeds(s => _trainer.ForTime(_same, s, cancel));
         Ladder = [.. _ladder.Select(arm => Seeds(s => _trainer.ForTime(arm, s, cancel)))];
         IReadOnlyList<TrainedArm> words = Ladder[1];
         IReadOnlyList<TrainedArm> sameBytes = Seeds(s => _trainer.ForBytes(_same, s, Scenes[0].Bytes, Same[0], cancel));
         IReadOnlyList<TrainedArm> wordsBytes = Seeds(s => _trainer.ForBytes(_ladder[1], s, Scenes[0].Bytes, words[0], cancel));
-        yield return Gap("gap-equal-time", Tongue.Say("equal training time, measured in turns", "равное время обучения, замеренное по очереди"), Same, words);
-        yield return Gap("gap-equal-bytes", Tongue.Say("equal bytes of training text", "равные байты учебного текста"), sameBytes, wordsBytes);
+        yield return Gap("gap-equal-time", Tongue.Say("equal processor time of training, its pace measured in turns", "равное процессорное время обучения, темп замерен по очереди"), Same, words, Apart(Bare, Same));
+        yield return Gap("gap-equal-bytes", Tongue.Say("equal bytes of training text", "равные байты учебного текста"), sameBytes, wordsBytes, null);
         yield return Worth();
         yield return Equivalence();
         yield return Cost(Same);
@@ -60,9 +70,14 @@ sealed class QualityClaims
 
     IReadOnlyList<TrainedArm> Seeds(Func<int, TrainedArm> train) => [.. Enumerable.Range(1, _options.Seeds).Select(seed => train(seed))];
 
-    LedgerRow Gap(string id, string equal, IReadOnlyList<TrainedArm> same, IReadOnlyList<TrainedArm> words)
+    /// <summary>Bits per byte that one has more than the other, seed by seed.</summary>
+    static Interval Apart(IReadOnlyList<TrainedArm> one, IReadOnlyList<TrainedArm> other) => Interval.Of([.. one.Zip(other, (a, b) => a.Mean - b.Mean)]);
+
+    /// <remarks><c>bare</c> is the same difference without the table of pairs; null where that was not trained.</remarks>
+    LedgerRow Gap(string id, string equal, IReadOnlyList<TrainedArm> same, IReadOnlyList<TrainedArm> words, Interval? bare)
     {
-        Interval gap = Interval.Of([.. Scenes.Zip(same, (a, b) => a.Mean - b.Mean)]), gapWords = Interval.Of([.. Scenes.Zip(words, (a, b) => a.Mean - b.Mean)]);
+        Interval gap = Apart(Scenes, same), gapWords = Apart(Scenes, words);
+        string without = bare is { } b ? Tongue.Say($"; without its table of pairs, which token models do not have, {b.Mean:+0.000;−0.000} {b}", $"; без таблицы пар, которой у моделей по токенам нет, {b.Mean:+0.000;−0.000} {b}") : "";
         return new LedgerRow(id,
             Tongue.Say("a scene model is as good as a token model", "модель по сценам не хуже модели по токенам"),
             Tongue.Say("bits per byte on the tests, scene model − token model on the same hyperwords; below 0 is better", "бит на байт на проверке: по сценам − по токенам на тех же гиперсловах; ниже 0 — лучше"),
@@ -71,15 +86,17 @@ sealed class QualityClaims
             $"{gap.Mean:+0.000;−0.000}", gap.ToString(),
             gap.Mean + gap.Half <= 0.03 ? Verdict.Reached : gap.Mean - gap.Half <= 0.05 ? Verdict.Partly : Verdict.Not,
             Tongue.Say(
-                $"against the token model on an ordinary vocabulary {gapWords.Mean:+0.000;−0.000} {gapWords}; bits per byte: scenes {Scenes.Average(a => a.Mean):0.000}, tokens on hyperwords {same.Average(a => a.Mean):0.000}, on words {words.Average(a => a.Mean):0.000}; bytes read {F(Scenes[0].Bytes / 1e6)}, {F(same[0].Bytes / 1e6)}, {F(words[0].Bytes / 1e6)} M",
-                $"против модели на обычном словаре {gapWords.Mean:+0.000;−0.000} {gapWords}; бит на байт: сцены {Scenes.Average(a => a.Mean):0.000}, токены-гиперслова {same.Average(a => a.Mean):0.000}, слова {words.Average(a => a.Mean):0.000}; прочитано {F(Scenes[0].Bytes / 1e6)}, {F(same[0].Bytes / 1e6)}, {F(words[0].Bytes / 1e6)} МБ"),
+                $"against the token model on an ordinary vocabulary {gapWords.Mean:+0.000;−0.000} {gapWords}; bits per byte: scenes {Scenes.Average(a => a.Mean):0.000}, tokens on hyperwords {same.Average(a => a.Mean):0.000}, on words {words.Average(a => a.Mean):0.000}; bytes read {F(Scenes[0].Bytes / 1e6)}, {F(same[0].Bytes / 1e6)}, {F(words[0].Bytes / 1e6)} M{without}",
+                $"против модели на обычном словаре {gapWords.Mean:+0.000;−0.000} {gapWords}; бит на байт: сцены {Scenes.Average(a => a.Mean):0.000}, токены-гиперслова {same.Average(a => a.Mean):0.000}, слова {words.Average(a => a.Mean):0.000}; прочитано {F(Scenes[0].Bytes / 1e6)}, {F(same[0].Bytes / 1e6)}, {F(words[0].Bytes / 1e6)} МБ{without}"),
             []);
     }
 
     /// <summary>What the scenes of a finished model are worth on a text, which must be one that it never saw.</summary>
-    public static LedgerRow Worth(string name, LanguageModel model, LedgerText text, int threads)
+    public static LedgerRow Worth(string name, LanguageModel model, LedgerText text, int threads, CancellationToken cancel)
     {
-        SceneWorth worth = SceneWorth.Of(model, [.. ArmTrainer.Join(text.Documents).Take(WorthBytes)], threads);
+        long before = 0;
+        byte[] joined = ArmTrainer.Join(text.Documents.TakeWhile(d => (before += d.Length) - d.Length < WorthBytes));
+        SceneWorth worth = SceneWorth.Of(model, text.Name, joined[..Math.Min(joined.Length, WorthBytes)], threads, cancel);
         return Worth("model-worth", $"{name}, {text.Name}", Interval.Of([worth.Zeroed - worth.Nats]), Interval.Of([worth.Shuffled - worth.Nats]));
     }
 

@@ -22,7 +22,7 @@ sealed class SpeedClaims(IReadOnlyList<TrainedArm> ladder, TrainedArm scene, Led
     /// <param name="cancel">Stops between rounds.</param>
     public IEnumerable<LedgerRow> Measure(int batch, CancellationToken cancel)
     {
-        int most = Math.Min(options.Conversation, _text.Length * 16 / 17), least = most / 16;
+        (int most, int least) = Conversation.Lengths(_text.Length, options.Conversation);
         yield return Row("decode-batch-1", 1, least, most, 1.5, cancel);
         yield return Row("prefill-batch-1", 1, most, least, 1.5, cancel);
         yield return Row($"decode-batch-{batch}", batch, least, most, 5, cancel);
@@ -48,7 +48,9 @@ sealed class SpeedClaims(IReadOnlyList<TrainedArm> ladder, TrainedArm scene, Led
         double own = Median(scene), factor = own / Math.Exp(like);
         return new LedgerRow(id,
             Tongue.Say("3 to 10 times faster at equal quality", "в 3–10 раз быстрее при равном качестве"), what,
-            Tongue.Say("token models on an ordinary vocabulary", "модели по токенам на обычном словаре"), Tongue.Say($"bits per byte ({scene.Mean:0.000}), threads, text", $"бит на байт ({scene.Mean:0.000}), потоки, текст"),
+            Tongue.Say("token models on an ordinary vocabulary", "модели по токенам на обычном словаре"), Tongue.Say(
+                $"bits per byte ({scene.Mean:0.000}), text, threads ({options.Threads}, {(options.Threads == 1 ? "processor time" : "by the clock")})",
+                $"бит на байт ({scene.Mean:0.000}), текст, потоки ({options.Threads}, {(options.Threads == 1 ? "процессорное время" : "по часам")})"),
             $"{F(factor)} ×", $"{F(rates[scene].Min() / Math.Exp(like))} … {F(rates[scene].Max() / Math.Exp(like))}",
             CostClaims.Judge(factor, goal, 1.1),
             $"{Tongue.Say("scenes", "сцены")} {F(own)} B/s; {string.Join("; ", arms[..^1].Select(a => $"{a.Parameters / 1e6:0.00} M {a.Mean:0.000}: {F(Median(a))} B/s"))}"

@@ -21,12 +21,13 @@ public sealed class LanguageModel : IDisposable
 {
     readonly TokenWeights? _weights;
     readonly SceneWeights? _scenes;
+    readonly Lazy<FrozenWeights> _frozen;
 
     LanguageModel(string name, string path, string id, TokenWeights weights, ModelTokenizer tokenizer, LexiconFile? lexicon, IReadOnlyList<string> unexpected) =>
-        (Name, Path, Id, _weights, Tokenizer, Lexicon, Unexpected) = (name, path, id, weights, tokenizer, lexicon, unexpected);
+        (Name, Path, Id, _weights, Tokenizer, Lexicon, Unexpected, _frozen) = (name, path, id, weights, tokenizer, lexicon, unexpected, new(weights.Frozen));
 
     LanguageModel(string name, string path, string id, SceneWeights scenes, LexiconFile lexicon) =>
-        (Name, Path, Id, _scenes, Tokenizer, Lexicon, Unexpected) = (name, path, id, scenes, TokenizerOf(lexicon), lexicon, []);
+        (Name, Path, Id, _scenes, Tokenizer, Lexicon, Unexpected, _frozen) = (name, path, id, scenes, TokenizerOf(lexicon), lexicon, [], new(scenes.Frozen));
 
     /// <summary>As it was given.</summary>
     public string Name { get; }
@@ -108,21 +109,29 @@ public sealed class LanguageModel : IDisposable
 
     /// <summary>A session whose every operation goes through a table that observes the fast one.</summary>
     /// <param name="observe">Makes the table around the fast one.</param>
-    /// <param name="threads">Threads that work.</param>
+    /// <param name="threads">Threads that work; 0 for one per core.</param>
     internal LanguageSession NewSession(Func<KernelTable, KernelTable> observe, int threads)
     {
-        var pool = new WorkerPool(threads);
-        KernelTable kernels = observe(new CpuKernels(pool));
-        return _scenes is null
-            ? new TokenSession(_weights!, pool, null, CacheFormat.F32, 0, kernels)
-            : new SceneSession(_scenes, new SceneSplitter(Lexicon!.Vocabulary, _scenes.Shape.Rule), pool, null, CacheFormat.F32, 0, kernels);
+        var pool = new WorkerPool(threads > 0 ? threads : Environment.ProcessorCount);
+        try
+        {
+            KernelTable kernels = observe(new CpuKernels(pool));
+            return _scenes is null
+                ? new TokenSession(_weights!, pool, null, CacheFormat.F32, 0, kernels)
+                : new SceneSession(_scenes, new SceneSplitter(Lexicon!.Vocabulary, _scenes.Shape.Rule), pool, null, CacheFormat.F32, 0, kernels);
+        }
+        catch
+        {
+            pool.Dispose();
+            throw;
+        }
     }
 
     /// <summary>All matrices by the names of their parameters.</summary>
     internal IReadOnlyDictionary<string, PackedWeights> Matrices => Frozen.Matrices;
 
     /// <summary>The weights by the names of their parameters.</summary>
-    internal FrozenWeights Frozen => _scenes?.Frozen() ?? _weights!.Frozen();
+    internal FrozenWeights Frozen => _frozen.Value;
 
     /// <summary>Loads an adapter for this model; any number of sequences of any sessions over it may share one.</summary>
     /// <param name="path">A folder of <c>dum adapt</c>, PEFT or MLX.</param>

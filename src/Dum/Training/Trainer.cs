@@ -71,21 +71,19 @@ public sealed class Trainer : IDisposable
         _microBatches = all / sequences;
         _rate = options.Rate > 0 ? options.Rate : task.Defaults.Rate;
         _windows = new Windows(options.Seed, _train.Ids.Length, length);
+        _facts = new TrainingFacts { Options = options, Lexicon = task.Id, Text = text.Checksum, TextBytes = text.Bytes };
         _pool = new WorkerPool(options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
         _kernels = timed ? new TimedKernels(new CpuKernels(_pool)) : new CpuKernels(_pool);
         int drawn = !task.MaySample ? 0 : options.Candidates >= 0 ? options.Candidates : task.Vocabulary > 20_000 ? 4096 : 0;
         _candidates = drawn > 0 && drawn < task.Vocabulary / 2 ? new Plans.Candidates(options.Seed, Counts(_train.Ids, task.Vocabulary), drawn, sequences * length) : null;
-        _model = task.Model(sequences, length, _train, _candidates);
-        _optimiser = new Optimiser(_model.Plan, _kernels, options.Optimiser, options.Decay);
-        _facts = new TrainingFacts { Options = options, Lexicon = task.Id, Text = text.Checksum, TextBytes = text.Bytes };
-        if (timed)
-        {
-            task.Initialise(_model, options.Seed);
-            return;
-        }
         try
         {
-            Begin();
+            _model = task.Model(sequences, length, _train, _candidates);
+            _optimiser = new Optimiser(_model.Plan, _kernels, options.Optimiser, options.Decay);
+            if (timed)
+                task.Initialise(_model, options.Seed);
+            else
+                Begin();
         }
         catch
         {
@@ -131,7 +129,7 @@ public sealed class Trainer : IDisposable
         }
         var clock = Stopwatch.StartNew();
         double before = _facts.Seconds, saved = 0, pace = 0, trainBits = 0, trainBytes = 0;
-        double? held = _curve.LastOrDefault()?.Held;
+        double? held = _curve.LastOrDefault(p => p.Held is not null)?.Held;
         if (_task.HasBase && _facts.Step == 0 && _curve.Count == 0 && Held() is { } bare)
             _curve.Add(new CurvePoint(0, 0, 0, bare, held = bare, 0, 0));
         while (_facts.Step < _facts.Steps)
@@ -194,7 +192,7 @@ public sealed class Trainer : IDisposable
             bases = Scores();
             TrainingState.Load(_folder, _model.Plan.Values, _optimiser);
         }
-        SceneWorth? worth = _model is SceneModel scenes && _held.Bytes > 0 ? SceneWorth.Of(scenes, _kernels, _held) : null;
+        SceneWorth? worth = _model is SceneModel scenes && _held.Bytes > 0 ? SceneWorth.Of(scenes, _kernels, _held, cancel) : null;
         return new TrainingResult(_facts, Parameters, Learned, Sizes, worth, scores) { BaseScores = bases };
     }
 
@@ -226,8 +224,9 @@ public sealed class Trainer : IDisposable
     public void Dispose()
     {
         _taken?.Dispose();
-        _optimiser.Dispose();
-        _model.Dispose();
+        // Not there where memory was short when they were made.
+        _optimiser?.Dispose();
+        _model?.Dispose();
         _pool.Dispose();
     }
 

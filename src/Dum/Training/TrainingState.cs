@@ -10,7 +10,7 @@ namespace Dum.Training;
 /// <param name="Step">Steps made.</param>
 /// <param name="Seconds">Of training, over all its runs.</param>
 /// <param name="Bytes">Bytes of text read, repeats counted.</param>
-/// <param name="Train">Bits per byte on the text of the steps since the last point.</param>
+/// <param name="Train">Bits per byte on the text of the steps since the last point, or since the run went on.</param>
 /// <param name="Held">Bits per byte on the text held out; null where it was not measured.</param>
 /// <param name="Rate">Learning rate.</param>
 /// <param name="GradientNorm">Before clipping.</param>
@@ -20,7 +20,7 @@ public sealed record CurvePoint(int Step, double Seconds, long Bytes, double Tra
 public sealed record TrainingFacts
 {
     /// <summary>Raised when the meaning of anything here changes.</summary>
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 
     /// <summary>Of this record.</summary>
     public int Version { get; init; } = CurrentVersion;
