@@ -39,6 +39,14 @@ public class AtlasCommandTests
 
         Assert.Equal(0, DumProcess.Run(folder.Path, ["fold", "t.txt", "--model", model, "--tags", "a.dumatlas"]).Code);
         Assert.Equal(["{\"document\":\"t.txt\"}", .. tags], File.ReadLines(folder["t.txt.dum.tags.jsonl"]));
+        // Tags are asked for with the atlas' model beside any coder, and are not replaced unasked.
+        File.Delete(folder["t.txt.dum"]);
+        DumProcess.Result again = DumProcess.Run(folder.Path, ["fold", "t.txt", "--tags-model", model, "--tags", "a.dumatlas"]);
+        Assert.Equal(2, again.Code);
+        Assert.Contains("t.txt.dum.tags.jsonl exists", again.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder["t.txt.dum"]));
+        Assert.Equal(0, DumProcess.Run(folder.Path, ["fold", "t.txt", "--tags-model", model, "--tags", "a.dumatlas", "--force"]).Code);
+        Assert.Equal(["{\"document\":\"t.txt\"}", .. tags], File.ReadLines(folder["t.txt.dum.tags.jsonl"]));
 
         string[] generate = ["generate", model, "--prompt", "the old house. he was going", "--max-tokens", "20"];
         byte[] plain = DumProcess.Run(folder.Path, generate).Output;

@@ -68,6 +68,16 @@ public sealed class ClaimLedgerTests : IDisposable
         byte[] model = File.ReadAllBytes(Path.Combine(_folder, "scene-time-1", "model.safetensors"));
         new ClaimLedger([text], null, options).Measure(null, CancellationToken.None);
         Assert.Equal(model, File.ReadAllBytes(Path.Combine(_folder, "scene-time-1", "model.safetensors")));
+        // Another size in the same folder would take up models that are not its own.
+        Assert.Contains("--work", Assert.Throws<DumException>(() => new ClaimLedger([text], null, options with { Preset = "3m" }).Measure(null, CancellationToken.None)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_text_too_short_to_measure_on_is_refused_before_anything_is_trained()
+    {
+        LedgerText text = Text(string.Concat(Enumerable.Range(0, 1000).Select(i => $"The rain fell for {i % 17} days. ")));
+        Assert.Throws<DumException>(() => new ClaimLedger([text], null, new LedgerOptions { Minutes = 1e-4, Preset = "tiny", Work = _folder }).Measure(null, CancellationToken.None));
+        Assert.Empty(Directory.GetFileSystemEntries(_folder));
     }
 
     static LedgerText Text(string text) => new("text", [Encoding.UTF8.GetBytes(text)]);
