@@ -57,6 +57,8 @@ static class LedgerCommand
                 throw new DumException(Say("--conversation: give 160 to 100,000 bytes", "--conversation: от 160 до 100 000 байт"));
             if (options.Material is { Bytes: < 50_000 })
                 throw new DumException(Say("--material: give a text of at least 50 KB", "--material: нужен текст не меньше 50 КБ"));
+            if (options.Material is not null && options.Minutes == 0)
+                throw new DumException(Say("--material is for adapters of trained models: give --minutes above 0", "--material — для адаптеров обученных моделей: укажите --minutes больше 0"));
             if (TrainingPreset.Of(options.Preset).Token is null)
                 throw new DumException(Say("--preset: give the size without 'scene-', both kinds are trained", "--preset: размер без 'scene-', обучаются оба вида"));
             if (parsed.GetValue(report) is { } path && (Directory.Exists(path) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)))))

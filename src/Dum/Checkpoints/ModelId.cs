@@ -7,7 +7,8 @@ namespace Dum.Checkpoints;
 /// <summary>
 /// Tells a model from any other of its shape: a hash of its tensors' names and sizes and of some rows of each. Training
 /// changes every row, so a few are enough, and a model of many gigabytes has its id at once. The same weights in another
-/// file format or rounding are another model.
+/// file format or rounding are another model. What must be the same to the last bit, as for an archive, is named by
+/// <c>ModelIdentity</c> in Dum.Models, which reads the whole file.
 /// </summary>
 static class ModelId
 {

@@ -50,21 +50,23 @@ static class TensorType
     /// <summary>A safetensors type and the bytes of one block of it, which is one number but for the last ones, our own addition; 0 for a name that is not known.</summary>
     public static (StoredFormat Format, int Bytes) Safetensors(string type) => type switch
     {
-        "F64" => (StoredFormat.F64, 8),
-        "F32" => (StoredFormat.F32, 4),
-        "F16" => (StoredFormat.F16, 2),
-        "BF16" => (StoredFormat.BF16, 2),
+        "F64" => Of(StoredFormat.F64),
+        "F32" => Of(StoredFormat.F32),
+        "F16" => Of(StoredFormat.F16),
+        "BF16" => Of(StoredFormat.BF16),
         "I64" or "U64" => (StoredFormat.Other, 8),
         "I32" or "U32" => (StoredFormat.Other, 4),
         "I16" or "U16" => (StoredFormat.Other, 2),
         "I8" or "U8" or "BOOL" or "F8_E4M3" or "F8_E5M2" or "F8_E8M0" => (StoredFormat.Other, 1),
-        "Q8_0" => (StoredFormat.Q80, 34),
-        "Q4_0" => (StoredFormat.Q40, 18),
-        "Codes2" => (StoredFormat.Codes2, 10),
-        "Codes3" => (StoredFormat.Codes3, 14),
-        "Codes5" => (StoredFormat.Codes5, 22),
-        "Codes6" => (StoredFormat.Codes6, 26),
-        "Codes7" => (StoredFormat.Codes7, 30),
+        "Q8_0" => Of(StoredFormat.Q80),
+        "Q4_0" => Of(StoredFormat.Q40),
+        "Codes2" => Of(StoredFormat.Codes2),
+        "Codes3" => Of(StoredFormat.Codes3),
+        "Codes5" => Of(StoredFormat.Codes5),
+        "Codes6" => Of(StoredFormat.Codes6),
+        "Codes7" => Of(StoredFormat.Codes7),
         _ => (StoredFormat.Other, 0),
     };
+
+    static (StoredFormat Format, int Bytes) Of(StoredFormat format) => (format, format.Block().Bytes);
 }

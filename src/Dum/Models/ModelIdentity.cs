@@ -4,7 +4,7 @@ using Dum.Lexicon;
 
 namespace Dum.Models;
 
-/// <summary>Names a model by its content, so that what was coded with it is decoded with no other.</summary>
+/// <summary>Names a model by its whole content, so that what was coded with it is decoded with no other; <see cref="ModelId"/> is the quick name that adapters carry.</summary>
 static class ModelIdentity
 {
     /// <summary>Bytes of an id.</summary>
