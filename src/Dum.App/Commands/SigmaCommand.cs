@@ -17,6 +17,7 @@ static class SigmaCommand
         SigmaCompareCommand.Create(),
         SigmaQuantiseCommand.Create(),
         SigmaReportCommand.Create(),
+        SigmaReplayCommand.Create(),
     };
 
     /// <summary>The model that a command runs.</summary>
