@@ -11,12 +11,10 @@ namespace Dum.Sigma.Tap;
 public sealed unsafe class ResidualTap
 {
     const int Run = 64, CheckEvery = 16;
-    const uint Domain = 11;
-
     readonly TapOptions _options;
     readonly Dictionary<nint, string> _names = [];
     readonly Dictionary<string, TapRecord> _records = [];
-    readonly Philox _random = new(1, Domain);
+    readonly Philox _random = new(1, DrawDomain.Tap);
     readonly List<(int Row, int Column, int Count)> _sample = [];
     string _after = "";
     uint _call, _step;
@@ -96,7 +94,7 @@ public sealed unsafe class ResidualTap
                     Foretell(record, p, q, sums[i]);
             }
             record.Sketch.Add(sums[..count]);
-            record.Keep(sums[..count], _options.Keep);
+            record.Keep(sums[..count]);
         }
     }
 
@@ -143,7 +141,7 @@ public sealed unsafe class ResidualTap
         {
             var values = new ReadOnlySpan<float>(y.Row(row) + column, count);
             record.Sketch.Add(values, row > 0 ? new ReadOnlySpan<float>(y.Row(row - 1) + column, count) : default);
-            record.Keep(values, _options.Keep);
+            record.Keep(values);
         }
     }
 
@@ -174,7 +172,7 @@ public sealed unsafe class ResidualTap
     TapRecord Record(string operation)
     {
         if (!_records.TryGetValue(operation, out TapRecord? record))
-            _records[operation] = record = new TapRecord(operation, new ResidualSketch(_options.Format));
+            _records[operation] = record = new TapRecord(operation, new ResidualSketch(_options.Format), _options.KeepOnly?.Contains(operation) == false ? 0 : _options.Keep);
         return record;
     }
 }
