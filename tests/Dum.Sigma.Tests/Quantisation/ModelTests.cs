@@ -79,6 +79,9 @@ public class ModelTests
         Assert.Throws<DumException>(() => quantiser.Run(new int[10], s_quick));
         Assert.Throws<DumException>(() => quantiser.Run(new int[1000], s_quick with { Bits = 1 }));
         Assert.Throws<DumException>(() => quantiser.Run(new int[1000], s_quick with { Damping = double.NaN }));
+        // A correction is paid by taking bits elsewhere, which takes a budget that has some.
+        Assert.Throws<DumException>(() => quantiser.Run(new int[1000], s_quick with { Rank = 2 }));
+        Assert.Throws<DumException>(() => quantiser.Run(new int[1000], s_quick with { Mixed = true, Bits = 2, Rank = 2 }));
         Assert.Equal(3, Assert.Throws<DumException>(() => new ModelQuantiser("no such model")).ExitCode);
     }
 
