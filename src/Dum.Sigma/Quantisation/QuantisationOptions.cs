@@ -23,7 +23,7 @@ public sealed record QuantisationOptions
     public int Bits { get; init; } = 4;
 
     /// <summary>How codes are chosen.</summary>
-    public QuantisationMethod Method { get; init; } = QuantisationMethod.Diffuse;
+    public QuantisationMethod Method { get; init; } = QuantisationMethod.Gptq;
 
     /// <summary>Whether matrices get different numbers of bits under the same budget, by what their errors cost the model.</summary>
     public bool Mixed { get; init; } = true;
