@@ -15,7 +15,7 @@ public class HouseTests
         ["Tap"] = ["Formats"],
         ["Feedback"] = ["Formats"],
         ["Replay"] = [],
-        ["Laws"] = ["Formats", "Statistics", "Tap"],
+        ["Laws"] = ["Feedback", "Formats", "Statistics", "Tap"],
         ["Predict"] = ["Battery", "Controls", "Formats", "Statistics", "Tap"],
         ["Doctor"] = [],
         ["Quantisation"] = [],

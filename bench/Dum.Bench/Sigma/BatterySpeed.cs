@@ -29,8 +29,8 @@ static class BatterySpeed
         foreach ((string name, Action work) in ((string, Action)[])
         [
             ("  repeats, bits", () => Repeats.Estimate(bits, 1)), ("  repeats, bytes", () => Repeats.Estimate(million, 8)),
-            ("  windows, bits", () => WindowPredictor.Estimate(bits, 2)), ("  windows, bytes", () => WindowPredictor.Estimate(million, 256)),
-            ("  lags, bits", () => LagPredictor.Estimate(bits, 2)), ("  lags, bytes", () => LagPredictor.Estimate(million, 256)),
+            ("  windows, bits", () => WindowPredictor.OfBits(bits)), ("  windows, bytes", () => WindowPredictor.Estimate(million, 256)),
+            ("  lags, bits", () => LagPredictor.OfBits(bits)), ("  lags, bytes", () => LagPredictor.Estimate(million, 256)),
             ("  Markov, bits", () => BitContexts.Markov(bits)), ("  Markov, bytes", () => ByteContexts.Markov(million, 256)),
             ("  LZ78Y, bits", () => BitContexts.Ziv(bits)), ("  LZ78Y, bytes", () => ByteContexts.Ziv(million, 256)),
             ("  compression", () => Dum.Sigma.Battery.Entropy.Counts.Compression(bits)),

@@ -8,7 +8,7 @@ namespace Dum.Bench.Sigma;
 /// <summary>What listening costs: the sketch alone, and a model run with and without a tap, in turns.</summary>
 static class TapCost
 {
-    const int Rounds = 7, Tokens = 2048;
+    const int Rounds = 15, Tokens = 2048;
 
     public static void Run(Arguments arguments, Report report)
     {

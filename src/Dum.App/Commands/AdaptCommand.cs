@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Dum.App.Views;
 using Dum.Models;
+using Dum.Numerics;
 using Dum.Training;
 using static Dum.Tongue;
 
@@ -35,13 +36,14 @@ static class AdaptCommand
         var checkpoint = new Option<double>("--checkpoint-seconds") { Description = Say("how often to save what a run goes on from", "как часто сохранять то, с чего обучение продолжится"), DefaultValueFactory = _ => defaults.CheckpointSeconds, HelpName = "N" };
         var test = new Option<string[]>("--test") { Description = Say("texts to measure at the end, with the base and with the adapter; never trained on", "тексты для измерения в конце, с основой и с адаптером; на них не учатся"), HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
         var restart = new Option<bool>("--restart") { Description = Say("begin again, whatever stands in the folder", "начать заново, что бы ни было в папке") };
+        Option<string?> draws = Shared.Draws();
         Option<int> threads = Shared.Threads();
         Option<bool> json = Shared.Json();
         var command = new Command("adapt", Say(
             "Teach a model a text of yours by a small adapter beside it (LoRA). Ctrl-C or a kill loses at most two minutes: the same command goes on, to the same bits.",
             "Научить модель вашему тексту с помощью маленького адаптера рядом с ней (LoRA). Ctrl-C или сбой теряют не больше двух минут: та же команда продолжит и придёт к тем же битам."))
         {
-            model, texts, output, rank, alpha, targets, part, minutes, steps, rate, batch, micro, context, weights, tokenizer, seed, checkpoint, test, restart, threads, json,
+            model, texts, output, rank, alpha, targets, part, minutes, steps, rate, batch, micro, context, weights, tokenizer, seed, checkpoint, test, restart, draws, threads, json,
         };
         command.Shows(Say(
             "dum adapt mymodel letters/ -o letters-adapter --minutes 10 --test held.txt\ndum adapt qwen2.5-0.5b.gguf notes.txt -o notes-adapter --rank 16 --targets q,v\ndum generate mymodel --adapter letters-adapter --prompt 'Dear'\ndum export mymodel --adapter letters-adapter -o merged",
@@ -89,7 +91,8 @@ static class AdaptCommand
             options.Validate();
             Shard text = material.Text(loaded, cancel);
             Cli.Patience = 120_000;
-            using var trainer = new Trainer(folder, loaded, text, adapter, options);
+            DrawRecorder? drawn = parsed.GetValue(draws) is null ? null : new DrawRecorder();
+            using var trainer = new Trainer(folder, loaded, text, adapter, options, drawn);
             AdapterView.Start(trainer, loaded, text, adapter, options);
             using var progress = new Progress(Say("adapting", "обучаю"));
             TrainingResult result;
@@ -102,6 +105,10 @@ static class AdaptCommand
                 progress.Dispose();
                 Cli.Tell(Say("stopped; everything is saved: the same command goes on", "остановлено; всё сохранено: та же команда продолжит"));
                 return Cli.Interrupted;
+            }
+            finally
+            {
+                Shared.Keep(drawn, parsed.GetValue(draws));
             }
             progress.Dispose();
             AdapterView.Finish(result, loaded, folder, parsed.GetValue(json), Console.Out);

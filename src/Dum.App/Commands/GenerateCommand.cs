@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Dum.Hypersymbols;
 using Dum.Models;
+using Dum.Numerics;
 using Dum.Numerics.Kernels;
 using static Dum.Tongue;
 
@@ -33,11 +34,12 @@ static class GenerateCommand
         var echo = new Option<bool>("--echo") { Description = Say("print the prompt too", "вывести и сам запрос") };
         var atlas = new Option<string?>("--atlas") { Description = Say("the model's atlas, for --excite", "атлас модели, для --excite"), HelpName = "FILE" };
         var excite = new Option<string?>("--excite") { Description = Say("lead the text towards a hypersymbol: its number or name, and how strongly", "вести текст к гиперсимволу: номер или имя и сила"), HelpName = "NAME[=X]" };
+        Option<string?> draws = Shared.Draws();
         Option<int> threads = Shared.Threads();
         Option<bool> json = Shared.Json();
         var command = new Command("generate", Say("A language model continues a text.", "Языковая модель продолжает текст."))
         {
-            model, prompt, tokenizer, tokens, temperature, topK, topP, minP, repeat, seed, adapter, weights, cache, context, stop, echo, atlas, excite, threads, json,
+            model, prompt, tokenizer, tokens, temperature, topK, topP, minP, repeat, seed, adapter, weights, cache, context, stop, echo, atlas, excite, draws, threads, json,
         };
         command.Shows(Say(
             "dum generate --prompt 'The old house'\ndum generate mymodel --prompt 'Once upon a time'\ndum generate stories260K.bin --tokenizer tok512.bin --temperature 0 --max-tokens 200\ndum generate qwen2.5-0.5b.gguf -p 'The sea' --weights int8 --stop '###'",
@@ -67,14 +69,23 @@ static class GenerateCommand
             using var kept = new MemoryStream();
             if (parsed.GetValue(echo) && !parsed.GetValue(json))
                 output.Write(start);
-            GenerationResult result = new TextGenerator(session, loaded.Tokenizer, learned).Continue(start, options, parsed.GetValue(tokens), [.. (parsed.GetValue(stop) ?? []).Select(Encoding.UTF8.GetBytes)], bytes =>
+            DrawRecorder? drawn = parsed.GetValue(draws) is null ? null : new DrawRecorder();
+            GenerationResult result;
+            try
             {
-                kept.Write(bytes.Span);
-                if (parsed.GetValue(json))
-                    return;
-                output.Write(bytes.Span);
-                output.Flush();
-            }, cancel);
+                result = new TextGenerator(session, loaded.Tokenizer, learned, drawn).Continue(start, options, parsed.GetValue(tokens), [.. (parsed.GetValue(stop) ?? []).Select(Encoding.UTF8.GetBytes)], bytes =>
+                {
+                    kept.Write(bytes.Span);
+                    if (parsed.GetValue(json))
+                        return;
+                    output.Write(bytes.Span);
+                    output.Flush();
+                }, cancel);
+            }
+            finally
+            {
+                Shared.Keep(drawn, parsed.GetValue(draws));
+            }
             if (parsed.GetValue(json))
                 Json(output, Encoding.UTF8.GetString(kept.ToArray()), result);
             else if (!Console.IsOutputRedirected)

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Dum.Lexicon;
+using Dum.Numerics;
+using Dum.Sigma.Replay;
 using static Dum.Tongue;
 
 namespace Dum.App.Commands;
@@ -19,6 +21,16 @@ static class Shared
         DefaultValueFactory = _ => Environment.ProcessorCount,
         HelpName = "N",
     };
+
+    public static Option<string?> Draws() => new("--draws") { Description = Say("keep a log of where every random number was drawn, for 'dum sigma replay'", "записать, где взято каждое случайное число, для 'dum sigma replay'"), HelpName = "FILE" };
+
+    /// <summary>Writes the log of what was drawn, where one was asked for; also after a run that ended early.</summary>
+    /// <exception cref="DumException">It cannot be written.</exception>
+    public static void Keep(DrawRecorder? draws, string? path)
+    {
+        if (draws is not null && path is not null)
+            DrawLog.Of(draws).Save(path);
+    }
 
     /// <summary>A file, or standard input for -.</summary>
     /// <exception cref="DumException">The file cannot be read.</exception>

@@ -16,7 +16,7 @@ static class SigmaBatteryCommand
         var alpha = new Option<double>("--alpha") { Description = Say("probability of a false alarm of the whole battery", "вероятность ложной тревоги всей батареи"), DefaultValueFactory = _ => defaults.Alpha, HelpName = "P" };
         var effect = new Option<double>("--effect") { Description = Say("the weakest structure that must not be missed, bits a byte", "самая слабая структура, которую нельзя пропустить, бит на байт"), HelpName = "BITS" };
         var width = new Option<int>("--width") { Description = Say("bytes of a row, for correlations down the columns", "байтов в строке, для корреляций по столбцам"), HelpName = "N" };
-        var entropy = new Option<int>("--entropy") { Description = Say("run SP 800-90B on so many bytes; 0 leaves it out", "сколько байтов отдать SP 800-90B; 0 — не запускать"), DefaultValueFactory = _ => defaults.EntropyBytes, HelpName = "N" };
+        var entropy = new Option<int>("--entropy") { Description = Say($"run SP 800-90B on so many bytes, {BatteryOptions.MostEntropyBytes} at most; 0 leaves it out", $"сколько байтов отдать SP 800-90B, не больше {BatteryOptions.MostEntropyBytes}; 0 — не запускать"), DefaultValueFactory = _ => defaults.EntropyBytes, HelpName = "N" };
         var legacy = new Option<bool>("--nist-legacy") { Description = Say("the published constants of SP 800-22, errors included", "опубликованные константы SP 800-22 вместе с ошибками") };
         var ascii = new Option<bool>("--ascii") { Description = Say("the file holds the characters 0 and 1", "в файле символы 0 и 1") };
         var report = new Option<string?>("--report") { Description = Say("write a page with pictures", "записать страницу с картинками"), HelpName = "FILE.html" };

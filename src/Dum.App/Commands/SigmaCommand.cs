@@ -17,5 +17,21 @@ static class SigmaCommand
         SigmaCompareCommand.Create(),
         SigmaQuantiseCommand.Create(),
         SigmaReportCommand.Create(),
+        SigmaReplayCommand.Create(),
     };
+
+    /// <summary>The model that a command runs.</summary>
+    public static Argument<string> Model() => new("model") { Description = Say("a model's folder or file, or default", "папка или файл модели, или default") };
+
+    /// <summary>The text that it reads.</summary>
+    public static Argument<string> Text() => new("text") { Description = Say("a text for it to read", "текст, который она читает") };
+
+    /// <summary>How much of it.</summary>
+    public static Option<int> Tokens() => new("--tokens") { Description = Say("read at most so many", "прочитать не больше стольких"), DefaultValueFactory = _ => 4096, HelpName = "N" };
+
+    /// <summary>As much of a text as so many tokens can be made of: forty bytes a token is more than any has.</summary>
+    /// <exception cref="DumException">The file cannot be read, or no token is asked for.</exception>
+    public static byte[] Beginning(string path, long tokens) => tokens > 0
+        ? Shared.Beginning(path, 40 * tokens)
+        : throw new DumException(Say($"--tokens {tokens}: give a number above 0", $"--tokens {tokens}: нужно число больше 0"));
 }

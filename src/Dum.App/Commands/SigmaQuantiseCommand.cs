@@ -15,7 +15,7 @@ static class SigmaQuantiseCommand
     public static Command Create()
     {
         var defaults = new QuantisationOptions();
-        var model = new Argument<string>("model") { Description = Say("a model's folder or file, or default", "папка или файл модели, или default") };
+        Argument<string> model = SigmaCommand.Model();
         var text = new Argument<string>("text") { Description = Say("a text to calibrate on, such as the model will read", "текст для калибровки, похожий на будущий") };
         var output = new Option<string?>("--output", "-o") { Description = Say("the folder of the new model; without it only the forecast is made", "папка новой модели; без неё делается только прогноз"), HelpName = "FOLDER" };
         var bits = new Option<int>("--bits") { Description = Say("bits of a weight, 2 to 8; scales take half a bit more", "бит на вес, от 2 до 8; масштабы занимают ещё полбита"), DefaultValueFactory = _ => defaults.Bits, HelpName = "N" };

@@ -13,7 +13,7 @@ static class SigmaRecordCommand
     public static Command Create()
     {
         var defaults = new RunScript();
-        var model = new Argument<string>("model") { Description = Say("a model's folder or file, or default", "папка или файл модели, или default") };
+        Argument<string> model = SigmaCommand.Model();
         var text = new Argument<string>("text") { Description = Say("a text that the sequences are cut from", "текст, из которого берутся последовательности") };
         var output = new Option<string?>("--output", "-o") { Description = Say("keep the recording; without it only the hash of the run is printed", "сохранить запись; без этого печатается только хеш прогона"), HelpName = "FILE" };
         var sequences = Number("--sequences", Say("sequences in all", "последовательностей всего"), defaults.Sequences);
@@ -50,7 +50,7 @@ static class SigmaRecordCommand
             if (file is null && (wanted is not null || parsed.GetValue(values)))
                 throw new DumException(Say("--values and --fault need a recording: give -o FILE", "--values и --fault нужны вместе с записью: укажите -o ФАЙЛ"));
             using LanguageModel loaded = LanguageModel.Open(parsed.GetValue(model)!, GenerateCommand.Format(parsed.GetValue(weights)));
-            int[] ids = loaded.Tokenizer.Encode(Shared.Beginning(parsed.GetValue(text)!, 40 * Math.Max(1, script.Tokens)));
+            int[] ids = loaded.Tokenizer.Encode(SigmaCommand.Beginning(parsed.GetValue(text)!, Math.Max(1, script.Tokens)));
             HashTree? tree = null;
             using (var progress = new Progress(Say("recording", "запись")))
             {

@@ -14,12 +14,10 @@ static class SigmaReportCommand
 {
     public static Command Create()
     {
-        var model = new Argument<string>("model") { Description = Say("a model's folder or file, or default", "папка или файл модели, или default") };
-        var text = new Argument<string>("text") { Description = Say("a text for it to read", "текст, который она читает") };
+        Argument<string> model = SigmaCommand.Model(), text = SigmaCommand.Text();
+        Option<int> tokens = SigmaCommand.Tokens(), threads = Shared.Threads();
         var output = new Option<string>("--output", "-o") { Description = Say("the page; the protocol is written beside it first", "страница; протокол пишется рядом до измерений"), HelpName = "FILE.html", Required = true };
-        var tokens = new Option<int>("--tokens") { Description = Say("read at most so many", "прочитать не больше стольких"), DefaultValueFactory = _ => 4096, HelpName = "N" };
         var seed = new Option<ulong>("--seed") { Description = Say("of the placebos", "зерно плацебо"), DefaultValueFactory = _ => 1, HelpName = "N" };
-        Option<int> threads = Shared.Threads();
         var command = new Command("report", Say(
             "Is rounding random, an oracle, an interface? Numbers with their placebos, laws with their falsifiers, on one page.",
             "Округление — случайность, оракул, интерфейс? Числа с плацебо, законы с опровержениями, на одной странице."))
@@ -31,14 +29,7 @@ static class SigmaReportCommand
         {
             string page = parsed.GetValue(output)!;
             int most = parsed.GetValue(tokens);
-            if (most < 1)
-                throw new DumException(Say($"--tokens {most}: give a number above 0", $"--tokens {most}: нужно число больше 0"));
-            byte[] bytes;
-            using (FileStream stream = Shared.Open(parsed.GetValue(text)!))
-            {
-                bytes = new byte[Math.Min(stream.Length, 40L * most)];
-                stream.ReadExactly(bytes);
-            }
+            byte[] bytes = SigmaCommand.Beginning(parsed.GetValue(text)!, most);
             using LanguageModel loaded = LanguageModel.Open(parsed.GetValue(model)!);
             Protocol protocol = SigmaAnswers.Plan(loaded, bytes, most, parsed.GetValue(seed));
             string plan = Path.ChangeExtension(page, ".protocol.txt");

@@ -14,16 +14,14 @@ static class SigmaTapCommand
 {
     public static Command Create()
     {
-        var model = new Argument<string>("model") { Description = Say("a model's folder or file, or default", "папка или файл модели, или default") };
-        var text = new Argument<string>("text") { Description = Say("a text for it to read", "текст, который она читает") };
+        Argument<string> model = SigmaCommand.Model(), text = SigmaCommand.Text();
         var format = new Option<string>("--format") { Description = Say("what results are rounded to", "до чего округляются результаты"), DefaultValueFactory = _ => "bf16", HelpName = "NAME" };
         format.CompletionSources.Add([.. FloatFormat.All.Select(f => f.Name)]);
         var share = new Option<double>("--share") { Description = Say("share of the results that is looked at", "доля просматриваемых результатов"), DefaultValueFactory = _ => 0.01, HelpName = "0…1" };
         var state = new Option<bool>("--round-state") { Description = Say("really round every result, as hardware of that format does", "действительно округлять каждый результат, как железо этого формата") };
-        var tokens = new Option<int>("--tokens") { Description = Say("read at most so many", "прочитать не больше стольких"), DefaultValueFactory = _ => 4096, HelpName = "N" };
+        Option<int> tokens = SigmaCommand.Tokens(), threads = Shared.Threads();
         var operation = new Option<string?>("--operation") { Description = Say("one operation, for --dump", "одна операция, для --dump"), HelpName = "NAME" };
         var dump = new Option<string?>("--dump") { Description = Say("write its residuals as bytes for 'dum sigma battery'", "записать её остатки байтами для 'dum sigma battery'"), HelpName = "FILE" };
-        Option<int> threads = Shared.Threads();
         var command = new Command("tap", Say(
             "Residuals of every operation of a running model: exact less rounded, from the accumulator itself.",
             "Остатки каждой операции работающей модели: точное минус округлённое, прямо из накопителя."))
@@ -38,13 +36,7 @@ static class SigmaTapCommand
             if ((wanted is null) != (file is null))
                 throw new DumException(Say("--operation and --dump go together", "--operation и --dump нужны вместе"));
             var tap = new ResidualTap(new TapOptions { Format = rounding, Share = parsed.GetValue(share), RoundState = parsed.GetValue(state), Keep = file is null ? 0 : 1 << 26 });
-            byte[] bytes;
-            using (FileStream stream = Shared.Open(parsed.GetValue(text)!))
-            {
-                // No more of a book than the tokens can be made of: forty bytes a token is more than any has.
-                bytes = new byte[Math.Min(stream.Length, 40L * Math.Max(1, parsed.GetValue(tokens)))];
-                stream.ReadExactly(bytes);
-            }
+            byte[] bytes = SigmaCommand.Beginning(parsed.GetValue(text)!, parsed.GetValue(tokens));
             using LanguageModel loaded = LanguageModel.Open(parsed.GetValue(model)!);
             using (var progress = new Progress(Say("tap", "отвод")))
                 TappedRun.Read(loaded, bytes, parsed.GetValue(tokens), tap, parsed.GetValue(threads), done => progress.Step(Say("reading", "чтение"), done, ""), cancel);

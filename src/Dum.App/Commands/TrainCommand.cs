@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Dum.App.Views;
 using Dum.Lexicon;
+using Dum.Numerics;
 using Dum.Training;
 using static Dum.Tongue;
 
@@ -30,13 +31,14 @@ static class TrainCommand
         var report = new Option<string?>("--report") { Description = Say("a page with curves and numbers", "страница с кривыми и числами"), HelpName = "FILE.html" };
         var restart = new Option<bool>("--restart") { Description = Say("begin again, whatever stands in the folder", "начать заново, что бы ни было в папке") };
         var profile = new Option<bool>("--profile") { Description = Say("only time the operations of some steps, beside this machine's limits", "только измерить операции нескольких шагов рядом с пределами машины") };
+        Option<string?> draws = Shared.Draws();
         Option<int> threads = Shared.Threads();
         Option<bool> json = Shared.Json();
         var command = new Command("train", Say(
             "Train a language model on text, from scratch. Ctrl-C or a kill loses at most two minutes: the same command goes on, to the same bits.",
             "Обучить языковую модель на тексте с нуля. Ctrl-C или сбой теряют не больше двух минут: та же команда продолжит и придёт к тем же битам."))
         {
-            texts, output, lexicon, preset, sizes, minutes, steps, rate, batch, micro, context, optimiser, seed, checkpoint, test, report, restart, profile, threads, json,
+            texts, output, lexicon, preset, sizes, minutes, steps, rate, batch, micro, context, optimiser, seed, checkpoint, test, report, restart, profile, draws, threads, json,
         };
         command.Shows(Say(
             "dum train books/ chats.jsonl -o mymodel --minutes 30\ndum train books/ -o mymodel --preset 20m --minutes 600 --test held.txt --report curve.html\ndum train books/ --preset 3m --profile\ndum generate mymodel --prompt 'It was'",
@@ -82,7 +84,8 @@ static class TrainCommand
                 throw new DumException(Say($"no report can be written to {path}: give a file name in a folder that exists", $"в {path} отчёт не записать: укажите имя файла в существующей папке"));
             // The step under way is dropped and the state saved, which takes longer for a large model.
             Cli.Patience = 120_000;
-            using var trainer = new Trainer(folder, units, text, options);
+            DrawRecorder? drawn = parsed.GetValue(draws) is null ? null : new DrawRecorder();
+            using var trainer = new Trainer(folder, units, text, options, drawn);
             TrainingView.Start(trainer, units, text, options);
             using var progress = new Progress(Say("training", "обучаю"));
             TrainingResult result;
@@ -95,6 +98,10 @@ static class TrainCommand
                 progress.Dispose();
                 Cli.Tell(Say($"stopped; everything is saved: the same command goes on", "остановлено; всё сохранено: та же команда продолжит"));
                 return Cli.Interrupted;
+            }
+            finally
+            {
+                Shared.Keep(drawn, parsed.GetValue(draws));
             }
             progress.Dispose();
             TrainingView.Finish(result, folder, parsed.GetValue(json), Console.Out);

@@ -31,8 +31,8 @@ public sealed record SigmaAnswers(
 {
     static readonly string[] s_kinds = ["sum after", "gate after"];
 
-    /// <summary>Values kept of every operation.</summary>
-    const int Kept = 1 << 18;
+    /// <summary>Values kept of every operation, and of the product on which the laws are checked: the finer a format, the more it takes to see its tilt.</summary>
+    const int Kept = 1 << 18, KeptForLaws = 1 << 25;
 
     /// <summary>Fixes what will be looked at: one sum, one product, one gate, the largest of each, found by reading a few tokens.</summary>
     /// <param name="model">Open.</param>
@@ -64,7 +64,7 @@ public sealed record SigmaAnswers(
     public static SigmaAnswers Run(LanguageModel model, byte[] text, Protocol protocol, int threads, Action<string, double>? progress = null, CancellationToken cancel = default)
     {
         var options = new TapOptions { Share = 1, Keep = Kept, KeepInputs = 1024 };
-        var bare = new ResidualTap(options);
+        var bare = new ResidualTap(options with { Keep = KeptForLaws, KeepOnly = [protocol.Operations[^1]] });
         int tokens = TappedRun.Read(model, text, protocol.Tokens, bare, threads, done => progress?.Invoke(Tongue.Say("reading", "чтение"), done), cancel);
         var rounded = new ResidualTap(options with { RoundState = true });
         TappedRun.Read(model, text, protocol.Tokens, rounded, threads, done => progress?.Invoke(Tongue.Say("reading in bf16", "чтение в bf16"), done), cancel);
@@ -82,7 +82,7 @@ public sealed record SigmaAnswers(
         progress?.Invoke(Tongue.Say("laws", "законы"), 0.5);
         IReadOnlyList<LawCheck> laws = LawStudy.Run(bare, rounded);
         progress?.Invoke(Tongue.Say("carry", "перенос"), 0.5);
-        CarryResult state = CarryExperiment.State(Square(chosen[^1]), 400, FloatFormat.BF16, protocol.Seed), weights = CarryExperiment.Weights(64, 20_000, FloatFormat.BF16, protocol.Seed);
+        CarryResult state = CarryExperiment.State(LawStudy.Square(chosen[^1]), 400, FloatFormat.BF16, protocol.Seed), weights = CarryExperiment.Weights(64, 20_000, FloatFormat.BF16, protocol.Seed);
         cancel.ThrowIfCancellationRequested();
         progress?.Invoke(Tongue.Say("batches", "пакеты"), 0.5);
         int[] ids = model.Tokenizer.Encode(text.AsSpan(0, Math.Min(text.Length, 4096)));
@@ -100,13 +100,5 @@ public sealed record SigmaAnswers(
         var battery = new RandomnessBattery(new BatteryOptions { EntropyBytes = 0, Alpha = 1e-3 / 4 });
         battery.Add(bytes);
         return battery.Finish();
-    }
-
-    /// <summary>The largest square corner of a product's weights, up to 128.</summary>
-    static float[][] Square(TapRecord product)
-    {
-        float[][] rows = LawStudy.Rows(product);
-        int n = Math.Min(128, Math.Min(rows.Length, rows[0].Length));
-        return [.. rows.Take(n).Select(r => r[..n])];
     }
 }

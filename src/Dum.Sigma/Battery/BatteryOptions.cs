@@ -12,7 +12,10 @@ public sealed record BatteryOptions
     /// <summary>Values of a row, for correlations down the columns; 0 where there are no rows.</summary>
     public int Width { get; init; }
 
-    /// <summary>Bytes at the start that SP 800-90B is run on; 0 for none.</summary>
+    /// <summary>The most bytes that SP 800-90B can be run on: it keeps about 200 bytes for each.</summary>
+    public const int MostEntropyBytes = 1 << 23;
+
+    /// <summary>Bytes at the start that SP 800-90B is run on, up to <see cref="MostEntropyBytes"/>; 0 for none.</summary>
     public int EntropyBytes { get; init; } = 1_000_000;
 
     /// <summary>Bytes at the start that the universal code is tried on, for the strength of what is found; 0 for none. No answer depends on it.</summary>
@@ -24,9 +27,9 @@ public sealed record BatteryOptions
     /// <exception cref="DumException">A value is out of range.</exception>
     internal void Validate()
     {
-        if (!(Alpha is > 0 and < 1) || !(Effect is >= 0 and <= 8) || Width < 0 || EntropyBytes < 0 || CodeBytes < 0)
+        if (!(Alpha is > 0 and < 1) || !(Effect is >= 0 and <= 8) || Width < 0 || EntropyBytes is < 0 or > MostEntropyBytes || CodeBytes < 0)
             throw new DumException(Tongue.Say(
-                "the battery takes alpha between 0 and 1, an effect of 0 to 8 bits a byte, a width and a number of bytes from 0",
-                "батарее нужны альфа от 0 до 1, эффект от 0 до 8 бит на байт, ширина и число байтов от 0"));
+                $"the battery takes alpha between 0 and 1, an effect of 0 to 8 bits a byte, a width from 0, and 0 to {MostEntropyBytes} bytes for SP 800-90B",
+                $"батарее нужны альфа от 0 до 1, эффект от 0 до 8 бит на байт, ширина от 0 и от 0 до {MostEntropyBytes} байтов для SP 800-90B"));
     }
 }

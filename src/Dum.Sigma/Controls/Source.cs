@@ -52,7 +52,7 @@ public sealed record Source(string Name, bool Weak, string What, Func<ulong, Sou
 
     static Func<uint> Philox(ulong seed)
     {
-        var random = new Numerics.Philox(seed, 0);
+        var random = new Numerics.Philox(seed, Numerics.DrawDomain.Stream);
         uint position = 0, step = 0;
         var words = new uint[4];
         int used = 4;

@@ -16,8 +16,6 @@ sealed record FaultOutcome(Fault Fault, bool Named, Divergence? Found);
 /// <param name="folder">For recordings.</param>
 sealed class FaultTrial(LanguageModel model, int[] ids, RunScript script, string folder)
 {
-    const uint Domain = 17;
-
     string? _sound;
     string[] _operations = [], _products = [];
 
@@ -60,7 +58,7 @@ sealed class FaultTrial(LanguageModel model, int[] ids, RunScript script, string
 
     Fault Draw(int number)
     {
-        var random = new Philox(1, Domain);
+        var random = new Philox(1, DrawDomain.Faults);
         uint at = (uint)number;
         int Below(uint what, int count) => (int)(random.Unit(what, 0, at) * count);
         var kind = (FaultKind)(number % 4);

@@ -10,7 +10,7 @@ namespace Dum.Sigma.Doctor;
 sealed unsafe class RecordingWriter : IDisposable
 {
     /// <summary>The first bytes of a recording.</summary>
-    internal static ReadOnlySpan<byte> Magic => "DUMRUN1\n"u8;
+    internal static ReadOnlySpan<byte> Magic => "DUMRUN2\n"u8;
 
     internal const byte Settings = 1, Walk = 2, End = 3;
 

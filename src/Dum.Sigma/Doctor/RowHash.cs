@@ -34,16 +34,18 @@ static unsafe class RowHash
         Vector256<uint> fold = Vector256.Create(Fold);
         // Odd multiples of four lanes: a change in one of them cannot be undone by none in the others.
         Vector256<uint> low = ((a * fold) ^ b) * fold, high = ((c * fold) ^ d) * fold;
-        ulong hash = (uint)count;
-        for (int lane = 0; lane < 4; lane++)
-        {
-            hash = Mix(hash ^ low.AsUInt64().GetElement(lane));
-            hash = Mix(hash ^ high.AsUInt64().GetElement(lane));
-        }
+        // In a tree, whose branches do not wait for each other.
+        Vector256<ulong> p = low.AsUInt64(), q = high.AsUInt64();
+        ulong first = Join(Join(p.GetElement(0), q.GetElement(0)), Join(p.GetElement(1), q.GetElement(1)));
+        ulong second = Join(Join(p.GetElement(2), q.GetElement(2)), Join(p.GetElement(3), q.GetElement(3)));
+        ulong hash = Mix(Join(first, second) ^ (uint)count);
         for (; i < count; i++)
             hash = Mix(hash ^ x[i]);
         return hash;
     }
+
+    /// <summary>One of two: a bijection of either while the other stays.</summary>
+    static ulong Join(ulong a, ulong b) => Mix(a) ^ (b * 0xD1B54A32D192ED03);
 
     /// <summary>A bijection of 64 bits that spreads every bit over all (the finaliser of SplitMix64, Steele, Lea and Flood 2014).</summary>
     public static ulong Mix(ulong z)

@@ -21,8 +21,6 @@ public sealed record CarryResult(double Plain, double Stochastic, double Carried
 /// <summary>A recurrent state and a weight vector, kept in a short format with and without what rounding takes away.</summary>
 public static class CarryExperiment
 {
-    const uint Domain = 13;
-
     enum Way
     {
         Exact,
@@ -33,23 +31,18 @@ public static class CarryExperiment
     }
 
     /// <summary>
-    /// A state that runs through a recurrent map, hₜ₊₁ = tanh(W·hₜ + inputₜ): drift of the state from that of an unrounded
-    /// run, root of the mean square over the last half of the steps.
+    /// A state that runs through a <see cref="RecurrentMap"/>: drift of the state from that of an unrounded run, root of the mean
+    /// square over the last half of the steps.
     /// </summary>
-    /// <param name="weights">[size][size]; scaled here to a length at which the map neither dies out nor explodes.</param>
+    /// <param name="weights">[size][size].</param>
     /// <param name="steps">At least 2.</param>
     /// <param name="format">What the state is kept in.</param>
     /// <param name="seed">Of inputs and draws.</param>
     public static CarryResult State(float[][] weights, int steps, FloatFormat format, ulong seed)
     {
-        int n = weights.Length;
-        double length = 0;
-        foreach (float[] row in weights)
-            foreach (float w in row)
-                length += (double)w * w;
-        // Rows of length 0.9 in the mean: a gain a little below one.
-        float scale = (float)(0.9 / Math.Sqrt(length / n));
-        var random = new Philox(seed, Domain);
+        var random = new Philox(seed, DrawDomain.CarriedState);
+        var map = new RecurrentMap(weights, random);
+        int n = map.Size;
         float[][] exact = Run(Way.Exact);
         return new CarryResult(Drift(Way.Nearest), Drift(Way.Stochastic), Drift(Way.Carried), Drift(Way.Shuffled), 0);
 
@@ -77,13 +70,7 @@ public static class CarryExperiment
                         Way.Carried or Way.Shuffled => kept.Values[i] + kept.Carry[i],
                         _ => kept.Values[i],
                     };
-                for (int i = 0; i < n; i++)
-                {
-                    float sum = (float)(0.5 * random.Normal(0, (uint)t, (uint)i).First);
-                    for (int j = 0; j < n; j++)
-                        sum = MathF.FusedMultiplyAdd(weights[i][j] * scale, input[j], sum);
-                    next[i] = Lanes.Tanh(sum);
-                }
+                map.Next(input, t, next);
                 if (way == Way.Exact)
                     next.CopyTo(full, 0);
                 else
@@ -95,8 +82,8 @@ public static class CarryExperiment
     }
 
     /// <summary>
-    /// Weights in a short format learn a known linear map by small steps: mean squared error of the weights at the end. Rounded
-    /// to nearest they stand still as soon as a step is less than half a cell.
+    /// Weights in a short format learn a known linear map by small steps, which are worked out from the short weights alone: mean
+    /// squared error at the end. Rounded to nearest they stand still as soon as a step is less than half a cell.
     /// </summary>
     /// <param name="size">Weights.</param>
     /// <param name="steps">Steps of gradient descent.</param>
@@ -104,7 +91,7 @@ public static class CarryExperiment
     /// <param name="seed">Of the map, the samples and the draws.</param>
     public static CarryResult Weights(int size, int steps, FloatFormat format, ulong seed)
     {
-        var random = new Philox(seed, Domain + 1);
+        var random = new Philox(seed, DrawDomain.CarriedWeights);
         float[] target = [.. Enumerable.Range(0, size).Select(i => (float)random.Normal(0, 0, (uint)i).First)];
         return new CarryResult(Learn(Way.Nearest), Learn(Way.Stochastic), Learn(Way.Carried), Learn(Way.Shuffled), Learn(Way.Exact));
 
@@ -130,7 +117,11 @@ public static class CarryExperiment
             }
             double squares = 0;
             for (int i = 0; i < size; i++)
-                squares += (weights[i] - target[i]) * (weights[i] - target[i]);
+            {
+                // As with the state, what is kept counts, the number and what it is short of.
+                double off = (double)weights[i] + (way is Way.Carried or Way.Shuffled ? kept.Carry[i] : 0) - target[i];
+                squares += off * off;
+            }
             return squares / size;
         }
     }
@@ -149,7 +140,7 @@ public static class CarryExperiment
     }
 
     /// <summary>Fisher and Yates: the same residuals in other places.</summary>
-    static void Shuffle(Span<float> residuals, Philox random, uint step)
+    internal static void Shuffle(Span<float> residuals, Philox random, uint step)
     {
         for (int i = residuals.Length - 1; i > 0; i--)
         {

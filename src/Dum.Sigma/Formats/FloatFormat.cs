@@ -9,9 +9,9 @@ public sealed class FloatFormat
 {
     readonly int _least;
 
-    FloatFormat(string name, int exponentBits, int mantissaBits, bool hasInfinity)
+    FloatFormat(string name, int exponentBits, int mantissaBits, bool hasInfinity, bool saturates = false)
     {
-        (Name, ExponentBits, MantissaBits, HasInfinity) = (name, exponentBits, mantissaBits, hasInfinity);
+        (Name, ExponentBits, MantissaBits, HasInfinity, Saturates) = (name, exponentBits, mantissaBits, hasInfinity, saturates);
         int bias = (1 << (exponentBits - 1)) - 1;
         _least = 1 - bias;
         // Without infinity the top exponent holds numbers too, all but the last mantissa, which is NaN.
@@ -30,8 +30,14 @@ public sealed class FloatFormat
     /// <summary>FP8 E5M2 of the Open Compute Project (OFP8 1.0): as a half with a short mantissa.</summary>
     public static FloatFormat E5M2 { get; } = new("e5m2", 5, 2, true);
 
+    /// <summary>E4M3 in the saturating mode of OFP8: what is too large becomes the largest number, infinity too.</summary>
+    public static FloatFormat E4M3Saturating { get; } = new("e4m3-sat", 4, 3, false, saturates: true);
+
+    /// <summary>E5M2 in the saturating mode of OFP8.</summary>
+    public static FloatFormat E5M2Saturating { get; } = new("e5m2-sat", 5, 2, true, saturates: true);
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<FloatFormat> All { get; } = [BF16, FP16, E4M3, E5M2];
+    public static IReadOnlyList<FloatFormat> All { get; } = [BF16, FP16, E4M3, E5M2, E4M3Saturating, E5M2Saturating];
 
     /// <summary>The name a user types.</summary>
     public string Name { get; }
@@ -42,8 +48,11 @@ public sealed class FloatFormat
     /// <summary>Bits of the mantissa, the hidden one not counted.</summary>
     public int MantissaBits { get; }
 
-    /// <summary>Whether numbers too large become infinity; they become NaN otherwise.</summary>
+    /// <summary>Whether there are codes for infinity. Without, numbers too large become NaN.</summary>
     public bool HasInfinity { get; }
+
+    /// <summary>Whether numbers too large become the largest instead.</summary>
+    public bool Saturates { get; }
 
     /// <summary>The largest finite number.</summary>
     public double Largest { get; }
@@ -54,6 +63,8 @@ public sealed class FloatFormat
     int Sign => Codes / 2;
 
     int InfinityCode => ((1 << ExponentBits) - 1) << MantissaBits;
+
+    int LargestCode => HasInfinity ? InfinityCode - 1 : Sign - 2;
 
     int NotANumber => HasInfinity ? InfinityCode | (1 << (MantissaBits - 1)) : Sign - 1;
 
@@ -79,7 +90,7 @@ public sealed class FloatFormat
         return sign * value;
     }
 
-    /// <summary>The code of the nearest number, ties to even; too large becomes infinity or NaN, a NaN stays one, zeros keep their sign.</summary>
+    /// <summary>The code of the nearest number, ties to even; too large becomes infinity, NaN or the largest, a NaN stays one, zeros keep their sign.</summary>
     public int Encode(double value) => Code(value, Math.Round(Math.Abs(value) / Step(value), MidpointRounding.ToEven));
 
     /// <summary>The code of one of the two neighbours, the nearer the likelier, so that the mean of many draws is the number.</summary>
@@ -103,11 +114,11 @@ public sealed class FloatFormat
         return Power(exponent - MantissaBits);
     }
 
-    /// <summary>What rounding to nearest takes away, in cells: (exact − rounded) / step, −½ … ½. NaN where the result is not finite.</summary>
+    /// <summary>What rounding to nearest takes away, in cells: (exact − rounded) / step, −½ … ½. NaN where the result is not finite, or was cut to the largest.</summary>
     public double Residual(double exact)
     {
         double off = (exact - Round(exact)) / Step(exact);
-        return double.IsFinite(off) ? off : double.NaN;
+        return Math.Abs(off) <= 0.5 ? off : double.NaN;
     }
 
     /// <summary>As <see cref="Residual(double)"/>, for floats, fast: from the bits that rounding drops.</summary>
@@ -138,7 +149,7 @@ public sealed class FloatFormat
             return sign | NotANumber;
         double magnitude = cells * Step(value);
         if (!(magnitude <= Largest))
-            return sign | (HasInfinity ? InfinityCode : NotANumber);
+            return sign | (Saturates ? LargestCode : HasInfinity ? InfinityCode : NotANumber);
         if (magnitude < Power(_least))
             return sign | (int)(magnitude / Power(_least - MantissaBits));
         int exponent = Math.ILogB(magnitude);

@@ -1,3 +1,4 @@
+using Dum.Sigma.Feedback;
 using Dum.Sigma.Formats;
 using Dum.Sigma.Tap;
 
@@ -25,6 +26,9 @@ public static class LawStudy
         }
         checks.AddRange(Lattice(rounded));
         checks.AddRange(Budget(rounded));
+        foreach (TapRecord product in products.Where(r => r.Outputs.Count > 2 * AveragingLaw.Length).Take(1))
+            checks.AddRange(Averaging(product));
+        checks.AddRange(Processing(products));
         foreach (TapRecord product in bare.Records.Where(r => r.Weights is { } w && r.Inputs.Count >= 2 * w.Inputs && w.Inputs <= 512).OrderBy(r => r.Weights!.Outputs).Take(3))
             checks.Add(Shaping(product));
         return checks;
@@ -92,6 +96,41 @@ public static class LawStudy
                 near ? LawOutcome.Holds : hidden ? LawOutcome.Underpowered : LawOutcome.Fails,
                 Tongue.Say("a harmonic that the density of the numbers does not have", "гармоника, которой нет у плотности чисел"));
         }
+    }
+
+    static IEnumerable<LawCheck> Averaging(TapRecord product)
+    {
+        (string Kind, Func<int, double[]> Weights)[] kinds =
+        [
+            .. ((double[])[64, 16, 4, 1]).Select(rows => (Tongue.Say($"weights halving every {rows} rows", $"веса, убывающие вдвое за {rows} строк"), (Func<int, double[]>)(_ => AveragingLaw.Fading(rows)))),
+            .. ((double[])[0.25, 1, 3]).Select(sharpness => (Tongue.Say($"softmax of deviation {sharpness}", $"softmax с отклонением {sharpness}"), (Func<int, double[]>)(from => AveragingLaw.Attending(product.Outputs, from, sharpness)))),
+        ];
+        foreach ((string kind, Func<int, double[]> weights) in kinds)
+        {
+            AveragingResult r = AveragingLaw.Check(product.Outputs, weights, 1);
+            yield return new LawCheck("7 averaging", $"int5, {kind}, {product.Operation}", r.Predicted, r.Measured, r.Deviation, Tongue.Say("of plain error", "от простой ошибки"), r.Shuffled,
+                Math.Abs((r.Measured / r.Predicted) - 1) <= 0.15 || Math.Abs(r.Measured - r.Predicted) <= 3 * r.Deviation ? LawOutcome.Holds : LawOutcome.Fails,
+                Tongue.Say("errors handed on cancelling more or less than Σ(aᵢ − aᵢ₊₁)²/Σaᵢ²", "переданные ошибки гасятся не на Σ(aᵢ − aᵢ₊₁)²/Σaᵢ²"));
+        }
+    }
+
+    static IEnumerable<LawCheck> Processing(List<TapRecord> products)
+    {
+        foreach (TapRecord product in products)
+        {
+            DeviationResult r = DeviationExperiment.Run(Square(product), 400, FloatFormat.BF16, 1);
+            yield return new LawCheck("4 data processing", Tongue.Say($"deviation of a bf16 state foretold from its residuals, weights of {product.Operation}", $"отклонение состояния bf16 по его остаткам, веса {product.Operation}"), 1, r.Explained, 0.1, "R²", r.ByShuffled,
+                r.Explained >= 0.9 && r.ByShuffled <= 0.02 ? LawOutcome.Holds : LawOutcome.Fails,
+                Tongue.Say("residuals in other places foretelling it too", "остатки на чужих местах тоже предсказывают"));
+        }
+    }
+
+    /// <summary>The largest square corner of a product's weights, up to 128.</summary>
+    internal static float[][] Square(TapRecord product)
+    {
+        float[][] rows = Rows(product);
+        int n = Math.Min(128, Math.Min(rows.Length, rows[0].Length));
+        return [.. rows.Take(n).Select(r => r[..n])];
     }
 
     static IEnumerable<LawCheck> Budget(ResidualTap rounded)

@@ -29,33 +29,41 @@ static class TiltLaw
     /// <param name="cell">Where a number falls.</param>
     public static TiltResult Check(IReadOnlyList<float> values, Func<float, Cell> cell)
     {
-        var cells = new Cell[values.Count];
-        for (int i = 0; i < cells.Length; i++)
-            cells[i] = cell(values[i]);
-        // Blocks of neighbours go to one half or the other whole: neighbours resemble each other.
-        Dictionary<int, (double Slope, double Variance)> slopes = Slopes([.. cells.Where((c, i) => c.Regular && i / Block % 2 == 0)]);
-        Cell[] tested = [.. cells.Where((c, i) => c.Regular && i / Block % 2 == 1 && slopes.ContainsKey(c.Index))];
+        var known = new Dictionary<int, (double Center, double Width, double Count)>();
+        var tested = new List<(int Index, float Residual)>();
+        for (int i = 0; i < values.Count; i++)
+        {
+            Cell c = cell(values[i]);
+            if (!c.Regular)
+                continue;
+            // Blocks of neighbours go to one half or the other whole: neighbours resemble each other.
+            if (i / Block % 2 == 1)
+                tested.Add((c.Index, (float)c.Residual));
+            else
+                known[c.Index] = (c.Center, c.Width, known.GetValueOrDefault(c.Index).Count + 1);
+        }
+        Dictionary<int, (double Slope, double Variance)> slopes = Slopes([.. known.OrderBy(k => k.Value.Center).Select(k => (k.Key, k.Value.Center, k.Value.Width, k.Value.Count))]);
+        tested.RemoveAll(t => !slopes.ContainsKey(t.Index));
         double law = 0;
-        foreach (Cell c in tested)
-            law += (slopes[c.Index].Slope * slopes[c.Index].Slope) - slopes[c.Index].Variance;
-        (double bits, double deviation) = Gain(tested, slopes, i => i);
+        foreach ((int index, _) in tested)
+            law += (slopes[index].Slope * slopes[index].Slope) - slopes[index].Variance;
+        (double bits, double deviation) = Gain(tested, slopes, 0);
         // A distance that is prime to most lengths carries every residual to a foreign value.
-        (double shuffled, _) = Gain(tested, slopes, i => (int)((i + 7_368_787L) % tested.Length));
-        return new TiltResult(law / Math.Max(1, tested.Length) / (24 * FixedMath.Log(2)), bits, deviation, shuffled, tested.Length);
+        (double shuffled, _) = Gain(tested, slopes, 7_368_787);
+        return new TiltResult(law / Math.Max(1, tested.Count) / (24 * FixedMath.Log(2)), bits, deviation, shuffled, tested.Count);
     }
 
-    /// <summary>Cells: slope of the logarithm of the density, times the width, with the variance of its estimate.</summary>
-    static Dictionary<int, (double Slope, double Variance)> Slopes(Cell[] cells)
+    /// <summary>Cells in order: slope of the logarithm of the density, times the width, with the variance of its estimate.</summary>
+    static Dictionary<int, (double Slope, double Variance)> Slopes((int Index, double Center, double Width, double Count)[] all)
     {
-        (int Index, double Center, double Width, double Count)[] all =
-            [.. cells.GroupBy(c => c.Index).Select(g => (g.Key, g.First().Center, g.First().Width, (double)g.Count())).OrderBy(c => c.Key)];
+        double values = all.Sum(c => c.Count);
         var slopes = new Dictionary<int, (double, double)>();
         Span<double> m = stackalloc double[5];
         for (int i = 0; i < all.Length; i++)
         {
             int low = i, high = i;
             double count = all[i].Count;
-            while ((high - low < 2 || count < Window * cells.Length) && (low > 0 || high < all.Length - 1))
+            while ((high - low < 2 || count < Window * values) && (low > 0 || high < all.Length - 1))
             {
                 if (low > 0)
                     count += all[--low].Count;
@@ -83,16 +91,17 @@ static class TiltLaw
         return slopes;
     }
 
-    static (double Mean, double Deviation) Gain(Cell[] tested, Dictionary<int, (double Slope, double Variance)> slopes, Func<int, int> residualOf)
+    /// <summary>Bits a value that the slopes save on residuals taken from so many values further.</summary>
+    static (double Mean, double Deviation) Gain(List<(int Index, float Residual)> tested, Dictionary<int, (double Slope, double Variance)> slopes, long shift)
     {
         var blocks = new List<double>();
         double sum = 0;
-        for (int i = 0; i < tested.Length; i++)
+        for (int i = 0; i < tested.Count; i++)
         {
             (double slope, double variance) = slopes[tested[i].Index];
             // Shrunk by its own uncertainty (James and Stein): no bet where nothing is known.
             double bet = Math.Clamp(slope * Math.Max(0, 1 - (variance / Math.Max(slope * slope, 1e-300))), -1.9, 1.9);
-            sum += FixedMath.Log(1 + (bet * tested[residualOf(i)].Residual)) / FixedMath.Log(2);
+            sum += FixedMath.Log(1 + (bet * tested[(int)((i + shift) % tested.Count)].Residual)) / FixedMath.Log(2);
             if (i % Block == Block - 1)
             {
                 blocks.Add(sum / Block);

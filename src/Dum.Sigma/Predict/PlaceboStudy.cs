@@ -38,8 +38,6 @@ public sealed record StudyResult(Protocol Protocol, IReadOnlyList<StudyLine> Lin
 /// <summary>Runs the predictor on residuals and on all their placebos, and the positive controls with them.</summary>
 public static class PlaceboStudy
 {
-    const uint Domain = 14;
-
     /// <summary>Residuals that a study needs of an operation.</summary>
     public const int Least = 1 << 16;
 
@@ -60,11 +58,12 @@ public static class PlaceboStudy
             foreach ((string arm, float[] residuals, bool[] nulls) in Arms(u, q, protocol.Seed))
             {
                 cancel.ThrowIfCancellationRequested();
-                progress?.Invoke($"{arm}, {record.Operation}", (double)raw.Count / (records.Count * 18));
-                (Gain histogram, Gain before, Gain value) = ResidualPredictor.Learn(residuals, q);
+                progress?.Invoke($"{arm}, {record.Operation}", (double)raw.Count / (records.Count * 24));
+                (Gain histogram, Gain before, Gain value, Gain scale) = ResidualPredictor.Learn(residuals, q);
                 raw.Add((record.Operation, arm, "L0 histogram", histogram, nulls[0]));
                 raw.Add((record.Operation, arm, "L0 before", before, nulls[1]));
                 raw.Add((record.Operation, arm, "L1 value", value, nulls[2]));
+                raw.Add((record.Operation, arm, "L2 scale", scale, nulls[2]));
             }
         }
         controls.Add(("P6 tilt", FindsTilt(protocol.Seed)));
@@ -81,7 +80,7 @@ public static class PlaceboStudy
     /// <summary>The residuals and their placebos; what of each must tell nothing: histogram, before, value.</summary>
     static IEnumerable<(string Arm, float[] Residuals, bool[] Nulls)> Arms(float[] u, float[] q, ulong seed)
     {
-        var random = new Philox(seed, Domain);
+        var random = new Philox(seed, DrawDomain.Placebos);
         var xoshiro = new Xoshiro256(seed);
         var cipher = new ChaCha20(seed);
         yield return ("residuals", u, [false, false, false]);
@@ -111,7 +110,7 @@ public static class PlaceboStudy
     {
         const int Count = 1 << 20;
         double bits = 10 * 25 / (2 * Math.Log(2) * (0.4 * Count)), a = Math.Sqrt(bits * 24 * Math.Log(2));
-        var random = new Philox(seed, Domain + 1);
+        var random = new Philox(seed, DrawDomain.KnownTilt);
         float[] u = new float[Count], q = new float[Count];
         for (int i = 0; i < Count; i++)
         {

@@ -9,9 +9,12 @@ readonly record struct BudgetItem(int Rows, int Columns, double Loss);
 /// <summary>Shares out bits among matrices.</summary>
 static class BitBudget
 {
-    const int Least = 2, Most = 8;
+    /// <summary>The fewest bits of a weight.</summary>
+    public const int Least = 2;
 
-    /// <summary>Bits for each, so that the sum of losses is small and codes take no more than <paramref name="budget"/> bits in all: always the step that saves most for a bit of storage (arXiv 1509.08971).</summary>
+    const int Most = 8;
+
+    /// <summary>Bits for each, so that the sum of losses is small and codes take no more than <paramref name="budget"/> bits in all, or <see cref="Least"/> each where it is too small: always the step that saves most for a bit of storage (arXiv 1509.08971).</summary>
     public static int[] Share(IReadOnlyList<BudgetItem> items, double budget)
     {
         var given = new int[items.Count];

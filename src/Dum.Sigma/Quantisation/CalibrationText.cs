@@ -5,8 +5,6 @@ namespace Dum.Sigma.Quantisation;
 /// <summary>Draws pieces of a text to calibrate on.</summary>
 public static class CalibrationText
 {
-    const uint Domain = 16;
-
     /// <summary>Windows of a text at drawn places, one behind the other.</summary>
     /// <param name="ids">Tokens of the whole text.</param>
     /// <param name="tokens">How many are wanted; a shorter text is taken whole.</param>
@@ -17,7 +15,7 @@ public static class CalibrationText
         if (ids.Length <= tokens)
             return ids;
         window = Math.Min(window, tokens);
-        var random = new Philox((ulong)draw, Domain);
+        var random = new Philox((ulong)draw, DrawDomain.Calibration);
         var drawn = new int[tokens / window * window];
         for (int w = 0; w < drawn.Length / window; w++)
             Array.Copy(ids, (int)(random.Unit(0, 0, (uint)w) * (ids.Length - window)), drawn, w * window, window);

@@ -8,7 +8,6 @@ namespace Dum.Sigma.Quantisation;
 /// </summary>
 sealed class Hadamard
 {
-    const uint Domain = 18;
     readonly int _block;
     readonly double[] _signs;
 
@@ -16,7 +15,7 @@ sealed class Hadamard
     public Hadamard(int width)
     {
         _block = width & -width;
-        var random = new Philox((ulong)width, Domain);
+        var random = new Philox((ulong)width, DrawDomain.Rotation);
         _signs = [.. Enumerable.Range(0, width).Select(i => random.At(0, 0, (uint)i).A < 1u << 31 ? 1.0 : -1.0)];
     }
 

@@ -9,8 +9,6 @@ namespace Dum.Sigma.Quantisation;
 static class LowRankCorrection
 {
     const int Rounds = 12;
-    const uint Domain = 19;
-
     /// <summary>Adds the correction to what was rounded.</summary>
     /// <param name="weights">What the matrix should be, [rows × n].</param>
     /// <param name="rounded">What it has become; corrected in place.</param>
@@ -48,7 +46,7 @@ static class LowRankCorrection
     static double[][] Subspace(double[] m, int rows, int n, int rank)
     {
         int width = Math.Min(rank + 2, Math.Min(rows, n));
-        var random = new Philox((ulong)n, Domain);
+        var random = new Philox((ulong)n, DrawDomain.LowRank);
         double[][] basis = [.. Enumerable.Range(0, width).Select(b => Enumerable.Range(0, n).Select(i => random.Normal((uint)b, 0, (uint)i).First).ToArray())];
         for (int round = 0; round < Rounds; round++)
         {

@@ -19,8 +19,6 @@ public sealed record QuantisedLayer(string Name, int Rows, int Columns, int Bits
 public sealed class ModelQuantiser : IDisposable
 {
     const string Embedding = "model.embed_tokens";
-    const uint Domain = 15;
-
     /// <summary>The inputs of a table that is also looked up say nothing about the rows as vectors; so much of a plain squared error is added.</summary>
     const double TableDamping = 0.3;
 
@@ -133,6 +131,10 @@ public sealed class ModelQuantiser : IDisposable
     void Prepare(int[] ids, QuantisationOptions options, Action<double, string>? progress, CancellationToken cancel, out string[] names, out Dictionary<string, Gram> grams, out int[] bits)
     {
         options.Check();
+        if (Budget(options) < (double)Weights * BitBudget.Least)
+            throw new DumException(Tongue.Say(
+                $"no room: at {options.Bits} bits a correction of rank {options.Rank} leaves less than {BitBudget.Least} bits a weight: give a smaller --rank or more --bits",
+                $"нет места: при {options.Bits} битах поправка ранга {options.Rank} оставляет меньше {BitBudget.Least} бит на вес: уменьшите --rank или увеличьте --bits"));
         if (ids.Length < 256)
             throw new DumException(Tongue.Say($"{ids.Length} tokens are too few to calibrate on: give a text of 256 or more", $"токенов {ids.Length} мало для калибровки: нужен текст хотя бы из 256"));
         Restore();
@@ -206,9 +208,12 @@ public sealed class ModelQuantiser : IDisposable
     {
         if (!options.Mixed || _losses is null)
             return [.. names.Select(_ => options.Bits)];
-        double corrections = options.Rank == 0 ? 0 : _matrices.Values.Sum(m => (double)LowRankCorrection.Bits(m.Outputs, m.Inputs, options.Rank));
-        return BitBudget.Share([.. names.Select((name, i) => new BudgetItem(_matrices[name].Outputs, _matrices[name].Inputs, _losses[i]))], ((double)Weights * options.Bits) - corrections);
+        return BitBudget.Share([.. names.Select((name, i) => new BudgetItem(_matrices[name].Outputs, _matrices[name].Inputs, _losses[i]))], Budget(options));
     }
+
+    /// <summary>Bits that codes may take in all: what the corrections take is no longer there.</summary>
+    double Budget(QuantisationOptions options) =>
+        ((double)Weights * options.Bits) - (options.Rank == 0 ? 0 : _matrices.Values.Sum(m => (double)LowRankCorrection.Bits(m.Outputs, m.Inputs, options.Rank)));
 
     /// <summary>What rounding each matrix alone to 3 bits does to the model.</summary>
     double[] Losses(string[] names, int[] ids, int threads, Action<double, string>? progress, CancellationToken cancel)
@@ -291,7 +296,7 @@ public sealed class ModelQuantiser : IDisposable
     /// <summary>Rows and columns in a random order, the same for both: the same eigenvalues, the wrong directions.</summary>
     static double[] Shuffled(double[] hessian, int n)
     {
-        var random = new Philox((ulong)n, Domain);
+        var random = new Philox((ulong)n, DrawDomain.ShuffledMoments);
         int[] order = [.. Enumerable.Range(0, n).OrderBy(i => random.Unit(0, 0, (uint)i))];
         var shuffled = new double[hessian.LongLength];
         for (int i = 0; i < n; i++)

@@ -23,7 +23,7 @@ public sealed record QuantisationOptions
     public int Bits { get; init; } = 4;
 
     /// <summary>How codes are chosen.</summary>
-    public QuantisationMethod Method { get; init; } = QuantisationMethod.Diffuse;
+    public QuantisationMethod Method { get; init; } = QuantisationMethod.Gptq;
 
     /// <summary>Whether matrices get different numbers of bits under the same budget, by what their errors cost the model.</summary>
     public bool Mixed { get; init; } = true;
@@ -52,6 +52,8 @@ public sealed record QuantisationOptions
         if (Bits is < 2 or > 8 || Sweeps is < 0 or > 100 || Rank is < 0 or > 256 || !(Damping is > 0 and <= 10) || Threads < 1)
             throw new DumException(Tongue.Say(
                 "give 2 to 8 bits, at most 100 sweeps, a rank of at most 256 and damping above 0 and up to 10", "нужно от 2 до 8 бит, не больше 100 проходов, ранг не больше 256, сглаживание больше 0 и до 10"));
+        if (Rank > 0 && !Mixed)
+            throw new DumException(Tongue.Say("--rank and --uniform do not go together: matrices pay for the correction with bits of their own", "--rank и --uniform вместе не работают: матрицы платят за поправку своими битами"));
         if (Rotate && Rank > 0)
             throw new DumException(Tongue.Say("--rotate and --rank do not go together", "--rotate и --rank вместе не работают"));
     }

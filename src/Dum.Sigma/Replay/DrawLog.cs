@@ -5,67 +5,73 @@ using Dum.Numerics;
 namespace Dum.Sigma.Replay;
 
 /// <summary>
-/// The draws of a run by their coordinates: 32 bytes each, no values, because a value is a function of its coordinate. Two
-/// draws at one coordinate are one draw used twice, which is reported at once.
+/// The random draws of a run on disk: where they were made, in stretches, no values; the sum of the values, which proves that
+/// they were made again; and every draw that was used twice.
 /// </summary>
-public sealed class DrawLog
+/// <param name="Stretches">All draws.</param>
+/// <param name="Collisions">Draws that were used again.</param>
+/// <param name="Sum">Of all draws, as <see cref="DrawRecorder.Sum"/> has it.</param>
+public sealed record DrawLog(IReadOnlyList<DrawStretch> Stretches, IReadOnlyList<DrawStretch> Collisions, UInt128 Sum)
 {
     const uint Magic = 0x474C4453; // "SDLG"
-    const int Header = 16, Entry = 32;
+    const int Version = 2, Header = 12, Start = 24, Entry = 32;
 
-    readonly List<DrawCoordinate> _draws = [];
-    readonly Dictionary<DrawCoordinate, int> _places = [];
+    /// <summary>Draws between two looks at the progress and the wish to stop.</summary>
+    const uint Piece = 1 << 20;
 
-    /// <summary>All draws in order.</summary>
-    public IReadOnlyList<DrawCoordinate> Draws => _draws;
+    /// <summary>What a recorder has taken down.</summary>
+    public static DrawLog Of(DrawRecorder recorder) => new([.. recorder.Stretches], recorder.Collisions, recorder.Sum);
 
-    /// <summary>Pairs of places in the log with one coordinate: first and later.</summary>
-    public IReadOnlyList<(int First, int Again)> Collisions => _collisions;
+    /// <summary>All draws.</summary>
+    public long Draws => Stretches.Sum(s => (long)s.Count);
 
-    readonly List<(int, int)> _collisions = [];
-
-    /// <summary>Notes a draw and gives it.</summary>
-    /// <returns>The draw's 32 bits.</returns>
-    public uint Take(DrawCoordinate at)
+    /// <summary>Makes every draw again from where it was made and adds them up.</summary>
+    /// <param name="progress">Is told the share done; may be null.</param>
+    /// <param name="cancel">Checked every million draws.</param>
+    /// <returns>Whether the sum is that of the run.</returns>
+    public bool Replay(Action<double>? progress = null, CancellationToken cancel = default)
     {
-        if (at.Lane is < 0 or > 3)
-            throw new ArgumentOutOfRangeException(nameof(at), "a lane is 0 to 3");
-        if (!_places.TryAdd(at, _draws.Count))
-            _collisions.Add((_places[at], _draws.Count));
-        _draws.Add(at);
-        return at.Draw();
+        UInt128 sum = 0;
+        double all = Draws, done = 0;
+        foreach (DrawStretch s in Stretches)
+            for (uint i = 0; i < s.Count; i++, done++)
+            {
+                if (done % Piece == 0)
+                {
+                    cancel.ThrowIfCancellationRequested();
+                    progress?.Invoke(done / all);
+                }
+                sum += DrawRecorder.Number(s.Run, s.Domain, s.Layer, s.Step, s.First + (i * s.Stride));
+            }
+        return sum == Sum;
     }
 
-    /// <summary>Writes the log: magic, version, count, checksum, then the coordinates.</summary>
+    /// <summary>Writes the log: magic, version and checksum; how many stretches and collisions; the sum; then both, 32 bytes each.</summary>
     /// <exception cref="DumException">It cannot be written.</exception>
     public void Save(string path)
     {
-        byte[] entries = new byte[_draws.Count * Entry];
-        for (int i = 0; i < _draws.Count; i++)
+        byte[] bytes = new byte[checked(Header + Start + ((Stretches.Count + Collisions.Count) * Entry))];
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes, Magic);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(4), Version);
+        Span<byte> content = bytes.AsSpan(Header);
+        BinaryPrimitives.WriteInt32LittleEndian(content, Stretches.Count);
+        BinaryPrimitives.WriteInt32LittleEndian(content[4..], Collisions.Count);
+        BinaryPrimitives.WriteUInt128LittleEndian(content[8..], Sum);
+        Span<byte> to = content[Start..];
+        foreach (DrawStretch s in Stretches.Concat(Collisions))
         {
-            Span<byte> to = entries.AsSpan(i * Entry);
-            DrawCoordinate d = _draws[i];
-            BinaryPrimitives.WriteUInt64LittleEndian(to, d.Run);
-            BinaryPrimitives.WriteUInt32LittleEndian(to[8..], d.Domain);
-            BinaryPrimitives.WriteUInt32LittleEndian(to[12..], d.Layer);
-            BinaryPrimitives.WriteUInt32LittleEndian(to[16..], d.Step);
-            BinaryPrimitives.WriteUInt32LittleEndian(to[20..], d.Position);
-            BinaryPrimitives.WriteInt32LittleEndian(to[24..], d.Lane);
+            BinaryPrimitives.WriteUInt64LittleEndian(to, s.Run);
+            uint[] rest = [s.Domain, s.Layer, s.Step, s.First, s.Count, s.Stride];
+            for (int i = 0; i < rest.Length; i++)
+                BinaryPrimitives.WriteUInt32LittleEndian(to[(8 + (4 * i))..], rest[i]);
+            to = to[Entry..];
         }
-        byte[] header = new byte[Header];
-        BinaryPrimitives.WriteUInt32LittleEndian(header, Magic);
-        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(4), 1);
-        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(8), _draws.Count);
-        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(12), Crc32C.Of(entries));
-        SafeFile.Write(path, stream =>
-        {
-            stream.Write(header);
-            stream.Write(entries);
-        });
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(8), Crc32C.Of(content));
+        SafeFile.Write(path, stream => stream.Write(bytes));
     }
 
     /// <summary>Reads a log.</summary>
-    /// <exception cref="DumException">It is missing, foreign or damaged.</exception>
+    /// <exception cref="DumException">It is missing (exit code 3), foreign or damaged.</exception>
     public static DrawLog Load(string path)
     {
         byte[] bytes;
@@ -75,24 +81,28 @@ public sealed class DrawLog
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DumException(Tongue.Say($"cannot read {path}: {e.Message}", $"не прочитать {path}: {e.Message}"), e);
+            throw new DumException(Tongue.Say($"cannot read {path}: {e.Message}", $"не прочитать {path}: {e.Message}"), e) { ExitCode = e is FileNotFoundException or DirectoryNotFoundException ? 3 : 2 };
         }
-        if (bytes.Length < Header || BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Magic || BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(4)) != 1)
-            throw new DumException(Tongue.Say($"{path} is no log of draws of this version", $"{path} — не журнал случайных чисел этой версии"));
-        ReadOnlySpan<byte> entries = bytes.AsSpan(Header);
-        if (entries.Length != BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(8)) * (long)Entry || Crc32C.Of(entries) != BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(12)))
-            throw new DumException(Tongue.Say($"{path} is damaged: its checksum or its length is wrong", $"{path} повреждён: не сходится контрольная сумма или длина"));
-        var log = new DrawLog();
-        for (int at = 0; at < entries.Length; at += Entry)
-        {
-            ReadOnlySpan<byte> from = entries[at..];
-            int lane = BinaryPrimitives.ReadInt32LittleEndian(from[24..]);
-            if (lane is < 0 or > 3)
-                throw new DumException(Tongue.Say($"{path} is damaged: a lane of {lane}", $"{path} повреждён: дорожка {lane}"));
-            log.Take(new DrawCoordinate(
-                BinaryPrimitives.ReadUInt64LittleEndian(from), BinaryPrimitives.ReadUInt32LittleEndian(from[8..]), BinaryPrimitives.ReadUInt32LittleEndian(from[12..]),
-                BinaryPrimitives.ReadUInt32LittleEndian(from[16..]), BinaryPrimitives.ReadUInt32LittleEndian(from[20..]), lane));
-        }
-        return log;
+        if (bytes.Length < Header + Start || BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Magic || BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(4)) != Version)
+            throw new DumException(Tongue.Say($"{path} is no log of draws of this version: --draws FILE writes one", $"{path} — не журнал случайных чисел этой версии: его пишет --draws ФАЙЛ"));
+        ReadOnlySpan<byte> content = bytes.AsSpan(Header);
+        int stretches = BinaryPrimitives.ReadInt32LittleEndian(content), collisions = BinaryPrimitives.ReadInt32LittleEndian(content[4..]);
+        if (stretches < 0 || collisions < 0 || content.Length != Start + (((long)stretches + collisions) * Entry) || Crc32C.Of(content) != BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(8)))
+            throw Damaged(path);
+        var all = new DrawStretch[stretches + collisions];
+        for (int i = 0; i < all.Length; i++)
+            all[i] = Read(content.Slice(Start + (i * Entry), Entry), path);
+        return new DrawLog(all[..stretches], all[stretches..], BinaryPrimitives.ReadUInt128LittleEndian(content[8..]));
     }
+
+    static DrawStretch Read(ReadOnlySpan<byte> from, string path)
+    {
+        var s = new DrawStretch(BinaryPrimitives.ReadUInt64LittleEndian(from), At(from, 0), At(from, 1), At(from, 2), At(from, 3), At(from, 4), At(from, 5));
+        // The last position must be one.
+        return s.Count > 0 && s.Stride > 0 && s.Next - s.Stride <= uint.MaxValue ? s : throw Damaged(path);
+
+        static uint At(ReadOnlySpan<byte> from, int i) => BinaryPrimitives.ReadUInt32LittleEndian(from[(8 + (4 * i))..]);
+    }
+
+    static DumException Damaged(string path) => new(Tongue.Say($"{path} is damaged: its checksum or its length is wrong", $"{path} повреждён: не сходится контрольная сумма или длина"));
 }

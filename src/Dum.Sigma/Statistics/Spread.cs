@@ -23,10 +23,9 @@ static class Spread
     public static (double Low, double High) Bootstrap(IReadOnlyList<double> blocks, double confidence, ulong seed)
     {
         const int Times = 2000;
-        const uint Domain = 12;
         if (blocks.Count < 2)
             return (double.NegativeInfinity, double.PositiveInfinity);
-        var random = new Philox(seed, Domain);
+        var random = new Philox(seed, DrawDomain.Bootstrap);
         double[] means = new double[Times];
         for (uint t = 0; t < Times; t++)
         {

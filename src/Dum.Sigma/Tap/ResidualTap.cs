@@ -10,13 +10,11 @@ namespace Dum.Sigma.Tap;
 /// </summary>
 public sealed unsafe class ResidualTap
 {
-    const int Run = 64, CheckEvery = 16;
-    const uint Domain = 11;
-
+    const int Run = 64, CheckEvery = 16, CheckStride = 8;
     readonly TapOptions _options;
     readonly Dictionary<nint, string> _names = [];
     readonly Dictionary<string, TapRecord> _records = [];
-    readonly Philox _random = new(1, Domain);
+    readonly Philox _random = new(1, DrawDomain.Tap);
     readonly List<(int Row, int Column, int Count)> _sample = [];
     string _after = "";
     uint _call, _step;
@@ -60,7 +58,7 @@ public sealed unsafe class ResidualTap
         Round(y);
     }
 
-    /// <summary>The result of a product; every sixteenth run is checked against double precision.</summary>
+    /// <summary>The result of a product; a few numbers of every sixteenth run are checked against double precision.</summary>
     internal void SeeProduct(Matrix x, PackedWeights w, float* bias, Matrix y)
     {
         _after = _names.TryGetValue((nint)w.Data, out string? name) ? name : "product";
@@ -96,7 +94,7 @@ public sealed unsafe class ResidualTap
                     Foretell(record, p, q, sums[i]);
             }
             record.Sketch.Add(sums[..count]);
-            record.Keep(sums[..count], _options.Keep);
+            record.Keep(sums[..count]);
         }
     }
 
@@ -126,7 +124,7 @@ public sealed unsafe class ResidualTap
     void CheckProduct(TapRecord record, (int Row, int Column, int Count) run, Matrix x, PackedWeights w, float* bias, Matrix y)
     {
         float[] weights = new float[w.Inputs];
-        for (int i = 0; i < run.Count; i++)
+        for (int i = 0; i < run.Count; i += CheckStride)
         {
             int output = run.Column + i;
             w.GetRow(output, weights);
@@ -143,7 +141,7 @@ public sealed unsafe class ResidualTap
         {
             var values = new ReadOnlySpan<float>(y.Row(row) + column, count);
             record.Sketch.Add(values, row > 0 ? new ReadOnlySpan<float>(y.Row(row - 1) + column, count) : default);
-            record.Keep(values, _options.Keep);
+            record.Keep(values);
         }
     }
 
@@ -174,7 +172,7 @@ public sealed unsafe class ResidualTap
     TapRecord Record(string operation)
     {
         if (!_records.TryGetValue(operation, out TapRecord? record))
-            _records[operation] = record = new TapRecord(operation, new ResidualSketch(_options.Format));
+            _records[operation] = record = new TapRecord(operation, new ResidualSketch(_options.Format), _options.KeepOnly?.Contains(operation) == false ? 0 : _options.Keep);
         return record;
     }
 }

@@ -17,6 +17,9 @@ public sealed record TapOptions
     /// <summary>Values kept whole of every operation, for what needs more than sketches; 0 for none.</summary>
     public int Keep { get; init; }
 
+    /// <summary>Operations whose values are kept; null for all.</summary>
+    public IReadOnlyCollection<string>? KeepOnly { get; init; }
+
     /// <summary>Rows kept whole of what every product was given; 0 for none.</summary>
     public int KeepInputs { get; init; }
 

@@ -3,7 +3,8 @@ namespace Dum.Sigma.Tap;
 /// <summary>What a tap has seen of one operation.</summary>
 /// <param name="operation">Its kind and place in the model.</param>
 /// <param name="sketch">Of its residuals.</param>
-public sealed class TapRecord(string operation, ResidualSketch sketch)
+/// <param name="most">Results that are kept before rounding.</param>
+public sealed class TapRecord(string operation, ResidualSketch sketch, int most)
 {
     readonly List<float> _kept = [];
 
@@ -41,7 +42,7 @@ public sealed class TapRecord(string operation, ResidualSketch sketch)
 
     double _squares, _exact, _tie;
 
-    internal void Keep(ReadOnlySpan<float> values, int most)
+    internal void Keep(ReadOnlySpan<float> values)
     {
         for (int i = 0; i < values.Length && _kept.Count < most; i++)
             _kept.Add(values[i]);

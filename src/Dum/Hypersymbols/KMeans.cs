@@ -9,7 +9,6 @@ namespace Dum.Hypersymbols;
 /// </summary>
 sealed unsafe class KMeans
 {
-    const uint Domain = 42;
 
     /// <summary>Points that the start is chosen from, for each centroid.</summary>
     const int StartPoints = 20;
@@ -40,7 +39,7 @@ sealed unsafe class KMeans
     {
         k = Math.Min(k, points.Rows);
         int n = points.Rows, channels = points.Columns;
-        float[] centroids = Start(points, k, new Philox(seed, Domain), pool, cancel);
+        float[] centroids = Start(points, k, new Philox(seed, DrawDomain.Centroids), pool, cancel);
         int[] codes = new int[n], before = new int[n];
         var nearness = new float[n];
         Array.Fill(before, -1);

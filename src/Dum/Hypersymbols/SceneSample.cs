@@ -23,7 +23,6 @@ sealed class SceneSample
     /// <summary>Short enough that a sample sees many documents, long enough for a model's context.</summary>
     const int StretchBytes = 1 << 13;
 
-    const uint Domain = 41;
 
     readonly List<SceneStretch> _stretches = [];
 
@@ -106,7 +105,7 @@ sealed class SceneSample
 
     IEnumerable<(int File, int Stretch, byte[] Text)> Drawn(IReadOnlyList<LexiconSource> sources, double share, ulong seed)
     {
-        var random = new Philox(seed, Domain);
+        var random = new Philox(seed, DrawDomain.SceneSample);
         for (int file = 0; file < sources.Count; file++)
         {
             using var chunks = new ChunkReader(sources[file].Open(), sources[file].Name, StretchBytes);

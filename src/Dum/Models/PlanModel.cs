@@ -10,7 +10,6 @@ namespace Dum.Models;
 /// </summary>
 abstract class PlanModel : IDisposable
 {
-    const uint InitialDomain = 1;
 
     /// <summary>Rows whose full logits are held at once where training does not need them.</summary>
     const int ExactRows = 256;
@@ -97,9 +96,10 @@ abstract class PlanModel : IDisposable
 
     /// <summary>Normal weights of deviation 0.02, those that write into the stream divided by √(2·layers) (GPT-2), those that <see cref="BeginsSilent"/> names 0; gains 1.</summary>
     /// <param name="seed">The same seed gives the same bits on every machine.</param>
-    public unsafe void Initialise(ulong seed)
+    /// <param name="draws">Is told every draw; null for nobody.</param>
+    public unsafe void Initialise(ulong seed, DrawRecorder? draws = null)
     {
-        var random = new Philox(seed, InitialDomain);
+        var random = new Philox(seed, DrawDomain.Weights, draws);
         double branch = 0.02 / Math.Sqrt(2.0 * Depth);
         uint index = 0;
         float[] row = [];

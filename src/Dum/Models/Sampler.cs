@@ -44,7 +44,6 @@ public sealed class Sampler
 {
     /// <summary>Tokens this many nats below the best are never drawn: together they are rarer than one in ten thousand million.</summary>
     const float Depth = 40;
-    const uint Domain = 3;
 
     readonly SamplingOptions _options;
     readonly Philox _random;
@@ -53,11 +52,12 @@ public sealed class Sampler
     double[] _weights = [];
 
     /// <param name="options">Rules.</param>
+    /// <param name="draws">Is told every draw; null for nobody.</param>
     /// <exception cref="DumException">A rule is out of range.</exception>
-    public Sampler(SamplingOptions options)
+    public Sampler(SamplingOptions options, DrawRecorder? draws = null)
     {
         options.Validate();
-        (_options, _random) = (options, new Philox(options.Seed, Domain));
+        (_options, _random) = (options, new Philox(options.Seed, DrawDomain.Sampling, draws));
     }
 
     /// <summary>Chooses the next token.</summary>

@@ -40,7 +40,6 @@ sealed class SceneModel : PlanModel
     /// <summary>The name of the table of pairs.</summary>
     public const string PairsName = "model.embed_pairs";
 
-    const uint ShuffleDomain = 3;
 
     readonly LayerStack _encoder, _global, _decoder;
     readonly SceneLayout _layout;
@@ -176,7 +175,7 @@ sealed class SceneModel : PlanModel
     static void Shuffle(int[] context)
     {
         int[] scenes = [.. context.Where(s => s >= 0).Distinct()];
-        var random = new Philox(0, ShuffleDomain);
+        var random = new Philox(0, DrawDomain.ShuffledContexts);
         for (int i = scenes.Length - 1; i > 0; i--)
         {
             int j = (int)(random.Unit(0, 0, (uint)i) * (i + 1));

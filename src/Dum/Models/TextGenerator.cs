@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Dum.Checkpoints;
+using Dum.Numerics;
 
 namespace Dum.Models;
 
@@ -31,7 +32,8 @@ public sealed record GenerationResult(StopReason Reason, int PromptTokens, int T
 /// <param name="session">Not disposed here.</param>
 /// <param name="tokenizer">Of the same model.</param>
 /// <param name="adapter">What the texts are continued with; null for the bare model.</param>
-public sealed class TextGenerator(LanguageSession session, ModelTokenizer tokenizer, LoraAdapter? adapter = null)
+/// <param name="draws">Is told every random draw; null for nobody.</param>
+public sealed class TextGenerator(LanguageSession session, ModelTokenizer tokenizer, LoraAdapter? adapter = null, DrawRecorder? draws = null)
 {
     /// <summary>Continues a prompt.</summary>
     /// <param name="prompt">Bytes; may be empty.</param>
@@ -43,7 +45,7 @@ public sealed class TextGenerator(LanguageSession session, ModelTokenizer tokeni
     /// <exception cref="DumException">The prompt does not fit, or nothing can be predicted from.</exception>
     public GenerationResult Continue(ReadOnlySpan<byte> prompt, SamplingOptions options, int tokens, IReadOnlyList<byte[]> stops, Action<ReadOnlyMemory<byte>> give, CancellationToken cancel)
     {
-        var sampler = new Sampler(options);
+        var sampler = new Sampler(options, draws);
         List<int> ids = Begin(prompt);
         if (ids.Count >= session.Context)
             throw new DumException(Tongue.Say(

@@ -4,13 +4,25 @@ namespace Dum.Numerics;
 /// Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011): a random number is a function
 /// of its address, so any draw of any run can be made again without the draws before it.
 /// </summary>
-readonly struct Philox(ulong run, uint domain)
+/// <param name="run">The key.</param>
+/// <param name="domain">What the draws are for.</param>
+/// <param name="recorder">Is told every draw; null for nobody.</param>
+readonly struct Philox(ulong run, uint domain, DrawRecorder? recorder = null)
 {
     const uint M0 = 0xD2511F53, M1 = 0xCD9E8D57, W0 = 0x9E3779B9, W1 = 0xBB67AE85;
 
+    /// <inheritdoc cref="Philox(ulong, uint, DrawRecorder?)"/>
+    public Philox(ulong run, DrawDomain domain, DrawRecorder? recorder = null) : this(run, (uint)domain, recorder)
+    {
+    }
+
     /// <summary>Four words at an address. The key is the run; the counter is domain, layer, step and position.</summary>
-    public (uint A, uint B, uint C, uint D) At(uint layer, uint step, uint position) =>
-        Block(domain, layer, step, position, (uint)run, (uint)(run >> 32));
+    public (uint A, uint B, uint C, uint D) At(uint layer, uint step, uint position)
+    {
+        (uint, uint, uint, uint) block = Block(domain, layer, step, position, (uint)run, (uint)(run >> 32));
+        recorder?.Note(run, domain, layer, step, position, block);
+        return block;
+    }
 
     /// <summary>A number in [0, 1) with 53 bits.</summary>
     public double Unit(uint layer, uint step, uint position)

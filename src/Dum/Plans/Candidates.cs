@@ -8,10 +8,10 @@ namespace Dum.Plans;
 /// </summary>
 sealed class Candidates
 {
-    const uint Domain = 4;
     const double Power = 0.75;
 
-    readonly Philox _random;
+    readonly ulong _seed;
+    Philox _random;
     readonly double[] _until;
     readonly int[] _stamp, _place;
     readonly int[] _ids;
@@ -23,7 +23,7 @@ sealed class Candidates
     /// <param name="rows">Of a batch.</param>
     public Candidates(ulong seed, ReadOnlySpan<long> counts, int drawn, int rows)
     {
-        _random = new Philox(seed, Domain);
+        (_seed, _random) = (seed, new Philox(seed, DrawDomain.Candidates));
         (_stamp, _place) = (new int[counts.Length], new int[counts.Length]);
         Drawn = drawn;
         _ids = new int[drawn + rows];
@@ -49,6 +49,9 @@ sealed class Candidates
 
     /// <summary>Which step of the run, and which micro-batch of it.</summary>
     public (int Step, int Micro) At { get; set; }
+
+    /// <summary>From now on every draw is told to <paramref name="draws"/>, or to nobody.</summary>
+    public void Record(DrawRecorder? draws) => _random = new Philox(_seed, DrawDomain.Candidates, draws);
 
     public void Draw(ReadOnlySpan<int> targets)
     {

@@ -16,7 +16,6 @@ namespace Dum.Training;
 /// <param name="options">The adapter's size and place.</param>
 sealed class AdapterTask(LanguageModel model, AdapterOptions options) : TrainingTask
 {
-    const uint InitialDomain = 31;
     const int MostContext = 512, Batch = 4096;
 
     readonly Func<string, bool> _applies = options.Selector(model.Stacks);
@@ -49,9 +48,9 @@ sealed class AdapterTask(LanguageModel model, AdapterOptions options) : Training
         return new SceneModel(shape, splitter, sequences, length, SceneLayout.Room(splitter, text.Ids, text.End, length), training: true, plan: new Plan(training: true, scenes.Frozen(), settings));
     }
 
-    public override void Initialise(PlanModel made, ulong seed)
+    public override void Initialise(PlanModel made, ulong seed, DrawRecorder? draws)
     {
-        var random = new Philox(seed, InitialDomain);
+        var random = new Philox(seed, DrawDomain.Adapter, draws);
         uint index = 0;
         foreach (Parameter parameter in made.Plan.Parameters)
         {

@@ -1,5 +1,6 @@
 using Dum.Lexicon;
 using Dum.Models;
+using Dum.Numerics;
 using Dum.Scenes;
 
 namespace Dum.Training;
@@ -28,7 +29,7 @@ sealed class FreshModel(LexiconFile lexicon, TrainingPreset preset) : TrainingTa
         return new SceneModel(scene.With(Vocabulary, length), splitter, sequences, length, SceneLayout.Room(splitter, text.Ids, text.End, length), training: true, candidates);
     }
 
-    public override void Initialise(PlanModel model, ulong seed) => model.Initialise(seed);
+    public override void Initialise(PlanModel model, ulong seed, DrawRecorder? draws) => model.Initialise(seed, draws);
 
     public override void Begin(string folder) => lexicon.Save(Path.Combine(folder, ModelFolder.TrainingLexiconName));
 

@@ -91,12 +91,13 @@ public sealed class Shard
 
     /// <param name="bytesOf">Bytes of text that an id stands for; not asked for <see cref="End"/>.</param>
     /// <param name="most">Ids to hold out.</param>
-    internal (Shard Train, Shard Held) Split(Func<int, int> bytesOf, int most)
+    /// <param name="draws">Is told every draw; null for nobody.</param>
+    internal (Shard Train, Shard Held) Split(Func<int, int> bytesOf, int most, DrawRecorder? draws = null)
     {
         List<(int Start, int End)> documents = Documents();
         long pieces = documents.Sum(d => (long)Piece(d));
         most = (int)Math.Min(most, _ids.Length / 20);
-        var choice = new Philox(0, HeldDomain);
+        var choice = new Philox(0, DrawDomain.HeldOut, draws);
         List<int> train = [End], held = [End];
         for (int i = 0; i < documents.Count; i++)
         {
@@ -144,7 +145,6 @@ public sealed class Shard
     }
 
     const int HeldPiece = 1024;
-    const uint HeldDomain = 21;
 
     /// <summary>Appends the ids of a document. Called on several threads.</summary>
     delegate void Encoding(ReadOnlySpan<byte> document, List<int> ids);

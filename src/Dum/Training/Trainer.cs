@@ -20,6 +20,7 @@ public sealed class Trainer : IDisposable
     readonly string _folder;
     readonly TrainingOptions _options;
     readonly TrainingTask _task;
+    readonly DrawRecorder? _draws;
     readonly Shard _train, _held;
     readonly PlanModel _model;
     readonly Plans.Candidates? _candidates;
@@ -37,8 +38,9 @@ public sealed class Trainer : IDisposable
     /// <param name="lexicon">The units; copied into the folder.</param>
     /// <param name="text">Encoded with it.</param>
     /// <param name="options">Everything else.</param>
+    /// <param name="draws">Is told every random draw that the result depends on; null for nobody.</param>
     /// <exception cref="DumException">The options are wrong, the folder holds another run, or memory is short.</exception>
-    public Trainer(string folder, LexiconFile lexicon, Shard text, TrainingOptions options) : this(folder, Fresh(lexicon, options), text, options, timed: false)
+    public Trainer(string folder, LexiconFile lexicon, Shard text, TrainingOptions options, DrawRecorder? draws = null) : this(folder, Fresh(lexicon, options), text, options, timed: false, draws)
     {
     }
 
@@ -48,16 +50,17 @@ public sealed class Trainer : IDisposable
     /// <param name="text">Encoded with the base's tokenizer.</param>
     /// <param name="adapter">Its size and place.</param>
     /// <param name="options">Everything else; the preset says nothing here.</param>
+    /// <param name="draws">Is told every random draw that the result depends on; null for nobody.</param>
     /// <exception cref="DumException">The options are wrong, the folder holds another run, or memory is short.</exception>
-    public Trainer(string folder, LanguageModel model, Shard text, AdapterOptions adapter, TrainingOptions options) : this(folder, new AdapterTask(model, adapter), text, options, timed: false)
+    public Trainer(string folder, LanguageModel model, Shard text, AdapterOptions adapter, TrainingOptions options, DrawRecorder? draws = null) : this(folder, new AdapterTask(model, adapter), text, options, timed: false, draws)
     {
     }
 
-    Trainer(string folder, TrainingTask task, Shard text, TrainingOptions options, bool timed)
+    Trainer(string folder, TrainingTask task, Shard text, TrainingOptions options, bool timed, DrawRecorder? draws = null)
     {
         options.Validate();
-        (_folder, _options, _task) = (folder, options, task);
-        (_train, _held) = text.Split(task.BytesOf, HeldUnits);
+        (_folder, _options, _task, _draws) = (folder, options, task, draws);
+        (_train, _held) = text.Split(task.BytesOf, HeldUnits, draws);
         if (_train.Ids.Length < LeastUnits)
             throw new DumException(Tongue.Say(
                 $"too little text: {_train.Ids.Length} units to learn from, at least {LeastUnits} are needed", $"слишком мало текста: единиц для обучения {_train.Ids.Length}, нужно не меньше {LeastUnits}"));
@@ -70,7 +73,7 @@ public sealed class Trainer : IDisposable
             sequences--;
         _microBatches = all / sequences;
         _rate = options.Rate > 0 ? options.Rate : task.Defaults.Rate;
-        _windows = new Windows(options.Seed, _train.Ids.Length, length);
+        _windows = new Windows(options.Seed, _train.Ids.Length, length, draws);
         _facts = new TrainingFacts { Options = options, Lexicon = task.Id, Text = text.Checksum, TextBytes = text.Bytes };
         _pool = new WorkerPool(options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
         _kernels = timed ? new TimedKernels(new CpuKernels(_pool)) : new CpuKernels(_pool);
@@ -81,7 +84,7 @@ public sealed class Trainer : IDisposable
             _model = task.Model(sequences, length, _train, _candidates);
             _optimiser = new Optimiser(_model.Plan, _kernels, options.Optimiser, options.Decay);
             if (timed)
-                task.Initialise(_model, options.Seed);
+                task.Initialise(_model, options.Seed, draws);
             else
                 Begin();
         }
@@ -141,7 +144,7 @@ public sealed class Trainer : IDisposable
             long units, bytes;
             try
             {
-                (nats, units, bytes) = Gradients(step, cancel);
+                (nats, units, bytes) = Gradients(step, cancel, _draws);
             }
             catch (OperationCanceledException)
             {
@@ -239,7 +242,7 @@ public sealed class Trainer : IDisposable
         _taken = new RunFolder(_folder);
         if (_taken.Saved(_facts, _task) is not { } saved)
         {
-            _task.Initialise(_model, _options.Seed);
+            _task.Initialise(_model, _options.Seed, _draws);
             // An earlier model stays whole, with its own lexicon, until this run has one to put in its place.
             File.Delete(Path.Combine(_folder, TrainingState.FileName));
             _task.Begin(_folder);
@@ -295,8 +298,12 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>The gradients of one step, over all its micro-batches.</summary>
-    (double Nats, long Units, long Bytes) Gradients(int step, CancellationToken cancel)
+    /// <param name="step">From 1.</param>
+    /// <param name="cancel">Checked between micro-batches.</param>
+    /// <param name="draws">Is told the candidates that are learned from; null where nothing is learned, as in timing and measuring.</param>
+    (double Nats, long Units, long Bytes) Gradients(int step, CancellationToken cancel, DrawRecorder? draws = null)
     {
+        _candidates?.Record(draws);
         int rows = _model.Sequences, length = _model.Length;
         ReadOnlySpan<int> ids = _train.Ids;
         double nats = 0;
@@ -326,6 +333,7 @@ public sealed class Trainer : IDisposable
             foreach (float loss in _model.Loss is null ? _model.SampledLoss!.Losses : _model.Losses)
                 nats += loss;
         }
+        _candidates?.Record(null);
         return (nats, units, bytes);
     }
 

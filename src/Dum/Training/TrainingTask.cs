@@ -1,4 +1,5 @@
 using Dum.Models;
+using Dum.Numerics;
 
 namespace Dum.Training;
 
@@ -37,7 +38,10 @@ abstract class TrainingTask
     public abstract PlanModel Model(int sequences, int length, Shard text, Plans.Candidates? candidates);
 
     /// <summary>Sets the weights that a run begins with.</summary>
-    public abstract void Initialise(PlanModel model, ulong seed);
+    /// <param name="model">Whose.</param>
+    /// <param name="seed">All draws follow from it.</param>
+    /// <param name="draws">Is told them; null for nobody.</param>
+    public abstract void Initialise(PlanModel model, ulong seed, DrawRecorder? draws);
 
     /// <summary>Puts into the folder what a run that goes on needs beside its state.</summary>
     public virtual void Begin(string folder)

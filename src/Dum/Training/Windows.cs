@@ -9,10 +9,10 @@ namespace Dum.Training;
 /// <param name="seed">Of the run.</param>
 /// <param name="count">Ids in the text.</param>
 /// <param name="length">Ids per window, the one to be predicted last not counted.</param>
-sealed class Windows(ulong seed, int count, int length)
+/// <param name="draws">Is told every draw; null for nobody.</param>
+sealed class Windows(ulong seed, int count, int length, DrawRecorder? draws = null)
 {
-    const uint Domain = 2;
-    readonly Philox _random = new(seed, Domain);
+    readonly Philox _random = new(seed, DrawDomain.Windows, draws);
 
     /// <summary>Windows per pass over the text; at least 1.</summary>
     public int PerPass { get; } = Math.Max(1, (count - 1) / length);

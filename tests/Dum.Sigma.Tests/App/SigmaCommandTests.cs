@@ -79,6 +79,27 @@ public class SigmaCommandTests
         Assert.Contains("mt19937", DumProcess.Run(folder.Path, ["sigma", "source"]).Text, StringComparison.Ordinal);
     }
 
+    /// <summary>Every draw of a text and of a training run is in its log once, and the log holds no value.</summary>
+    [Fact]
+    public void Draws_of_the_product_are_made_again()
+    {
+        using var folder = new ScratchFolder();
+        File.WriteAllText(folder["text"], string.Concat(Enumerable.Range(0, 3000).Select(i => $"It rained for {i * i % 97} days, and the {i % 31}th was the last. ")));
+        string[] drawn = ["generate", "default", "--prompt", "It was", "--max-tokens", "12", "--threads", "1"];
+        string plain = DumProcess.Run(folder.Path, drawn).Text;
+        Assert.Equal(plain, DumProcess.Run(folder.Path, [.. drawn, "--draws", "told"]).Text);
+        DumProcess.Result told = DumProcess.Run(folder.Path, ["sigma", "replay", "told"]);
+        Assert.Equal(0, told.Code);
+        Assert.Contains("all 12 made again", told.Text, StringComparison.Ordinal);
+        Assert.Equal(0, DumProcess.Run(folder.Path, ["train", "text", "-o", "model", "--preset", "tiny", "--lexicon", "default", "--batch", "256", "--steps", "3", "--threads", "1", "--draws", "learned"]).Code);
+        DumProcess.Result learned = DumProcess.Run(folder.Path, ["sigma", "replay", "learned"]);
+        Assert.Equal(0, learned.Code);
+        foreach (string what in (string[])["first weights", "order of the text", "candidates", "THE SAME", "; 0 used twice"])
+            Assert.Contains(what, learned.Text, StringComparison.Ordinal);
+        Assert.Equal(3, DumProcess.Run(folder.Path, ["sigma", "replay", "nowhere"]).Code);
+        Assert.Equal(2, DumProcess.Run(folder.Path, ["sigma", "replay", "text"]).Code);
+    }
+
     static byte[] Bytes(string source, int count)
     {
         byte[] bytes = new byte[count];

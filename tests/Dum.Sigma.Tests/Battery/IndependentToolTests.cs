@@ -52,6 +52,26 @@ public class IndependentToolTests
         }
     }
 
+    /// <summary>dieharder's frequency of ones passes a good stream and fails a biased one, as the battery does.</summary>
+    [ToolFact("dieharder")]
+    public void Dieharder_agrees()
+    {
+        using var folder = new ScratchFolder();
+        foreach ((string name, bool good) in ((string, bool)[])[("chacha20", true), ("bias-505", false)])
+        {
+            byte[] bytes = new byte[1 << 20];
+            Source.Of(name).Open(4)(bytes);
+            File.WriteAllBytes(folder["bytes"], bytes);
+            // Generator 201 reads a file, test 100 counts ones: 20 times 10,000 words of 32 bits, less than the file has.
+            string last = Run("dieharder", "-g", "201", "-f", folder["bytes"], "-d", "100", "-t", "10000", "-p", "20").TrimEnd().Split('\n')[^1];
+            Assert.Contains("sts_monobit", last, StringComparison.Ordinal);
+            Assert.Equal(!good, last.Contains("FAILED", StringComparison.Ordinal));
+            var battery = new RandomnessBattery(new BatteryOptions { EntropyBytes = 0 });
+            battery.Add(bytes);
+            Assert.Equal(good ? BatteryVerdict.Random : BatteryVerdict.Structured, battery.Finish().Verdict);
+        }
+    }
+
     static string Run(string program, params string[] arguments)
     {
         using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;

@@ -34,8 +34,20 @@ public class CarryTests
         Assert.True(state.Removed >= 0.99, $"{state}");
         Assert.True(state.RemovedByShuffled <= 0.05, $"{state}");
         CarryResult training = CarryExperiment.Weights(32, 6000, FloatFormat.BF16, 1);
-        Assert.True(training.Removed >= 0.9, $"{training}");
+        Assert.True(training.Removed >= 0.99, $"{training}");
         Assert.True(training.RemovedByShuffled <= 0.3, $"{training}");
         Assert.Equal(state, CarryExperiment.State(weights, 200, FloatFormat.BF16, 1));
+    }
+
+    /// <summary>Kept residuals foretell the deviation from the unrounded run; in other places they foretell nothing.</summary>
+    [Theory]
+    [InlineData("bf16")]
+    [InlineData("e4m3")]
+    public void Residuals_foretell_the_deviation(string format)
+    {
+        var random = new Philox(6, 99);
+        float[][] weights = [.. Enumerable.Range(0, 40).Select(o => Enumerable.Range(0, 40).Select(i => (float)random.Normal(0, (uint)o, (uint)i).First).ToArray())];
+        DeviationResult r = DeviationExperiment.Run(weights, 200, FloatFormat.Of(format), 1);
+        Assert.True(r.Explained >= 0.9 && r.ByShuffled <= 0.02, $"{r}");
     }
 }

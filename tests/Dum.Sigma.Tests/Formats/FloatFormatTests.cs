@@ -18,6 +18,8 @@ public class FloatFormatTests
             double value = format.Decode(code);
             if (double.IsNaN(value))
                 Assert.True(double.IsNaN(format.Round(value)));
+            else if (format.Saturates && double.IsInfinity(value))
+                Assert.Equal(Math.CopySign(format.Largest, value), format.Round(value));
             else
                 Assert.Equal(code, format.Encode(value));
         }
@@ -45,7 +47,9 @@ public class FloatFormatTests
         double beyond = format.Largest + (format.Step(format.Largest) / 2);
         Assert.Equal(format.Largest, format.Round(Math.BitDecrement(beyond)));
         double over = format.Round(Math.BitIncrement(beyond));
-        Assert.True(format.HasInfinity ? double.IsPositiveInfinity(over) : double.IsNaN(over));
+        Assert.True(format.Saturates ? over == format.Largest : format.HasInfinity ? double.IsPositiveInfinity(over) : double.IsNaN(over));
+        // What was cut is no residual.
+        Assert.True(double.IsNaN(format.Residual(Math.BitIncrement(beyond))) && float.IsNaN(format.Residual((float)(1.01 * beyond), out _)));
     }
 
     [Fact]

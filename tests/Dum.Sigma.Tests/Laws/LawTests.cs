@@ -64,4 +64,23 @@ public class LawTests
         Assert.InRange(predicted, 0.15, 0.35);
         Assert.Equal(1, measured / predicted, 0.1);
     }
+
+    /// <summary>Errors handed on cancel where neighbours have like weights, and only in their own order; a sharp weight loses twofold.</summary>
+    [Fact]
+    public void Averages_keep_what_their_weights_do_not_share()
+    {
+        const int Columns = 64;
+        float[][] rows = [.. Enumerable.Range(0, (12 * AveragingLaw.Length) + 1).Select(r => s_normal.AsSpan(r * Columns, Columns).ToArray())];
+        AveragingResult even = AveragingLaw.Check(rows, _ => [.. Enumerable.Repeat(1.0 / AveragingLaw.Length, AveragingLaw.Length)], 1);
+        Assert.Equal(1.0 / AveragingLaw.Length, even.Predicted, 1e-12);
+        Assert.Equal(1, even.Measured / even.Predicted, 0.2);
+        AveragingResult fading = AveragingLaw.Check(rows, _ => AveragingLaw.Fading(32), 1);
+        // With r = 2^(−1/32): 1 − r² + (1 − r)², up to what the 128 rows cut off.
+        Assert.Equal(0.0433, fading.Predicted, 0.001);
+        Assert.Equal(1, fading.Measured / fading.Predicted, 0.15);
+        Assert.InRange(fading.Shuffled, 0.6, 0.9);
+        AveragingResult sharp = AveragingLaw.Check(rows, from => AveragingLaw.Attending(rows, from, 4), 1);
+        Assert.InRange(sharp.Predicted, 1.5, 2);
+        Assert.Equal(1, sharp.Measured / sharp.Predicted, 0.15);
+    }
 }

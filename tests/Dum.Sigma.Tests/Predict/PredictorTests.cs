@@ -12,8 +12,8 @@ public class PredictorTests
     [Fact]
     public void Even_residuals_tell_nothing()
     {
-        (Gain histogram, Gain before, Gain value) = ResidualPredictor.Learn(Even(), Values());
-        Assert.All([histogram, before, value], gain => Assert.True(gain.Low <= 0, $"{gain}"));
+        (Gain histogram, Gain before, Gain value, Gain scale) = ResidualPredictor.Learn(Even(), Values());
+        Assert.All([histogram, before, value, scale], gain => Assert.True(gain.Low <= 0, $"{gain}"));
     }
 
     /// <summary>A known tilt: the value tells a²/(24 ln 2) bits, the histogram and the neighbours nothing.</summary>
@@ -23,11 +23,31 @@ public class PredictorTests
         const double Tilt = 0.5;
         float[] values = Values(), even = Even();
         float[] u = [.. even.Select((x, i) => { double t = Tilt * Math.Sign(values[i]); return (float)((-1 + Math.Sqrt(1 - (2 * t * (0.5 - (t / 8) - (x + 0.5))))) / t); })];
-        (Gain histogram, Gain before, Gain value) = ResidualPredictor.Learn(u, values);
+        (Gain histogram, Gain before, Gain value, Gain scale) = ResidualPredictor.Learn(u, values);
         double truth = Tilt * Tilt / (24 * Math.Log(2));
         Assert.InRange(value.Bits, 0.85 * truth, 1.15 * truth);
         Assert.True(value.P < 1e-9);
+        // The sign, which is all that matters here, is known to both.
+        Assert.InRange(scale.Bits, 0.85 * truth, 1.15 * truth);
         Assert.True(histogram.Low <= 0 && before.Low <= 0);
+    }
+
+    /// <summary>A tilt that depends on the value against its neighbours: whoever does not know their scale sees none of it.</summary>
+    [Fact]
+    public void What_neighbours_tell_takes_their_scale()
+    {
+        float[] even = Even(), values = Values();
+        for (int i = 0; i < values.Length; i++)
+            values[i] *= (float)Math.ScaleB(1, 3 * (i / 512 % 4));
+        var u = new float[values.Length];
+        for (int i = 0; i < u.Length; i++)
+        {
+            bool large = Math.Abs(values[i]) > Math.ScaleB(1, 3 * (i / 512 % 4));
+            double t = (large ? 0.6 : -0.6) * Math.Sign(values[i]);
+            u[i] = (float)((-1 + Math.Sqrt(1 - (2 * t * (0.5 - (t / 8) - (even[i] + 0.5))))) / t);
+        }
+        (_, _, Gain value, Gain scale) = ResidualPredictor.Learn(u, values);
+        Assert.True(scale.Low > value.High && scale.Bits > 0.5 * 0.36 / (24 * Math.Log(2)), $"{value} {scale}");
     }
 
     /// <summary>One residual in four exact: the histogram saves what that is worth.</summary>

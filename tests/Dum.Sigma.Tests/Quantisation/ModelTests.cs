@@ -23,7 +23,7 @@ public class ModelTests
     {
         using var scratch = new ScratchFolder();
         using var quantiser = new ModelQuantiser(LanguageModel.DefaultName);
-        IReadOnlyList<QuantisedLayer> layers = quantiser.Run(quantiser.Encode(Bytes), s_quick with { Bits = bits });
+        IReadOnlyList<QuantisedLayer> layers = quantiser.Run(quantiser.Encode(Bytes)[..256], s_quick with { Bits = bits });
         QuantisedModelFile.Write(LanguageModel.DefaultName, scratch["small"], quantiser, onGrid: true);
         using LanguageModel small = LanguageModel.Open(scratch["small"]);
         Assert.All(small.Matrices.Values, m => Assert.Equal(format, m.Format));
@@ -79,6 +79,9 @@ public class ModelTests
         Assert.Throws<DumException>(() => quantiser.Run(new int[10], s_quick));
         Assert.Throws<DumException>(() => quantiser.Run(new int[1000], s_quick with { Bits = 1 }));
         Assert.Throws<DumException>(() => quantiser.Run(new int[1000], s_quick with { Damping = double.NaN }));
+        // A correction is paid by taking bits elsewhere, which takes a budget that has some.
+        Assert.Throws<DumException>(() => quantiser.Run(new int[1000], s_quick with { Rank = 2 }));
+        Assert.Throws<DumException>(() => quantiser.Run(new int[1000], s_quick with { Mixed = true, Bits = 2, Rank = 2 }));
         Assert.Equal(3, Assert.Throws<DumException>(() => new ModelQuantiser("no such model")).ExitCode);
     }
 

@@ -35,7 +35,7 @@ static class BatteryView
         to.WriteLine($"{Name(r.Verdict)}  p = {P(r.P)}  {Sentence(r)}");
         to.WriteLine();
         foreach (TestSummary t in r.Tests)
-            to.WriteLine($"  {(r.Findings.Contains(t) ? "!" : " ")} {t.Test,-20} p = {P(t.P),-9} {(t.Parts > 1 ? Say($"of {t.Parts}, worst {t.Worst}", $"из {t.Parts}, худшая {t.Worst}") : t.Worst)}{(t.Place >= 0 && r.Findings.Contains(t) ? Say($", at byte {t.Place}", $", с байта {t.Place}") : "")}");
+            to.WriteLine($"  {(r.Findings.Contains(t) ? "!" : " ")} {t.Test,-20} p = {P(t.P),-9} {(t.Parts > 1 ? Say($"of {t.Parts}, worst {t.Worst}", $"из {t.Parts}, худшая: {PartNames.Say(t.Worst)}") : PartNames.Say(t.Worst))}{(t.Place >= 0 && r.Findings.Contains(t) ? Say($", at byte {t.Place}", $", с байта {t.Place}") : "")}");
         to.WriteLine();
         if (r.Entropy is { } e)
         {
@@ -70,7 +70,7 @@ static class BatteryView
 
     public static string Bits(double bits) => bits.ToString(bits == 0 ? "0" : bits < 0.01 ? "0.0e0" : "0.000", CultureInfo.InvariantCulture);
 
-    static string Part(TestSummary t) => t.Worst.Length > 0 ? $" ({t.Worst})" : "";
+    static string Part(TestSummary t) => t.Worst.Length > 0 ? $" ({PartNames.Say(t.Worst)})" : "";
 
     static string N(double value, int digits) => value.ToString("F" + digits, CultureInfo.InvariantCulture);
 }

@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Dum.Sigma.Battery.Entropy;
 
-/// <summary>6.3.9 and 6.3.10 of SP 800-90B for bits: counts of what followed every context of 1 to 16 bits, in plain tables.</summary>
+/// <summary>
+/// 6.3.9 and 6.3.10 of SP 800-90B for bits: what followed every context of 1 to 16 bits, in plain tables. What is done for each
+/// length has no branch that depends on the bits.
+/// </summary>
 static class BitContexts
 {
     const int Depth = 16, MostPairs = 100_000, MostContexts = 65_536;
@@ -10,100 +13,102 @@ static class BitContexts
     /// <summary>Multiple Markov models with counting.</summary>
     /// <param name="bits">One a byte, at least 18.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static double Markov(ReadOnlySpan<byte> bits)
+    public static unsafe double Markov(ReadOnlySpan<byte> bits)
     {
-        // The counts of a context of d + 1 bits begin at 2·(2^(d+1) − 2).
-        var counts = new int[4 << Depth];
-        var entries = new int[Depth];
-        var score = new long[Depth];
-        int winner = 0;
-        long hits = 0, run = 0, longest = 0;
+        const int Last = Depth - 1;
+        var board = new Scoreboard();
+        // Of all but the longest contexts only the lead of ones over zeros matters: twice that and one, and 0 for a context that
+        // never came. Only the longest have more pairs than may be kept.
+        int pairs = 1;
         uint pattern = 0;
-        for (int d = 0; d < Depth; d++)
+        fixed (int* leads = new int[1 << Depth], counts = new int[4 << Depth])
         {
-            pattern = (pattern << 1) | bits[d];
-            counts[At(d, pattern) + bits[d + 1]] = 1;
-            entries[d] = 1;
-        }
-        pattern = bits[0];
-        for (int i = 2; i < bits.Length; i++)
-        {
-            pattern = (pattern << 1) | bits[i - 1];
-            int next = bits[i], chosen = winner;
-            bool found = true;
-            for (int d = 0; d < Depth && d <= i - 2; d++)
+            for (int d = 0; d < Depth; d++)
             {
-                int at = At(d, pattern & ((2u << d) - 1)), zeros = counts[at], ones = counts[at + 1];
-                found = found && (zeros | ones) != 0;
-                if (found)
+                pattern = (pattern << 1) | bits[d];
+                if (d < Last)
+                    leads[At(2u << d, pattern) / 2] = bits[d + 1] != 0 ? 3 : -1;
+                else
+                    counts[At(2u << d, pattern) + bits[d + 1]] = 1;
+            }
+            pattern = bits[0];
+            for (int i = 2; i < bits.Length; i++)
+            {
+                pattern = (pattern << 1) | bits[i - 1];
+                int next = bits[i], by = (4 * next) - 2, depths = Math.Min(Last, i - 1);
+                uint known = 0, zero = 0;
+                for (int d = 0; d < depths; d++)
                 {
-                    if ((zeros > ones ? 0 : 1) == next)
-                    {
-                        if (++score[d] >= score[winner])
-                            winner = d;
-                        if (d == chosen)
-                        {
-                            hits++;
-                            longest = Math.Max(longest, ++run);
-                        }
-                    }
-                    else if (d == chosen)
-                        run = 0;
-                    if (counts[at + next] != 0)
-                    {
-                        counts[at + next]++;
-                        continue;
-                    }
+                    int* lead = leads + (At(2u << d, pattern) / 2);
+                    int old = *lead;
+                    known |= (uint)(old & 1) << d;
+                    // Of equals a one is foretold.
+                    zero |= (uint)old >> 31 << d;
+                    *lead = (old | 1) + by;
                 }
-                if (entries[d] < MostPairs)
+                if (i > Depth)
                 {
-                    counts[at + next] = 1;
-                    entries[d]++;
+                    int* pair = counts + At(2u << Last, pattern);
+                    known |= Positive(pair[0] | pair[1]) << Last;
+                    zero |= Positive(pair[0] - pair[1]) << Last;
+                    if (pair[next] != 0 || pairs++ < MostPairs)
+                        pair[next]++;
                 }
+                board.Step(known, (next == 0 ? zero : ~zero) & known);
             }
         }
-        return MinEntropy.OfPredictor(hits, bits.Length - 2, longest, 2);
+        return MinEntropy.OfPredictor(board.Hits, bits.Length - 2, board.Longest, 2);
     }
 
     /// <summary>LZ78Y.</summary>
     /// <param name="bits">One a byte, at least 20.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static double Ziv(ReadOnlySpan<byte> bits)
+    public static unsafe double Ziv(ReadOnlySpan<byte> bits)
     {
-        var counts = new int[4 << Depth];
         int contexts = 0;
         long hits = 0, run = 0, longest = 0;
         uint pattern = 0;
-        for (int i = 0; i < Depth; i++)
+        for (int i = 0; i < Depth - 1; i++)
             pattern = (pattern << 1) | bits[i];
-        for (int d = 0; d < Depth; d++, contexts++)
-            counts[At(d, pattern & ((2u << d) - 1)) + bits[Depth]] = 1;
-        for (int i = Depth + 1; i < bits.Length; i++)
-        {
-            pattern = ((pattern << 1) | bits[i - 1]) & ((1u << Depth) - 1);
-            int next = bits[i], most = 0, prediction = 2;
-            for (int d = Depth - 1; d >= 0; d--)
+        fixed (int* counts = new int[4 << Depth])
+            for (int i = Depth; i < bits.Length; i++)
             {
-                int at = At(d, pattern & ((2u << d) - 1)), zeros = counts[at], ones = counts[at + 1], count = Math.Max(zeros, ones);
-                if (count > 0)
+                pattern = (pattern << 1) | bits[i - 1];
+                int next = bits[i], most = 1, prediction = 2;
+                for (uint span = 2; span <= 1u << Depth; span *= 2)
                 {
-                    if (count > most)
-                        (most, prediction) = (count, zeros > ones ? 0 : 1);
-                    counts[at + next]++;
+                    int at = At(span, pattern), zeros = counts[at], lead = counts[at + 1] - zeros, count = zeros + (lead & ~(lead >> 31));
+                    // Of equals the longest context.
+                    if (count >= most)
+                        (most, prediction) = (count, 1 - (int)((uint)lead >> 31));
+                    counts[at + next] += (int)Positive(count);
                 }
-                else if (contexts < MostContexts)
+                // The longest come in first, as long as there is room.
+                for (uint span = 1u << Depth; span >= 2 && contexts < MostContexts; span /= 2)
                 {
+                    int at = At(span, pattern);
+                    if ((counts[at] | counts[at + 1]) != 0)
+                        continue;
                     counts[at + next] = 1;
                     contexts++;
                 }
+                // The first place has nothing before it that could predict it, and does not count.
+                if (i == Depth)
+                    continue;
+                run = prediction == next ? run + 1 : 0;
+                hits += run > 0 ? 1 : 0;
+                longest = Math.Max(longest, run);
             }
-            run = prediction == next ? run + 1 : 0;
-            hits += run > 0 ? 1 : 0;
-            longest = Math.Max(longest, run);
-        }
         return MinEntropy.OfPredictor(hits, bits.Length - Depth - 1, longest, 2);
     }
 
+    /// <summary>Where the counts of a context begin, of zeros and behind them of ones.</summary>
+    /// <param name="span">2 to the power of its bits.</param>
+    /// <param name="pattern">The bits, older ones above them.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static int At(int depth, uint pattern) => (int)(2 * ((2u << depth) - 2 + pattern));
+    static int At(uint span, uint pattern) => (int)(2 * (span | (pattern & (span - 1))));
+
+    /// <summary>1 above 0, and 0 otherwise, without a branch.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static uint Positive(int x) => (uint)-x >> 31;
 }

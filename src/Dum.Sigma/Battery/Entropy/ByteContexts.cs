@@ -1,8 +1,6 @@
-using System.Runtime.InteropServices;
-
 namespace Dum.Sigma.Battery.Entropy;
 
-/// <summary>6.3.9 and 6.3.10 of SP 800-90B for bytes: contexts of 1 to 16 bytes in hash tables, told apart exactly.</summary>
+/// <summary>6.3.9 and 6.3.10 of SP 800-90B for bytes: contexts of 1 to 16 bytes, from the shortest to the first that is not known.</summary>
 static class ByteContexts
 {
     const int Depth = 16, MostPairs = 100_000, MostContexts = 65_536;
@@ -12,35 +10,33 @@ static class ByteContexts
     /// <param name="symbols">Size of the alphabet.</param>
     public static double Markov(ReadOnlySpan<byte> data, int symbols)
     {
-        var models = new Contexts[Depth];
+        ContextTable[] models = Tables(Math.Min(data.Length, MostPairs));
         var entries = new int[Depth];
         var score = new long[Depth];
-        int winner = 0;
+        // Models that may still grow.
+        int winner = 0, growing = Depth;
         long hits = 0, run = 0, longest = 0;
-        UInt128 past = 0;
         for (int d = 0; d < Depth; d++)
         {
-            models[d] = new Contexts();
-            past = (past << 8) | data[d];
-            models[d].Increment(models[d].Add(past), data[d + 1], makeNew: true);
+            models[d].Add(d + 1, Key(data, d + 1, d), data[d + 1]);
             entries[d] = 1;
         }
-        past = data[0];
         for (int i = 2; i < data.Length; i++)
         {
-            past = (past << 8) | data[i - 1];
             byte next = data[i];
             int chosen = winner;
             bool found = true;
+            ulong key = 0;
             for (int d = 0; d < Depth && d <= i - 2; d++)
             {
-                UInt128 context = past & Mask(d);
-                // A context that never came has none longer that did: those are only written down.
-                int node = found ? models[d].Find(context) : -1;
-                found = node >= 0;
+                key = ContextTable.Extend(key, data[i - 1 - d], d + 1);
+                bool grows = entries[d] < MostPairs;
+                int context = found || grows ? models[d].Find(data, i, key) : -1;
+                // Behind a context that never came the longer ones are only written down.
+                found = found && context >= 0;
                 if (found)
                 {
-                    if (models[d].Best(node).Symbol == next)
+                    if (models[d].Best(context).Symbol == next)
                     {
                         if (++score[d] >= score[winner])
                             winner = d;
@@ -52,13 +48,19 @@ static class ByteContexts
                     }
                     else if (d == chosen)
                         run = 0;
-                    entries[d] += models[d].Increment(node, next, entries[d] < MostPairs) ? 1 : 0;
+                    if (!models[d].Count(context, next, grows))
+                        continue;
                 }
-                else if (entries[d] < MostPairs)
-                {
-                    models[d].Increment(models[d].Find(context) is >= 0 and int old ? old : models[d].Add(context), next, makeNew: true);
-                    entries[d]++;
-                }
+                else if (grows && context < 0)
+                    models[d].Add(i, key, next);
+                else if (grows)
+                    models[d].Count(context, next, makeNew: true);
+                else if (growing == 0)
+                    break;
+                else
+                    continue;
+                if (++entries[d] == MostPairs)
+                    growing--;
             }
         }
         return MinEntropy.OfPredictor(hits, data.Length - 2, longest, symbols);
@@ -69,39 +71,37 @@ static class ByteContexts
     /// <param name="symbols">Size of the alphabet.</param>
     public static double Ziv(ReadOnlySpan<byte> data, int symbols)
     {
-        var models = new Contexts[Depth];
+        ContextTable[] models = Tables(MostContexts / Depth);
         int contexts = 0;
         long hits = 0, run = 0, longest = 0;
-        UInt128 past = 0;
-        for (int i = 0; i < Depth; i++)
+        for (int i = Depth; i < data.Length; i++)
         {
-            models[i] = new Contexts();
-            past = (past << 8) | data[i];
-        }
-        for (int d = 0; d < Depth; d++, contexts++)
-            models[d].Increment(models[d].Add(past & Mask(d)), data[Depth], makeNew: true);
-        for (int i = Depth + 1; i < data.Length; i++)
-        {
-            past = (past << 8) | data[i - 1];
             byte next = data[i];
-            int most = 0, prediction = -1;
-            for (int d = Depth - 1; d >= 0; d--)
+            int most = 0, prediction = -1, known = 0;
+            ulong key = 0;
+            for (; known < Depth; known++)
             {
-                UInt128 context = past & Mask(d);
-                int node = models[d].Find(context);
-                if (node >= 0)
-                {
-                    (byte symbol, int count) = models[d].Best(node);
-                    if (count > most)
-                        (most, prediction) = (count, symbol);
-                    models[d].Increment(node, next, makeNew: true);
-                }
-                else if (contexts < MostContexts)
-                {
-                    models[d].Increment(models[d].Add(context), next, makeNew: true);
-                    contexts++;
-                }
+                key = ContextTable.Extend(key, data[i - 1 - known], known + 1);
+                int context = models[known].Find(data, i, key);
+                if (context < 0)
+                    break;
+                (byte symbol, int count) = models[known].Best(context);
+                if (count == 0)
+                    continue;
+                // Of equals the longest context.
+                if (count >= most)
+                    (most, prediction) = (count, symbol);
+                models[known].Count(context, next, makeNew: true);
             }
+            // The longest come in first. Where there is no room for all, the shorter ones are entered mute, so that a context that
+            // is not there has no longer one that is.
+            int room = MostContexts - contexts;
+            for (int d = known; d < Depth && room > 0; d++)
+                models[d].Add(i, Key(data, i, d), next, mute: Depth - d > room);
+            contexts += Math.Min(room, Depth - known);
+            // The first place has nothing before it that could predict it, and does not count.
+            if (i == Depth)
+                continue;
             run = prediction == next ? run + 1 : 0;
             hits += run > 0 ? 1 : 0;
             longest = Math.Max(longest, run);
@@ -109,59 +109,14 @@ static class ByteContexts
         return MinEntropy.OfPredictor(hits, data.Length - Depth - 1, longest, symbols);
     }
 
-    static UInt128 Mask(int depth) => depth == Depth - 1 ? UInt128.MaxValue : (UInt128.One << (8 * (depth + 1))) - 1;
+    static ContextTable[] Tables(int expected) => [.. Enumerable.Range(1, Depth).Select(length => new ContextTable(length, expected))];
 
-    /// <summary>Contexts of one length, what followed each how often, and what followed it most often (of equals the largest byte).</summary>
-    sealed class Contexts
+    /// <summary>The key of the d + 1 bytes before a place.</summary>
+    static ulong Key(ReadOnlySpan<byte> data, int at, int d)
     {
-        const int SieveBits = 21;
-
-        readonly Dictionary<UInt128, int> _nodes = [];
-        readonly Dictionary<int, int> _counts = [];
-        readonly List<(byte Symbol, int Count)> _best = [];
-        // Says of most contexts that they are not there, without asking the table.
-        readonly ulong[] _sieve = new ulong[1 << (SieveBits - 6)];
-
-        public int Find(UInt128 context)
-        {
-            uint at = Sieve(context);
-            return (_sieve[at >> 6] >> (int)(at & 63) & 1) != 0 && _nodes.TryGetValue(context, out int node) ? node : -1;
-        }
-
-        public int Add(UInt128 context)
-        {
-            uint at = Sieve(context);
-            _sieve[at >> 6] |= 1UL << (int)(at & 63);
-            _nodes.Add(context, _best.Count);
-            _best.Add((0, 0));
-            return _best.Count - 1;
-        }
-
-        public (byte Symbol, int Count) Best(int node) => _best[node];
-
-        /// <summary>Counts a symbol after a context; a new one only where that is allowed.</summary>
-        /// <returns>Whether it was new.</returns>
-        public bool Increment(int node, byte symbol, bool makeNew)
-        {
-            int key = (node << 8) | symbol;
-            bool known;
-            int count;
-            if (makeNew)
-                count = ++CollectionsMarshal.GetValueRefOrAddDefault(_counts, key, out known);
-            else
-            {
-                ref int slot = ref CollectionsMarshal.GetValueRefOrNullRef(_counts, key);
-                if (System.Runtime.CompilerServices.Unsafe.IsNullRef(ref slot))
-                    return false;
-                (known, count) = (true, ++slot);
-            }
-            (byte best, int most) = _best[node];
-            if (count > most || (count == most && symbol > best))
-                _best[node] = (symbol, count);
-            return !known;
-        }
-
-        static uint Sieve(UInt128 context) =>
-            (uint)((((ulong)context * 0x9E3779B97F4A7C15) ^ ((ulong)(context >> 64) * 0xC2B2AE3D27D4EB4F)) >> (64 - SieveBits));
+        ulong key = 0;
+        for (int k = 0; k <= d; k++)
+            key = ContextTable.Extend(key, data[at - 1 - k], k + 1);
+        return key;
     }
 }

@@ -72,8 +72,8 @@ public sealed record EntropyAssessment(IReadOnlyList<EntropyEstimate> Symbols, I
         (double? tuple, double? repeated) = Repeats.Estimate(bits, 1);
         estimates.AddRange([new("t-tuple", tuple), new("longest repeat", repeated)]);
         cancel.ThrowIfCancellationRequested();
-        estimates.Add(new("window prediction", WindowPredictor.Estimate(bits, 2)));
-        estimates.Add(new("lag prediction", LagPredictor.Estimate(bits, 2)));
+        estimates.Add(new("window prediction", WindowPredictor.OfBits(bits)));
+        estimates.Add(new("lag prediction", LagPredictor.OfBits(bits)));
         cancel.ThrowIfCancellationRequested();
         estimates.Add(new("Markov prediction", BitContexts.Markov(bits)));
         estimates.Add(new("LZ78Y prediction", BitContexts.Ziv(bits)));

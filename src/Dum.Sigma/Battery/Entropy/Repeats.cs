@@ -4,8 +4,8 @@ using Dum.Numerics;
 namespace Dum.Sigma.Battery.Entropy;
 
 /// <summary>
-/// The estimators from repeated strings: t-tuple and longest repeated substring (6.3.5, 6.3.6 of SP 800-90B). Suffixes are
-/// sorted by their first 64 bits; only where two agree beyond that, ranks are doubled (Manber and Myers).
+/// The estimators from repeated strings: t-tuple and longest repeated substring (6.3.5, 6.3.6 of SP 800-90B). The first 64
+/// bits of all suffixes are sorted; only where two agree in all of them, the suffixes themselves are.
 /// </summary>
 static class Repeats
 {
@@ -73,97 +73,39 @@ static class Repeats
         }
     }
 
-    /// <summary>Symbols that every suffix shares with the one sorted before it.</summary>
-    static int[] CommonPrefixes(ReadOnlySpan<byte> symbols, int width)
-    {
-        int n = symbols.Length, window = 64 / width;
-        ulong[] keys = new ulong[n], spareKeys = new ulong[n];
-        int[] order = new int[n], spareOrder = new int[n];
-        ulong key = 0;
-        // From the last on: of equal keys the shorter suffix stays before the longer, as its missing symbols count as zeros.
-        for (int i = n - 1; i >= 0; i--)
-        {
-            key = (key >> width) | ((ulong)symbols[i] << (64 - width));
-            (keys[n - 1 - i], order[n - 1 - i]) = (key, i);
-        }
-        Sort(ref keys, ref order, ref spareKeys, ref spareOrder);
-        var common = new int[n];
-        bool distinct = true;
-        for (int i = 1; i < n; i++)
-        {
-            int left = n - Math.Max(order[i], order[i - 1]);
-            common[i] = Math.Min(left, BitOperations.LeadingZeroCount(keys[i] ^ keys[i - 1]) / width);
-            distinct &= common[i] < window || left <= window;
-        }
-        return distinct ? common : Deeper(symbols, keys, order, spareKeys, spareOrder, window);
-    }
+    /// <summary>Symbols that every suffix shares with the one before it in order.</summary>
+    static int[] CommonPrefixes(ReadOnlySpan<byte> symbols, int width) =>
+        OfFirstBits(symbols, width) ?? SuffixArray.CommonPrefixes(symbols, SuffixArray.Of(symbols));
 
-    static int[] Deeper(ReadOnlySpan<byte> symbols, ulong[] keys, int[] order, ulong[] spareKeys, int[] spareOrder, int known)
+    /// <summary>The same from the first 64 bits of every suffix; null where two agree in all of them, as those of random bits do not.</summary>
+    static int[]? OfFirstBits(ReadOnlySpan<byte> symbols, int width)
     {
-        int n = symbols.Length;
-        var rank = new int[n];
-        for (; ; known *= 2)
-        {
-            int groups = 1;
-            rank[order[0]] = 1;
-            for (int i = 1; i < n; i++)
-            {
-                // A suffix shorter than what is known is unlike all others, equal key or not.
-                bool same = keys[i] == keys[i - 1] && Math.Max(order[i], order[i - 1]) + known <= n;
-                rank[order[i]] = same ? groups : ++groups;
-            }
-            if (groups == n || known >= n)
-                break;
-            for (int i = n - 1; i >= 0; i--)
-                (keys[n - 1 - i], order[n - 1 - i]) = (((ulong)rank[i] << 32) | (i + known < n ? (uint)rank[i + known] : 0), i);
-            Sort(ref keys, ref order, ref spareKeys, ref spareOrder);
-        }
-        // Kasai and others, 2001: going along the text, the shared prefix shrinks by one symbol at most.
-        var common = new int[n];
-        int shared = 0;
+        int n = symbols.Length, window = 64 / width, whole = n - window + 1;
+        if (whole < 1)
+            return null;
+        ulong[] keys = new ulong[whole];
+        ulong key = 0;
         for (int i = 0; i < n; i++)
         {
-            int at = rank[i] - 1;
-            if (at == 0)
-            {
-                shared = 0;
-                continue;
-            }
-            int before = order[at - 1];
-            while (i + shared < n && before + shared < n && symbols[i + shared] == symbols[before + shared])
-                shared++;
-            common[at] = shared;
-            shared = Math.Max(0, shared - 1);
+            key = (key << width) | symbols[i];
+            if (i >= window - 1)
+                keys[i - window + 1] = key;
+        }
+        // Suffixes shorter than that, zeros behind them; of equal ones the shorter comes first.
+        (ulong Key, int Length)[] ends = [.. Enumerable.Range(1, window - 1).Select(length => (key << (64 - (length * width)), length)).Order()];
+        PrefixSort.Sort(keys, new ulong[whole]);
+        var common = new int[n];
+        (ulong Key, int Length) before = (0, 0);
+        for (int i = 0, end = 0; i < n; i++)
+        {
+            int at = i - end;
+            bool isEnd = end < ends.Length && (at == whole || ends[end].Key <= keys[at]);
+            (ulong Key, int Length) now = isEnd ? ends[end++] : (keys[at], window);
+            int same = Math.Min(Math.Min(now.Length, before.Length), BitOperations.LeadingZeroCount(now.Key ^ before.Key) / width);
+            if (same == window)
+                return null;
+            (common[i], before) = (same, now);
         }
         return common;
-    }
-
-    /// <summary>Into buckets by the top 16 bits, then inside each. Of equal keys the later suffix, which is the shorter, comes first.</summary>
-    static void Sort(ref ulong[] keys, ref int[] order, ref ulong[] spareKeys, ref int[] spareOrder)
-    {
-        var starts = new int[(1 << 16) + 1];
-        foreach (ulong key in keys)
-            starts[(int)(key >> 48) + 1]++;
-        for (int i = 1; i < starts.Length; i++)
-            starts[i] += starts[i - 1];
-        int[] next = [.. starts];
-        for (int i = 0; i < keys.Length; i++)
-        {
-            int to = next[(int)(keys[i] >> 48)]++;
-            (spareKeys[to], spareOrder[to]) = (keys[i], order[i]);
-        }
-        (keys, spareKeys) = (spareKeys, keys);
-        (order, spareOrder) = (spareOrder, order);
-        for (int b = 0; b + 1 < starts.Length; b++)
-            if (starts[b + 1] - starts[b] > 1)
-                keys.AsSpan(starts[b]..starts[b + 1]).Sort(order.AsSpan(starts[b]..starts[b + 1]));
-        for (int from = 0, to; from < keys.Length; from = to)
-        {
-            for (to = from + 1; to < keys.Length && keys[to] == keys[from]; to++)
-            {
-            }
-            if (to - from > 1)
-                order.AsSpan(from..to).Sort((a, b) => b.CompareTo(a));
-        }
     }
 }

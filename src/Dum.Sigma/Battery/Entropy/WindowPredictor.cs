@@ -1,9 +1,41 @@
+using System.Runtime.CompilerServices;
+
 namespace Dum.Sigma.Battery.Entropy;
 
 /// <summary>6.3.7 of SP 800-90B: predicts the most common symbol of one of four windows, whichever has been right most often.</summary>
 static class WindowPredictor
 {
     static readonly int[] s_windows = [63, 255, 1023, 4095];
+
+    /// <summary>As <see cref="Estimate"/>, for bits: a window has an odd number of them, so the more common one is known from their sum.</summary>
+    /// <param name="bits">One a byte.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double? OfBits(ReadOnlySpan<byte> bits)
+    {
+        if (bits.Length < s_windows[^1] + 1)
+            return null;
+        Span<int> ones = stackalloc int[s_windows.Length];
+        ones.Clear();
+        var board = new Scoreboard();
+        for (int i = 0; i < bits.Length; i++)
+        {
+            int next = bits[i];
+            uint known = 0, right = 0;
+            for (int w = 0; w < ones.Length; w++)
+            {
+                int gone = i - s_windows[w];
+                if (gone >= 0)
+                {
+                    known |= 1u << w;
+                    right |= (uint)(ones[w] > s_windows[w] / 2 ? next : 1 - next) << w;
+                    ones[w] -= bits[gone];
+                }
+                ones[w] += next;
+            }
+            board.Step(known, right);
+        }
+        return MinEntropy.OfPredictor(board.Hits, bits.Length - s_windows[0], board.Longest, 2);
+    }
 
     /// <summary>Bits a symbol; null for fewer than 4,096 symbols.</summary>
     public static double? Estimate(ReadOnlySpan<byte> data, int symbols)
