@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Dum.Mind.Store;
 
 namespace Dum.Mind.Import;
 
@@ -11,6 +12,9 @@ sealed class FileFormat
     public const string Unknown = "unknown";
 
     const int HeadBytes = 1 << 16, MostText = 1 << 20;
+
+    /// <summary>A turn in the shape of every export at once, and the shortest one that is a turn in any.</summary>
+    static readonly byte[] s_wordless = [.. "{\"text\":\" \",\"content\":{\"text\":\" \"}}"u8], s_least = [.. "{\"t\":\" \"}"u8];
 
     FileFormat(string name) => Name = name;
 
@@ -79,6 +83,37 @@ sealed class FileFormat
             "nexus" => NexusImport.Read(piece.Bytes, key),
             _ => TextImport.Read(piece.Bytes, key, title, Name, modified),
         };
+    }
+
+    /// <summary>
+    /// A piece with what was forgotten in it written so that the rest is understood as before: a turn without words in JSON, which knows no
+    /// gaps; an empty letter in mail; empty lines elsewhere.
+    /// </summary>
+    /// <param name="piece">The bytes; never changed.</param>
+    /// <param name="blanks">Where spaces stand for what was forgotten, in rising order.</param>
+    public byte[] Readable(byte[] piece, IReadOnlyList<Stretch> blanks)
+    {
+        if (blanks.Count == 0)
+            return piece;
+        byte[] readable = [.. piece];
+        long done = 0;
+        foreach (Stretch blank in blanks)
+        {
+            if (blank.At < done)
+                continue;
+            done = blank.At + blank.Bytes;
+            Span<byte> room = readable.AsSpan((int)blank.At, (int)blank.Bytes);
+            room.Fill(Name is "json" or "jsonl" ? (byte)' ' : (byte)'\n');
+            ReadOnlySpan<byte> stand = Name switch
+            {
+                "json" or "jsonl" => room.Length >= s_wordless.Length ? s_wordless : s_least,
+                "mbox" => "From "u8,
+                _ => [],
+            };
+            if (stand.Length <= room.Length)
+                stand.CopyTo(room);
+        }
+        return readable;
     }
 
     /// <summary>JSON as far as can be seen; or the usual start of records, however damaged what follows is.</summary>

@@ -62,7 +62,7 @@ static class Gist
             if (s > score)
                 (best, score) = (sentence, s);
         }
-        return best.Length > MostChars ? best[..MostChars].TrimEnd() + "…" : best;
+        return best.Length > MostChars ? Chars.First(best, MostChars).TrimEnd() + "…" : best;
     }
 
     static List<string> Sentences(string text)

@@ -1,17 +1,23 @@
 using System.Security.Cryptography;
+using Dum.Mind.Import;
+using Dum.Mind.Store;
 using Dum.Mind.Turns;
 
-namespace Dum.Mind.Store;
+namespace Dum.Mind.Upkeep;
 
 /// <summary>
 /// Forgetting for good: turns, originals and every word of them in the index are gone from the files when it returns.
-/// Only hashes stay, so that the next import of the same file does not bring them back.
+/// Only hashes stay, so that the next import of the same file does not bring them back. What goes from an original is what that import
+/// would leave out of it: every piece with a state of a conversation is read again, and the same filter looks at it.
 /// </summary>
 sealed class Forgetting(MemoryStore store, CancellationToken cancel)
 {
     readonly Db _db = store.Db;
     readonly Forgotten _forgotten = new(store.Db);
-    readonly HashSet<long> _pieces = [];
+    readonly Rereading _rereading = new(store);
+
+    /// <summary>Pieces to be looked through, and what is known to go from them as the files of those numbers hold them.</summary>
+    readonly SortedDictionary<long, List<(long Source, Stretch Gone)>> _pieces = [];
 
     /// <param name="stretches">Conversations, and the first and last turn of each.</param>
     /// <returns>Turns forgotten.</returns>
@@ -26,13 +32,8 @@ sealed class Forgetting(MemoryStore store, CancellationToken cancel)
                 foreach (ConversationHead head in _db.Rows("SELECT name, format, title, source, piece, updated, turns FROM conversation WHERE id=@a", r => new ConversationHead(id, r.GetString(0), r.GetString(1), r.GetString(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6)), id))
                     turns += first == 0 && last >= head.Turns - 1 ? Whole(head) : Part(head, first, last);
             }
-            foreach (long piece in _pieces)
-                if (piece > 0 && _db.Number("SELECT count(*) FROM conversation WHERE piece=@a", piece) == 0)
-                {
-                    // The file's map keeps the place; the bytes are gone.
-                    _db.Run("UPDATE part SET piece=-1 WHERE piece=@a", piece);
-                    store.DropPieces([piece]);
-                }
+            foreach ((long piece, List<(long, Stretch)> known) in _pieces)
+                Clean(piece, known);
             store.Join(all: true, cancel);
         });
         _db.Purge();
@@ -44,82 +45,100 @@ sealed class Forgetting(MemoryStore store, CancellationToken cancel)
     long Whole(ConversationHead head)
     {
         _forgotten.AddConversation(head.Key);
-        List<Turn> turns = store.TurnsOf(head.Id);
-        // where the piece holds other conversations too, only the bytes of this one's turns go
-        if (head.Piece > 0 && _db.Number("SELECT count(*) FROM conversation WHERE piece=@a AND id<>@b", head.Piece, head.Id) > 0)
-            Wipe(head.Piece, [.. turns.Select(t => new Stretch(t.At, t.Bytes))]);
-        ForgetElders(head, turns, all: true);
-        _pieces.Add(head.Piece);
+        Note(head, store.TurnsOf(head.Id));
         store.RemoveConversation(head.Id);
         return head.Turns;
     }
 
     long Part(ConversationHead head, int first, int last)
     {
-        List<Turn> turns = store.TurnsOf(head.Id), gone = [];
-        var chat = new Chat { Key = head.Key, Format = head.Format, Title = head.Title, Updated = head.Updated };
-        for (int i = 0; i < turns.Count; i++)
-        {
-            bool goes = i >= first && i <= last && (turns[i].Flags & TurnMarks.Forgotten) == 0;
-            if (goes)
-                gone.Add(turns[i]);
-            chat.Turns.Add(goes ? Forgotten.Blank(turns[i]) : turns[i]);
-        }
-        foreach (Turn turn in gone)
-            _forgotten.AddTurn(head.Key, turn);
-        ForgetElders(head, gone, all: false);
-        long piece = head.Piece > 0 ? Wipe(head.Piece, [.. gone.Select(t => new Stretch(t.At, t.Bytes))]) : head.Piece;
+        List<Turn> turns = store.TurnsOf(head.Id);
+        for (int i = first; i < turns.Count && i <= last; i++)
+            if ((turns[i].Flags & TurnMarks.Forgotten) == 0)
+                _forgotten.AddTurn(head.Key, turns[i]);
+        Chat left = _forgotten.Without(new Chat { Key = head.Key, Format = head.Format, Title = head.Title, Updated = head.Updated, Turns = turns });
+        // also turns without an id that say the same, which no import could tell from these
+        List<Turn> gone = [.. turns.Where((t, i) => (left.Turns[i].Flags & ~t.Flags & TurnMarks.Forgotten) != 0)];
+        Note(head, gone);
         using var writer = new StoreWriter(store);
-        writer.AddChat(chat, ReadyChat.Of(chat), head.Source, piece);
+        writer.AddChat(left, ReadyChat.Of(left), head.Source, head.Piece);
         writer.StepWithin();
         return gone.Count;
     }
 
-    /// <summary>Other states of a conversation, in other files: the same bytes go there. A state that has a turn in other bytes goes as a whole.</summary>
-    void ForgetElders(ConversationHead head, List<Turn> gone, bool all)
+    /// <summary>Every piece with a state of the conversation has to be looked through; in that of the state that is shown the places of the turns are known.</summary>
+    void Note(ConversationHead head, List<Turn> gone)
     {
-        byte[] kept = head.Piece > 0 ? store.ReadPiece(head.Piece) : [];
-        foreach (long piece in _db.Rows("SELECT piece FROM elder WHERE conversation=@a AND piece<>@b", r => r.GetInt64(0), head.Id, head.Piece))
+        foreach (long elder in _db.Rows("SELECT piece FROM elder WHERE conversation=@a", r => r.GetInt64(0), head.Id))
+            _pieces.TryAdd(elder, []);
+        if (head.Piece <= 0)
+            return;
+        _pieces.TryAdd(head.Piece, []);
+        _pieces[head.Piece].AddRange(gone.Where(t => t.Bytes > 0).Select(t => (head.Source, new Stretch(t.At, t.Bytes))));
+    }
+
+    /// <summary>Takes out of a piece what every file that holds it has to leave out: the same bytes may be another conversation in another file.</summary>
+    void Clean(long piece, List<(long Source, Stretch Gone)> known)
+    {
+        if (_db.Number("SELECT count(*) FROM piece WHERE id=@a", piece) == 0)
+            return;
+        List<Stretch>? blanks = null;
+        bool isRead = false;
+        foreach (PiecePlace place in _rereading.PlacesOf(piece))
         {
-            if (_db.Number("SELECT count(*) FROM piece WHERE id=@a", piece) == 0)
-                continue;
-            bool isShared = _db.Number("SELECT count(*) FROM conversation WHERE piece=@a", piece) + _db.Number("SELECT count(*) FROM elder WHERE piece=@a AND conversation<>@b", piece, head.Id) > 0;
-            byte[] bytes = store.ReadPiece(piece);
-            var found = new List<Stretch>();
-            foreach (Turn turn in gone)
-                if (turn.Bytes > 0 && turn.At + turn.Bytes <= kept.Length && bytes.AsSpan().IndexOf(kept.AsSpan(turn.At, turn.Bytes)) is >= 0 and int at)
-                    found.Add(new Stretch(at, turn.Bytes));
-            if (!isShared && (all || found.Count < gone.Count))
-                _pieces.Add(piece);
-            else
-                Wipe(piece, found);
+            List<Stretch>? here = _forgotten.In(_rereading.ChatsOf(piece, place));
+            here?.AddRange(known.Where(k => k.Source == place.Source).Select(k => k.Gone));
+            (blanks, isRead) = (!isRead ? here : blanks is null ? here : here is null ? blanks : Both(blanks, here), true);
         }
+        if (isRead && blanks is null)
+        {
+            // The files' maps keep the place; the bytes are gone.
+            _db.Run("UPDATE part SET piece=-1 WHERE piece=@a", piece);
+            store.DropPieces([piece]);
+        }
+        else if ((blanks ?? [.. known.Select(k => k.Gone)]) is { Count: > 0 } gone)
+            Wipe(piece, gone);
+        // no file holds it any more
+        if (!isRead)
+            store.DropPieces([piece]);
+    }
+
+    /// <summary>What two lists of stretches have in common.</summary>
+    static List<Stretch> Both(List<Stretch> one, List<Stretch> two)
+    {
+        var both = new List<Stretch>();
+        foreach (Stretch a in one)
+            foreach (Stretch b in two)
+                if (Math.Max(a.At, b.At) is var from && Math.Min(a.At + a.Bytes, b.At + b.Bytes) is var to && from < to)
+                    both.Add(new Stretch(from, to - from));
+        return both;
     }
 
     /// <summary>Puts spaces in place of what is forgotten.</summary>
-    /// <returns>The piece that has those bytes now: another one where that was there already.</returns>
-    long Wipe(long piece, List<Stretch> blanks)
+    void Wipe(long piece, List<Stretch> blanks)
     {
-        byte[] bytes = store.ReadPiece(piece);
-        foreach (Stretch blank in blanks)
-            bytes.AsSpan((int)blank.At, (int)blank.Bytes).Fill((byte)' ');
-        byte[] sha = SHA256.HashData(bytes);
+        byte[] bytes = Forgotten.Wiped(store.ReadPiece(piece), blanks), sha = SHA256.HashData(bytes);
+        long kept = piece;
         if (_db.Number("SELECT coalesce(max(id),0) FROM piece WHERE sha=@a AND id<>@b", sha, piece) is > 0 and long twin)
         {
+            kept = twin;
             _db.Run("UPDATE part SET piece=@a WHERE piece=@b", twin, piece);
             _db.Run("UPDATE conversation SET piece=@a WHERE piece=@b", twin, piece);
+            _db.Run("INSERT INTO elder SELECT conversation, CAST(@a AS BIGINT) FROM elder WHERE piece=@b ON CONFLICT(conversation, piece) DO NOTHING", twin, piece);
+            _db.Run("INSERT INTO blank SELECT CAST(@a AS BIGINT), at, bytes FROM blank WHERE piece=@b ON CONFLICT(piece, at) DO NOTHING", twin, piece);
             store.DropPieces([piece]);
-            return twin;
         }
-        if (_db.Number("SELECT count(*) FROM weave WHERE piece=@a", piece) > 0)
-            store.Unweave(piece);
-        (long pack, long at) = _db.Rows("SELECT pack, at FROM piece WHERE id=@a", r => (r.GetInt64(0), r.GetInt64(1)), piece)[0];
-        byte[] raw = store.OpenPack(pack);
-        bytes.CopyTo(raw, at);
-        store.Refill(pack, raw);
-        _db.Run("UPDATE piece SET sha=@a WHERE id=@b", sha, piece);
+        else
+        {
+            if (_db.Number("SELECT count(*) FROM weave WHERE piece=@a", piece) > 0)
+                store.Unweave(piece);
+            (long pack, long at) = _db.Rows("SELECT pack, at FROM piece WHERE id=@a", r => (r.GetInt64(0), r.GetInt64(1)), piece)[0];
+            byte[] raw = store.OpenPack(pack);
+            bytes.CopyTo(raw, at);
+            store.Refill(pack, raw);
+            _db.Run("UPDATE piece SET sha=@a WHERE id=@b", sha, piece);
+        }
         foreach (Stretch blank in blanks)
-            _db.Run("INSERT INTO blank VALUES(@a,@b,@c) ON CONFLICT(piece, at) DO UPDATE SET bytes=excluded.bytes", piece, blank.At, blank.Bytes);
-        return piece;
+            _db.Run("INSERT INTO blank VALUES(@a,@b,@c) ON CONFLICT(piece, at) DO UPDATE SET bytes=CASE WHEN blank.bytes<excluded.bytes THEN excluded.bytes ELSE blank.bytes END", kept, blank.At, blank.Bytes);
     }
 }
