@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -45,9 +46,11 @@ sealed class FileFormat
     /// <summary>Reads the head of a stream without losing it.</summary>
     public static (byte[] Head, Stream Whole) Peek(Stream stream)
     {
-        var head = new byte[HeadBytes];
-        int n = stream.ReadAtLeast(head, HeadBytes, throwOnEndOfStream: false);
-        return (head[..n], new HeadedStream(head.AsMemory(0, n), stream));
+        byte[] room = ArrayPool<byte>.Shared.Rent(HeadBytes);
+        int n = stream.ReadAtLeast(room.AsSpan(0, HeadBytes), HeadBytes, throwOnEndOfStream: false);
+        byte[] head = room[..n];
+        ArrayPool<byte>.Shared.Return(room);
+        return (head, new HeadedStream(head, stream));
     }
 
     /// <summary>The pieces of a file of this format.</summary>
@@ -163,7 +166,7 @@ sealed class FileFormat
         while (at < head.Length)
         {
             var status = Rune.DecodeFromUtf8(head[at..], out Rune rune, out int n);
-            odd += (status == System.Buffers.OperationStatus.InvalidData || (Rune.IsControl(rune) && rune.Value is not ('\n' or '\r' or '\t' or '\f' or 0x1b))) ? 1 : 0;
+            odd += (status == OperationStatus.InvalidData || (Rune.IsControl(rune) && rune.Value is not ('\n' or '\r' or '\t' or '\f' or 0x1b))) ? 1 : 0;
             at += Math.Max(1, n);
         }
         return odd <= head.Length / 50;

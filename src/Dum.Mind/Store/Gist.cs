@@ -41,7 +41,7 @@ static class Gist
                     words++;
                     if (!reader.IsTerm)
                         continue;
-                    ulong term = reader.Stem();
+                    ulong term = reader.Stem;
                     terms.Add(term);
                     CollectionsMarshal.GetValueRefOrAddDefault(counts, term, out _)++;
                 }

@@ -19,6 +19,8 @@ sealed class StoreWriter(MemoryStore store) : IDisposable
     readonly Dictionary<string, Known> _pending = [];
     int _stepTurns = FirstTurns;
     OpenPiece? _open;
+    SegmentBuilder _segment = new();
+    long _packId = store.Next("pack"), _pieceId = store.Next("piece"), _conversationId = store.Next("conversation"), _turn = store.NextTurn(), _bytes;
 
     /// <summary>A piece that is not in a pack yet: the conversation read from it may hold its words.</summary>
     /// <param name="Id">Its number.</param>
@@ -27,8 +29,6 @@ sealed class StoreWriter(MemoryStore store) : IDisposable
     /// <param name="Woven">The same without the words; null while no conversation holds them.</param>
     /// <param name="Conversation">The one that does.</param>
     readonly record struct OpenPiece(long Id, byte[] Bytes, byte[] Sha, byte[]? Woven = null, long Conversation = 0);
-    SegmentBuilder _segment = new();
-    long _packId = store.Next("pack"), _pieceId = store.Next("piece"), _conversationId = store.Next("conversation"), _turn = store.NextTurn(), _bytes;
 
     readonly record struct Key(UInt128 High, UInt128 Low)
     {
