@@ -37,7 +37,6 @@ static class RecallSweep
         for (int t = 0; t < talks.Count; t++)
             foreach (AskedQuestion q in talks[t].Questions)
             {
-                talks[t].Memory.Use(RankSettings.Default);
                 Add(talks[t], q.Text, 1, 1);
                 Add(talks[(t + 1) % talks.Count], q.Text, 0, 1);
                 Add(talks[t], RecallBench.WithUnsaid(q.Text), 0, Rare);
@@ -63,6 +62,8 @@ static class RecallSweep
 
         void Add(RecallData talk, string question, int isOwn, double weight)
         {
+            // a sweep leaves the weights that it tried last
+            talk.Memory.Use(RankSettings.Default);
             talk.Search(question, 10, out Fit fit);
             asked.Add(([1, fit.Coverage, fit.Missing, fit.IsTimeEmpty ? 1 : 0], isOwn, weight));
         }

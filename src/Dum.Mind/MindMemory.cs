@@ -3,6 +3,7 @@ using Dum.Mind.Recall;
 using Dum.Mind.Search;
 using Dum.Mind.Store;
 using Dum.Mind.Turns;
+using Dum.Mind.Upkeep;
 using Dum.Mind.Words;
 
 namespace Dum.Mind;
@@ -85,17 +86,17 @@ public sealed class MindMemory : IDisposable
     public Expanded Expand(string id) => _store.Db.Guard(() => Expanded.Read(this, id));
 
     /// <summary>Puts every imported file together again and compares it with its SHA-256; opens the words of every conversation; asks the database about itself.</summary>
-    /// <param name="progress">Told the bytes done and of how many.</param>
+    /// <param name="progress">Told what is being looked at, and how much of it (0…1).</param>
     /// <param name="cancel">Stops it.</param>
-    public CheckReport Check(Action<long, long>? progress = null, CancellationToken cancel = default) => _store.Db.Guard(() => new Verification(_store, progress ?? ((_, _) => { }), cancel).Run());
+    public CheckReport Check(Action<string, double>? progress = null, CancellationToken cancel = default) => _store.Db.Guard(() => new Verification(_store, progress ?? ((_, _) => { }), cancel).Run());
 
     /// <summary>Copies what can be read of a damaged memory into a new one. The damaged one is not written to.</summary>
     /// <param name="damaged">Its folder.</param>
-    /// <param name="into">A folder without a memory.</param>
+    /// <param name="into">A folder that is not there yet, or an empty one; it is there when all is done, and not before.</param>
     /// <param name="progress">Told what is being done, and how much of it (0…1).</param>
-    /// <param name="cancel">Stops it; what was copied stays, and the next run begins with another folder.</param>
+    /// <param name="cancel">Stops it; nothing is left of it.</param>
     /// <returns>What was saved, and what was not.</returns>
-    /// <exception cref="DumException">There is nothing to read, or the new folder holds a memory already.</exception>
+    /// <exception cref="DumException">There is nothing to read, or the new folder holds something already.</exception>
     public static RepairReport Repair(string damaged, string into, Action<string, double>? progress = null, CancellationToken cancel = default) =>
         Salvage.Run(damaged, into, progress ?? ((_, _) => { }), cancel);
 

@@ -63,6 +63,32 @@ public class CommandTests
     }
 
     [Fact]
+    public void A_report_cuts_titles_and_gists_between_characters()
+    {
+        using var folder = new ScratchFolder();
+        foreach (int before in (int[])[99, 100, 159, 160])
+            folder.Write($"t{before}.json", "[" + Samples.Talk(new string('x', before) + "😀 and more", new string('y', before) + "😀 " + string.Concat(Enumerable.Repeat("and more words ", 40))) + "]");
+        DumProcess.Run(folder.Path, ["import", "t99.json", "t100.json", "t159.json", "t160.json"]);
+        Assert.Equal(0, DumProcess.Run(folder.Path, ["memory", "show", "--report", "m.html"]).Code);
+        Assert.DoesNotContain('\uFFFD', File.ReadAllText(folder["m.html"]));
+        Assert.DoesNotContain('\uFFFD', DumProcess.Run(folder.Path, ["memory", "show", "--json"]).Text);
+    }
+
+    [Fact]
+    public void Repair_takes_its_target_by_name_and_says_what_it_saved()
+    {
+        using var folder = new ScratchFolder();
+        folder.Write("conversations.json", Samples.ChatGpt(3));
+        DumProcess.Run(folder.Path, ["import", "conversations.json"]);
+        DumProcess.Result repaired = DumProcess.Run(folder.Path, ["memory", "repair", "-o", "mended"]);
+        Assert.Equal(0, repaired.Code);
+        Assert.Contains("the new memory is in mended", repaired.Text, StringComparison.Ordinal);
+        Assert.Equal(0, DumProcess.Run(folder.Path, ["memory", "check", "--memory", "mended"]).Code);
+        DumProcess.Result again = DumProcess.Run(folder.Path, ["memory", "repair", "-o", "mended"]);
+        Assert.Equal((2, 1), (again.Code, again.Error.Trim().Split('\n').Length));
+    }
+
+    [Fact]
     public void An_assistant_can_use_the_memory_over_mcp_and_cannot_change_it()
     {
         using var folder = new ScratchFolder();
@@ -91,6 +117,7 @@ public class CommandTests
         Assert.True(process.WaitForExit(20_000));
         Assert.Equal(["expand", "search", "timeline"], answers[2].GetProperty("result").GetProperty("tools").EnumerateArray().Select(t => t.GetProperty("name").GetString()!).Order());
         Assert.All(answers[2].GetProperty("result").GetProperty("tools").EnumerateArray(), t => Assert.True(t.GetProperty("annotations").GetProperty("readOnlyHint").GetBoolean()));
+        Assert.Contains("tokens, 100 to 1000000", answers[2].GetRawText(), StringComparison.Ordinal);
         Assert.True(answers[4].GetProperty("result").GetProperty("isError").GetBoolean());
         Assert.Equal("a budget of -5 tokens: give 100 to 1000000", answers[4].GetProperty("result").GetProperty("content")[0].GetProperty("text").GetString());
         Assert.Contains("word2x1s1", answers[3].GetProperty("result").GetProperty("content")[0].GetProperty("text").GetString(), StringComparison.Ordinal);

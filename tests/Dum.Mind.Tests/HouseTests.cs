@@ -14,6 +14,7 @@ public class HouseTests
         ["Repair"] = ["Turns"],
         ["Store"] = ["Turns", "Search", "Words"],
         ["Import"] = ["Turns", "Repair", "Store"],
+        ["Upkeep"] = ["Turns", "Store", "Import"],
         ["Recall"] = ["Turns", "Search", "Store", "Words"],
     };
 

@@ -17,6 +17,11 @@ static class Samples
         ["conversation_id"] = $"c-{c}",
     }));
 
+    /// <summary>A conversation without times and without ids of turns: only its own id tells it.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="texts">A turn each.</param>
+    public static string Talk(string id, params string[] texts) => JsonSerializer.Serialize(new { id, title = id, turns = texts.Select(content => new { role = "user", content }) });
+
     public static object Node(string id, string? parent, string role, string text, double time) => new
     {
         id,

@@ -10,7 +10,7 @@ public class VectorTests
     {
         var reader = new TermReader(word);
         reader.Next();
-        return reader.Stem();
+        return reader.Stem;
     }
 
     [Fact]

@@ -29,7 +29,7 @@ static class ExpandCommand
                 using Stream output = Console.OpenStandardOutput();
                 output.Write(found.Original);
                 if (found.Original.Length == 0 || found.ForgottenBytes > 0)
-                    Console.Error.WriteLine(MemoryView.Origin(found));
+                    Cli.Tell(MemoryView.Origin(found));
             }
             else if (parsed.GetValue(json))
                 Console.Out.WriteLine(MemoryJson.Of(found));

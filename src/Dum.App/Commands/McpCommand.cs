@@ -28,7 +28,7 @@ static class McpCommand
                 ToolCollection =
                 [
                     Tool("search", ReadOnlyHint + "Finds passages for a question within a token budget; every passage has an id for expand.",
-                        ([Description("question in plain Russian or English; may name a time")] string question, [Description("tokens, 100 to 1000000")] long budget = 2000) =>
+                        ([Description("question in plain Russian or English; may name a time")] string question, [Budget] long budget = 2000) =>
                             Locked(gate, () => MemoryJson.Of(mind.Recall(question, budget)))),
                     Tool("expand", ReadOnlyHint + "The exact turns behind an id: 12 a conversation, 12.34 a turn, 12.34-40 turns.",
                         ([Description("an id that search gave")] string id) => Locked(gate, () => MemoryJson.Of(mind.Expand(id)))),
@@ -40,6 +40,10 @@ static class McpCommand
         });
         return command;
     }
+
+    /// <summary>Describes a budget with the range that the memory accepts.</summary>
+    [AttributeUsage(AttributeTargets.Parameter)]
+    sealed class BudgetAttribute() : DescriptionAttribute($"tokens, {MindMemory.LeastBudget} to {MindMemory.MostBudget}");
 
     static async Task Serve(McpServerOptions options, CancellationToken cancel)
     {

@@ -30,7 +30,7 @@ static class MemoryCommand
             if (parsed.GetValue(report) is { } path)
             {
                 SafeFile.Write(path, stream => TimelinePage.Write(mind, stream, cancel));
-                Console.Error.WriteLine(Say($"written: {path}", $"записано: {path}"));
+                Cli.Tell(Say($"written: {path}", $"записано: {path}"));
                 return Cli.Ok;
             }
             Overview look = mind.Look();
@@ -52,7 +52,7 @@ static class MemoryCommand
             using MindMemory mind = MindMemory.Open(parsed.GetValue(memory)!);
             CheckReport found;
             using (var progress = new Progress(Say("checking", "проверяю")))
-                found = mind.Check(progress.Bytes, cancel);
+                found = mind.Check((step, share) => progress.Step(step, share, ""), cancel);
             MemoryView.Print(found, parsed.GetValue(memory)!, Console.Out);
             return found.IsSound ? Cli.Ok : Cli.Negative;
         });
@@ -73,7 +73,7 @@ static class MemoryCommand
             if (!parsed.GetValue(sure))
                 throw new DumException(Say($"{count} turns would be gone for good: add --yes", $"навсегда пропадёт реплик: {count}; добавьте --yes"));
             long turns = mind.Forget(gone, cancel);
-            Console.Error.WriteLine(Say($"forgotten: {turns} turns", $"забыто реплик: {turns}"));
+            Cli.Tell(Say($"forgotten: {turns} turns", $"забыто реплик: {turns}"));
             return Cli.Ok;
         });
         return command;
@@ -102,7 +102,7 @@ static class MemoryCommand
                 progress.Step(Say("conversation", "беседа"), (i + 1.0) / rows.Count, rows[i].Title);
             }
             progress.Dispose();
-            Console.Error.WriteLine(Say($"{rows.Count} conversations written into {folder}", $"записано бесед: {rows.Count}, в {folder}"));
+            Cli.Tell(Say($"{rows.Count} conversations written into {folder}", $"записано бесед: {rows.Count}, в {folder}"));
             return Cli.Ok;
         });
         return command;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Dum.App.Views.Memory;
 using Dum.Mind;
-using Dum.Mind.Import;
+using Dum.Mind.Upkeep;
 using static Dum.Tongue;
 
 namespace Dum.App.Commands;
@@ -11,10 +11,10 @@ static class RepairCommand
 {
     public static Command Create()
     {
-        var into = new Argument<string>("new") { Description = Say("a folder without a memory", "папка без памяти") };
+        var into = new Option<string>("--output", "-o") { Description = Say("the new memory: a folder that is not there yet", "новая память: папка, которой ещё нет"), HelpName = "NEW", Required = true };
         Option<string> memory = MemoryOptions.Folder();
         var command = new Command("repair", Say("Copy what can be read of a damaged memory into a new one; the damaged one stays as it is.", "Скопировать всё, что читается в повреждённой памяти, в новую; повреждённая остаётся как есть.")) { into, memory };
-        command.Shows("dum memory repair mended --memory damaged");
+        command.Shows(Say("dum memory repair --memory damaged -o mended", "dum memory repair --memory повреждённая -o починенная"));
         command.Does((parsed, cancel) =>
         {
             string to = parsed.GetValue(into)!;

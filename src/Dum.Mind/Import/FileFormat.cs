@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Dum.Mind.Store;
 
 namespace Dum.Mind.Import;
 
@@ -11,6 +13,9 @@ sealed class FileFormat
     public const string Unknown = "unknown";
 
     const int HeadBytes = 1 << 16, MostText = 1 << 20;
+
+    /// <summary>A turn in the shape of every export at once, and the shortest one that is a turn in any.</summary>
+    static readonly byte[] s_wordless = [.. "{\"text\":\" \",\"content\":{\"text\":\" \"}}"u8], s_least = [.. "{\"t\":\" \"}"u8];
 
     FileFormat(string name) => Name = name;
 
@@ -41,9 +46,11 @@ sealed class FileFormat
     /// <summary>Reads the head of a stream without losing it.</summary>
     public static (byte[] Head, Stream Whole) Peek(Stream stream)
     {
-        var head = new byte[HeadBytes];
-        int n = stream.ReadAtLeast(head, HeadBytes, throwOnEndOfStream: false);
-        return (head[..n], new HeadedStream(head.AsMemory(0, n), stream));
+        byte[] room = ArrayPool<byte>.Shared.Rent(HeadBytes);
+        int n = stream.ReadAtLeast(room.AsSpan(0, HeadBytes), HeadBytes, throwOnEndOfStream: false);
+        byte[] head = room[..n];
+        ArrayPool<byte>.Shared.Return(room);
+        return (head, new HeadedStream(head, stream));
     }
 
     /// <summary>The pieces of a file of this format.</summary>
@@ -79,6 +86,37 @@ sealed class FileFormat
             "nexus" => NexusImport.Read(piece.Bytes, key),
             _ => TextImport.Read(piece.Bytes, key, title, Name, modified),
         };
+    }
+
+    /// <summary>
+    /// A piece with what was forgotten in it written so that the rest is understood as before: a turn without words in JSON, which knows no
+    /// gaps; an empty letter in mail; empty lines elsewhere.
+    /// </summary>
+    /// <param name="piece">The bytes; never changed.</param>
+    /// <param name="blanks">Where spaces stand for what was forgotten, in rising order.</param>
+    public byte[] Readable(byte[] piece, IReadOnlyList<Stretch> blanks)
+    {
+        if (blanks.Count == 0)
+            return piece;
+        byte[] readable = [.. piece];
+        long done = 0;
+        foreach (Stretch blank in blanks)
+        {
+            if (blank.At < done)
+                continue;
+            done = blank.At + blank.Bytes;
+            Span<byte> room = readable.AsSpan((int)blank.At, (int)blank.Bytes);
+            room.Fill(Name is "json" or "jsonl" ? (byte)' ' : (byte)'\n');
+            ReadOnlySpan<byte> stand = Name switch
+            {
+                "json" or "jsonl" => room.Length >= s_wordless.Length ? s_wordless : s_least,
+                "mbox" => "From "u8,
+                _ => [],
+            };
+            if (stand.Length <= room.Length)
+                stand.CopyTo(room);
+        }
+        return readable;
     }
 
     /// <summary>JSON as far as can be seen; or the usual start of records, however damaged what follows is.</summary>
@@ -128,7 +166,7 @@ sealed class FileFormat
         while (at < head.Length)
         {
             var status = Rune.DecodeFromUtf8(head[at..], out Rune rune, out int n);
-            odd += (status == System.Buffers.OperationStatus.InvalidData || (Rune.IsControl(rune) && rune.Value is not ('\n' or '\r' or '\t' or '\f' or 0x1b))) ? 1 : 0;
+            odd += (status == OperationStatus.InvalidData || (Rune.IsControl(rune) && rune.Value is not ('\n' or '\r' or '\t' or '\f' or 0x1b))) ? 1 : 0;
             at += Math.Max(1, n);
         }
         return odd <= head.Length / 50;

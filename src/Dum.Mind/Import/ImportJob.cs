@@ -20,9 +20,12 @@ sealed record ImportedFile(string Path, string Format, long Bytes, long TurnByte
 /// <summary>Imports files and folders into a memory: streaming, in whole steps, the same thing twice adding nothing.</summary>
 sealed class ImportJob(MemoryStore store, Action<long> progress, CancellationToken cancel) : IDisposable
 {
+    /// <summary>Brackets, commas, white space, and the mark that some programs put before UTF-8.</summary>
+    static readonly System.Buffers.SearchValues<byte> s_separators = System.Buffers.SearchValues.Create(" \t\r\n,[]{}\uFEFF"u8);
+
     readonly StoreWriter _writer = new(store);
     readonly Db _db = store.Db;
-    long _read;
+    long _read, _lastSource;
 
     public List<ImportedFile> Files { get; } = [];
 
@@ -35,6 +38,7 @@ sealed class ImportJob(MemoryStore store, Action<long> progress, CancellationTok
         foreach (FileSystemInfo root in Find(paths))
             Walk(root, Path.GetDirectoryName(root.FullName.TrimEnd('/')) ?? "");
         _writer.Step(cancel);
+        new Settling(store, _writer).Run(cancel);
         _db.Transaction(() => store.Join(all: false, cancel));
     }
 
@@ -169,16 +173,16 @@ sealed class ImportJob(MemoryStore store, Action<long> progress, CancellationTok
         Files.Add(new ImportedFile(path, format.Name, bytes, turnBytes, gapBytes, gaps, false));
     }
 
-    long _lastSource;
-
-    /// <summary>The file is in as a whole: what it replaces goes.</summary>
+    /// <summary>The file is in as a whole: what it replaces goes. Conversations that it does not hold any more are settled when all files are in.</summary>
     void Complete(long id, string path, long bytes, byte[] sha, long turnBytes, long gapBytes)
     {
         foreach (long old in _db.Rows("SELECT id FROM source WHERE path=@a AND id<>@b", r => r.GetInt64(0), path, id))
         {
-            foreach (long conversation in _db.Rows("SELECT id FROM conversation WHERE source=@a", r => r.GetInt64(0), old))
-                store.RemoveConversation(conversation);
+            List<long> pieces = _db.Rows("SELECT DISTINCT piece FROM part WHERE source=@a AND piece>0", r => r.GetInt64(0), old);
+            _db.Run("UPDATE conversation SET source=@a WHERE source=@b", Settling.NoSource, old);
             store.RemoveSource(old);
+            foreach (long piece in pieces)
+                _db.Run("UPDATE conversation SET source=@a WHERE piece=@b AND NOT EXISTS(SELECT 1 FROM part WHERE piece=@b)", Settling.NoSource, piece);
         }
         _db.Run("UPDATE source SET complete=1, bytes=@a, sha=@b, turn_bytes=@c, gap_bytes=@d WHERE id=@e", bytes, sha, turnBytes, gapBytes, id);
     }
@@ -191,9 +195,6 @@ sealed class ImportJob(MemoryStore store, Action<long> progress, CancellationTok
         foreach (Gap gap in content.Gaps)
             yield return gap with { At = piece.At + gap.At };
     }
-
-    // brackets, commas, white space, and the mark that some programs put before UTF-8
-    static readonly System.Buffers.SearchValues<byte> s_separators = System.Buffers.SearchValues.Create(" \t\r\n,[]{}\uFEFF"u8);
 
     public void Dispose() => _writer.Dispose();
 

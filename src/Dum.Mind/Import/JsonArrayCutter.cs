@@ -28,7 +28,8 @@ sealed class JsonArrayCutter(Stream input, int mostRecord = JsonArrayCutter.Most
 
     const int ReadBytes = 1 << 20;
 
-    byte[] _buffer = new byte[2 * ReadBytes];
+    readonly ReadBuffer _lent = new(2 * ReadBytes);
+    byte[] _buffer = [];
     int _length, _scanned, _start = -1, _done, _depth;
     bool _inString, _escaped, _array, _ended, _isLong;
     long _offset;
@@ -36,6 +37,20 @@ sealed class JsonArrayCutter(Stream input, int mostRecord = JsonArrayCutter.Most
     string _keys = "";
 
     public IEnumerable<Piece> Read()
+    {
+        _buffer = _lent.Bytes;
+        try
+        {
+            foreach (Piece piece in Cut())
+                yield return piece;
+        }
+        finally
+        {
+            _lent.Return();
+        }
+    }
+
+    IEnumerable<Piece> Cut()
     {
         while (true)
         {
@@ -107,7 +122,7 @@ sealed class JsonArrayCutter(Stream input, int mostRecord = JsonArrayCutter.Most
             (_length, _scanned, _start, _done) = (_length - _done, _scanned - _done, _start < 0 ? -1 : _start - _done, 0);
         }
         if (_buffer.Length - _length < ReadBytes)
-            Array.Resize(ref _buffer, _buffer.Length * 2);
+            _buffer = _lent.Grow();
         int read = input.Read(_buffer, _length, ReadBytes);
         _ended = read == 0;
         _length += read;

@@ -102,12 +102,13 @@ static class JsonImport
         return "";
     }
 
-    /// <summary>Lines of JSON: each a conversation, or each a turn; turns that follow one another under one id are one conversation.</summary>
+    /// <summary>Lines of JSON: each a conversation, or each a turn; turns under one id are one conversation, and so are turns without one that follow one another.</summary>
     public static PieceContent Lines(byte[] piece, string fallback)
     {
         var content = new PieceContent();
         Chat? open = null;
         string openId = "";
+        var named = new Dictionary<string, Chat>();
         int number = 0;
         for (int at = 0; at < piece.Length;)
         {
@@ -125,10 +126,14 @@ static class JsonImport
                     if (root.ValueKind == JsonValueKind.Object && Turn(root, record) is { } turn)
                     {
                         string id = First(root, "conversation_id", "conversation", "chat_id", "session_id", "thread_id");
-                        if (open is null || id != openId)
+                        if (id.Length > 0 && named.TryGetValue(id, out Chat? known))
+                            (open, openId) = (known, id);
+                        else if (open is null || id != openId)
                         {
                             (open, openId) = (new Chat { Key = id.Length > 0 ? $"{fallback}:{id}" : key, Format = "jsonl", Title = id }, id);
                             content.Chats.Add(open);
+                            if (id.Length > 0)
+                                named[id] = open;
                         }
                         open.Turns.Add(turn with { At = from + turn.At });
                     }
@@ -138,6 +143,7 @@ static class JsonImport
                         PieceContent one = Record(record, key);
                         foreach (Chat chat in one.Chats)
                         {
+                            (chat.At, chat.Bytes) = (from, record.Length);
                             for (int i = 0; i < chat.Turns.Count; i++)
                                 chat.Turns[i] = chat.Turns[i] with { At = from + chat.Turns[i].At };
                             content.Chats.Add(chat);

@@ -21,7 +21,21 @@ sealed class LineCutter(Stream input, int most, int mostLine = LineCutter.MostRe
 
     public IEnumerable<Piece> Read()
     {
-        byte[] buffer = new byte[2 * ReadBytes];
+        var buffer = new ReadBuffer(2 * ReadBytes);
+        try
+        {
+            foreach (Piece piece in Read(buffer))
+                yield return piece;
+        }
+        finally
+        {
+            buffer.Return();
+        }
+    }
+
+    IEnumerable<Piece> Read(ReadBuffer lent)
+    {
+        byte[] buffer = lent.Bytes;
         int length = 0, start = 0, line = 0, scanned = 0;
         long offset = 0;
         (bool ended, bool inLong) = (false, false);
@@ -38,7 +52,7 @@ sealed class LineCutter(Stream input, int most, int mostLine = LineCutter.MostRe
                     (length, line, scanned, start) = (length - start, line - start, scanned - start, 0);
                 }
                 if (buffer.Length - length < ReadBytes)
-                    Array.Resize(ref buffer, buffer.Length * 2);
+                    buffer = lent.Grow();
                 int read = input.Read(buffer, length, ReadBytes);
                 ended = read == 0;
                 length += read;

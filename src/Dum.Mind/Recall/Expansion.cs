@@ -66,7 +66,7 @@ public sealed record Expanded(string Title, string Format, string Source, string
         // the words of a repaired memory may be all that is left
         (from, to) = piece > 0 ? (Math.Min(from, to), to) : (0, 0);
         if (from < 0 || to > bytes.Length)
-            throw new DumException(Tongue.Say("the place of a turn lies outside its record: the memory is damaged", "место реплики вне её записи: память повреждена"));
+            throw Damage.Of("the place of a turn lies outside its record", "место реплики вне её записи");
         byte[] original = Kept(bytes, from, to, db.Rows("SELECT at, bytes FROM blank WHERE piece=@a ORDER BY at", r => new Stretch(r.GetInt64(0), r.GetInt64(1)), piece));
         return new Expanded(title, format, source, gist, turns, original, Convert.ToHexStringLower(SHA256.HashData(original)), forgotten, to - from - original.Length);
     }

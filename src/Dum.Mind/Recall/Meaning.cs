@@ -59,7 +59,7 @@ sealed class Meaning(MindMemory memory, WordVectors vectors)
         var words = new List<int>();
         var reader = new TermReader(text);
         while (reader.Next())
-            if (reader.IsTerm && reader.Stem() is var term && vectors.Find(term) is >= 0 and int word && (withNames || !memory.Index.IsSpeaker(term)))
+            if (reader.IsTerm && reader.Stem is var term && vectors.Find(term) is >= 0 and int word && (withNames || !memory.Index.IsSpeaker(term)))
                 words.Add(word);
         return [.. words];
     }

@@ -34,7 +34,7 @@ sealed class Topics
                 if (!reader.IsTerm || reader.Word.Length < LeastChars || char.IsDigit(reader.Word[0]))
                     continue;
                 string word = reader.Word.ToString();
-                ulong stem = reader.Stem();
+                ulong stem = reader.Stem;
                 CollectionsMarshal.GetValueRefOrAddDefault(Forms(stem), word, out _)++;
                 if (once.Add(stem))
                     CollectionsMarshal.GetValueRefOrAddDefault(counts, stem, out _)++;

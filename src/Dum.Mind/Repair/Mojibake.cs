@@ -40,59 +40,78 @@ static class Mojibake
     public static RepairedText Repair(string text) => Repair(text, [text]);
 
     /// <summary>Repairs a text by the evidence of all the texts that came with it.</summary>
-    public static RepairedText Repair(string text, IReadOnlyList<string> document)
+    public static RepairedText Repair(string text, IReadOnlyList<string> document) => Repair(text, Layers(document));
+
+    /// <summary>Repairs a text of which is known what went wrong.</summary>
+    public static RepairedText Repair(string text, IReadOnlyList<(Codec Codec, bool Pairs)> layers)
     {
         var edits = new List<Edit>();
-        IReadOnlyList<string> around = document;
-        for (int layer = 0; layer < MostLayers && !Ascii.IsValid(text); layer++)
+        for (int layer = 0; layer < layers.Count && !Ascii.IsValid(text); layer++)
         {
-            if (Judge(around) is not { } verdict)
-                break;
-            string next = Apply(text, verdict.Codec, verdict.Pairs, layer, edits);
+            string next = Apply(text, layers[layer].Codec, layers[layer].Pairs, layer, edits);
             if (next == text)
                 break;
             text = next;
-            around = [.. around.Select(t => Apply(t, verdict.Codec, verdict.Pairs, 0, null))];
         }
         return new RepairedText(text, edits);
     }
 
+    /// <summary>What went wrong with texts that belong together, the last decoding first; empty when nothing did.</summary>
+    public static IReadOnlyList<(Codec Codec, bool Pairs)> Layers(IReadOnlyList<string> document)
+    {
+        var layers = new List<(Codec, bool)>();
+        while (layers.Count < MostLayers && Judge(document) is { } verdict)
+        {
+            layers.Add(verdict);
+            document = [.. document.Select(t => Apply(t, verdict.Codec, verdict.Pairs, 0, null))];
+        }
+        return layers;
+    }
+
     /// <summary>Which decoding went wrong, and whether there is enough of it to believe single pairs; null for none.</summary>
-    public static (Codec Codec, bool Pairs)? Judge(IReadOnlyList<string> document)
+    static (Codec Codec, bool Pairs)? Judge(IReadOnlyList<string> document)
     {
         (Codec? best, int most, bool pairs) = (null, 0, false);
-        foreach (Codec codec in Codec.All)
+        List<string> texts = [.. document.Where(t => !Ascii.IsValid(t))];
+        int high = texts.Sum(t => t.Count(c => c >= 0x80));
+        foreach (Codec codec in high > 0 ? Codec.All : [])
         {
-            int strong = 0, covered = 0, high = 0, sequences = 0;
-            foreach (string text in document)
-            {
-                if (Ascii.IsValid(text))
-                    continue;
-                int run = 0;
-                for (int i = 0; i < text.Length;)
-                {
-                    int length = Sequence(text, i, codec, out string right);
-                    if (length == 2 ? codec.IsCyrillic && right[0] is < 'Ѐ' or > 'џ' : codec.IsCyrillic)
-                        length = 0;
-                    if (length == 0)
-                    {
-                        high += text[i] >= 0x80 ? 1 : 0;
-                        run = 0;
-                        i++;
-                        continue;
-                    }
-                    sequences++;
-                    covered += length;
-                    high += length;
-                    run = length == 2 ? run + 1 : 0;
-                    strong += length > 2 || run == Enough ? 1 : 0;
-                    i += length;
-                }
-            }
+            (int strong, int covered, int sequences) = (0, 0, 0);
+            foreach (string text in texts)
+                Count(text, codec, ref strong, ref covered, ref sequences);
             if (strong > 0 && covered > most)
                 (best, most, pairs) = (codec, covered, strong >= Enough || (sequences > 1 && covered * 10 > high * 9));
         }
         return best is null ? null : (best, pairs);
+    }
+
+    static void Count(string text, Codec codec, ref int strong, ref int covered, ref int sequences)
+    {
+        int run = 0;
+        for (int i = 0; i + 1 < text.Length;)
+        {
+            // most characters begin nothing: a second one that cannot follow says so soonest
+            if (codec[text[i + 1]] is < 0x80 or > 0xBF)
+            {
+                run = 0;
+                i++;
+                continue;
+            }
+            int length = Sequence(text, i, codec, out string right);
+            if (length == 2 ? codec.IsCyrillic && right[0] is < 'Ѐ' or > 'џ' : codec.IsCyrillic)
+                length = 0;
+            if (length == 0)
+            {
+                run = 0;
+                i++;
+                continue;
+            }
+            sequences++;
+            covered += length;
+            run = length == 2 ? run + 1 : 0;
+            strong += length > 2 || run == Enough ? 1 : 0;
+            i += length;
+        }
     }
 
     static string Apply(string text, Codec codec, bool pairs, int layer, List<Edit>? edits)

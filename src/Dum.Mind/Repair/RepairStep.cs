@@ -9,11 +9,9 @@ static class RepairStep
     {
         foreach (Chat chat in chats)
         {
-            string[] texts = [.. chat.Turns.Select(t => t.Text)];
-            if (texts.All(t => System.Text.Ascii.IsValid(t)) || Mojibake.Judge(texts) is null)
-                continue;
-            for (int i = 0; i < chat.Turns.Count; i++)
-                if (Mojibake.Repair(texts[i], texts) is { Edits.Count: > 0 } repaired)
+            IReadOnlyList<(Codec, bool)> layers = Mojibake.Layers([.. chat.Turns.Select(t => t.Text)]);
+            for (int i = 0; i < chat.Turns.Count && layers.Count > 0; i++)
+                if (Mojibake.Repair(chat.Turns[i].Text, layers) is { Edits.Count: > 0 } repaired)
                     chat.Turns[i] = chat.Turns[i] with { Text = repaired.Text, Flags = chat.Turns[i].Flags | TurnMarks.Repaired };
         }
     }

@@ -35,7 +35,7 @@ static class Leaf
         int from = at + 8;
         ulong length = from <= leaf.Length ? Varint.Read(leaf, ref from) : ulong.MaxValue;
         if (length > (ulong)(leaf.Length - from))
-            throw new DumException(Tongue.Say("the memory's index is damaged: restore the folder from a copy, or import the files into a new one", "указатель памяти повреждён: восстановите папку из копии или импортируйте файлы в новую"));
+            throw Damage.OfIndex();
         term = BinaryPrimitives.ReadUInt64LittleEndian(leaf[at..]);
         postings = leaf.Slice(from, (int)length);
         at = from + (int)length;

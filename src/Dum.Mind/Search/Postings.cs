@@ -44,7 +44,7 @@ sealed class Postings
             ulong step = head >> 1;
             float count = (head & 1) == 0 ? 1 : Varint.Read(bytes, ref at);
             if (step >= (ulong)(slots - slot - 1))
-                throw new DumException(Tongue.Say("the memory's index is damaged: restore the folder from a copy, or import the files into a new one", "указатель памяти повреждён: восстановите папку из копии или импортируйте файлы в новую"));
+                throw Damage.OfIndex();
             slot += (int)step + 1;
             if (n == where.Length)
             {

@@ -31,7 +31,7 @@ sealed class Question
         while (reader.Next() && question.Terms.Count < MostTerms)
             if (reader.IsTerm)
             {
-                ulong term = reader.Stem();
+                ulong term = reader.Stem;
                 if (seen.Add(term))
                     question.Terms.Add(new QuestionTerm(term, 1));
             }

@@ -26,11 +26,11 @@ sealed class SegmentBuilder
             if (!reader.IsTerm)
                 continue;
             terms++;
-            System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_counts, reader.Stem(), out _)++;
+            System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_counts, reader.Stem, out _)++;
         }
         var name = new TermReader(speaker);
         while (name.Next())
-            _counts[SpeakerTerm(name.Stem())] = 1;
+            _counts[SpeakerTerm(name.Stem)] = 1;
         foreach ((ulong term, int count) in _counts)
             ListOf(term).Add(Meta.Slots, count);
         Meta.Lengths.Add(SegmentMeta.Quantise(terms));

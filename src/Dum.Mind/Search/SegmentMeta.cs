@@ -56,7 +56,7 @@ sealed class SegmentMeta
             turn += (long)turns;
         }
         if (slots != (ulong)(from.Length - at))
-            throw new DumException(Tongue.Say("the memory's index is damaged: restore the folder from a copy, or import the files into a new one", "указатель памяти повреждён: восстановите папку из копии или импортируйте файлы в новую"));
+            throw Damage.OfIndex();
         meta.Lengths.AddRange(from[at..]);
         return meta;
     }

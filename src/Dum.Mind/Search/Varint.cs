@@ -26,6 +26,6 @@ static class Varint
             if (b < 0x80)
                 return value;
         }
-        throw new DumException(Tongue.Say("the memory's index is damaged: restore the folder from a copy, or import the files into a new one", "указатель памяти повреждён: восстановите папку из копии или импортируйте файлы в новую"));
+        throw Damage.OfIndex();
     }
 }

@@ -10,7 +10,7 @@ readonly record struct Stretch(long At, long Bytes);
 /// <summary>What was forgotten on purpose, known by hashes alone: an import looks here, so that no file brings it back.</summary>
 sealed class Forgotten(Db db)
 {
-    readonly bool _isEmpty = db.Number("SELECT count(*) FROM forgotten") == 0;
+    bool _isEmpty = db.Number("SELECT count(*) FROM forgotten") == 0;
 
     public bool HasConversation(string key) => Has("forgotten\n" + key);
 
@@ -39,35 +39,54 @@ sealed class Forgotten(Db db)
     /// <param name="blanks">Where the spaces are.</param>
     public byte[]? Without(IReadOnlyList<Chat> chats, byte[] bytes, out List<Stretch> blanks)
     {
-        blanks = [];
-        if (_isEmpty)
-            return bytes;
-        byte[] left = bytes;
-        foreach (Chat chat in chats)
+        List<Stretch>? found = In(chats);
+        blanks = found ?? [];
+        return found is null ? null : found.Count == 0 ? bytes : Wiped(bytes, found);
+    }
+
+    /// <summary>Where a piece holds what is forgotten; null when all of it is.</summary>
+    /// <param name="chats">What the piece holds.</param>
+    public List<Stretch>? In(IReadOnlyList<Chat> chats)
+    {
+        var found = new List<Stretch>();
+        foreach (Chat chat in _isEmpty ? [] : chats)
         {
             bool isWhole = HasConversation(Db.Storable(chat.Key));
             if (isWhole && chats.Count == 1)
                 return null;
+            if (isWhole && chat.Bytes > 0)
+            {
+                // its title stands beside its turns
+                found.Add(new Stretch(chat.At, chat.Bytes));
+                continue;
+            }
             Chat kept = isWhole ? chat : Without(chat);
             for (int i = 0; i < chat.Turns.Count; i++)
                 if (isWhole || !ReferenceEquals(kept.Turns[i], chat.Turns[i]))
-                {
-                    left = left == bytes ? [.. bytes] : left;
-                    Wipe(left, chat.Turns[i]);
-                    blanks.Add(new Stretch(chat.Turns[i].At, chat.Turns[i].Bytes));
-                }
+                    found.Add(new Stretch(chat.Turns[i].At, chat.Turns[i].Bytes));
         }
-        return left;
+        return found;
     }
 
-    public static void Wipe(byte[] bytes, Turn turn) => bytes.AsSpan(turn.At, turn.Bytes).Fill((byte)' ');
+    /// <summary>The same bytes with spaces there.</summary>
+    public static byte[] Wiped(byte[] bytes, IReadOnlyList<Stretch> blanks)
+    {
+        byte[] left = [.. bytes];
+        foreach (Stretch blank in blanks)
+            left.AsSpan((int)blank.At, (int)blank.Bytes).Fill((byte)' ');
+        return left;
+    }
 
     /// <summary>What is left of a turn: that there was one, when, by which role, and where spaces stand for it.</summary>
     public static Turn Blank(Turn turn) => turn with { Text = "", Id = "", Speaker = "", Flags = TurnMarks.Hidden | TurnMarks.Forgotten };
 
     bool Has(string name) => !_isEmpty && db.Number("SELECT count(*) FROM forgotten WHERE name=@a", Hash(name)) > 0;
 
-    void Add(string name) => db.Run("INSERT INTO forgotten VALUES(@a) ON CONFLICT(name) DO NOTHING", Hash(name));
+    void Add(string name)
+    {
+        db.Run("INSERT INTO forgotten VALUES(@a) ON CONFLICT(name) DO NOTHING", Hash(name));
+        _isEmpty = false;
+    }
 
     // The id outlives repair and healing, which change the words.
     static string NameOf(string key, Turn turn) => $"turn\n{key}\n{(turn.Id.Length > 0 ? turn.Id : turn.Text)}";

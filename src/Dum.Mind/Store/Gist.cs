@@ -41,7 +41,7 @@ static class Gist
                     words++;
                     if (!reader.IsTerm)
                         continue;
-                    ulong term = reader.Stem();
+                    ulong term = reader.Stem;
                     terms.Add(term);
                     CollectionsMarshal.GetValueRefOrAddDefault(counts, term, out _)++;
                 }
@@ -62,7 +62,7 @@ static class Gist
             if (s > score)
                 (best, score) = (sentence, s);
         }
-        return best.Length > MostChars ? best[..MostChars].TrimEnd() + "…" : best;
+        return best.Length > MostChars ? Chars.First(best, MostChars).TrimEnd() + "…" : best;
     }
 
     static List<string> Sentences(string text)

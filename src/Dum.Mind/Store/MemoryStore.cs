@@ -266,7 +266,7 @@ sealed class MemoryStore : IDisposable
             return found;
         _opened = (pack, OpenPack(pack));
         return Piece(_opened.Raw, at, bytes, woven, sha)
-            ?? throw new DumException(Tongue.Say("an original does not match its SHA-256: the memory is damaged; save the rest with 'dum memory repair'", "подлинник не сходится со своим SHA-256: память повреждена; спасите остальное: 'dum memory repair'"));
+            ?? throw Damage.Of("an original does not match its SHA-256", "подлинник не сходится со своим SHA-256");
     }
 
     /// <summary>A piece out of an opened pack; null when it is not the one of that hash.</summary>

@@ -46,5 +46,5 @@ static class Pack
         return raw;
     }
 
-    static DumException Damaged() => new(Tongue.Say("a pack of originals is damaged: restore the folder from a copy, or import the files again", "пачка подлинников повреждена: восстановите папку из копии или импортируйте файлы заново"));
+    static DumException Damaged() => Damage.Of("a pack of originals is damaged", "пачка подлинников повреждена");
 }

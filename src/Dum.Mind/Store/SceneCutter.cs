@@ -76,7 +76,7 @@ static class SceneCutter
         var reader = new TermReader(text);
         while (reader.Next())
             if (reader.IsTerm)
-                words.Add(reader.Stem());
+                words.Add(reader.Stem);
         return words;
     }
 }

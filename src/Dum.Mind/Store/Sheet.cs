@@ -82,7 +82,7 @@ static class Sheet
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or ArgumentException or IOException)
         {
-            throw new DumException(Tongue.Say("a sheet of the memory is damaged: restore the folder from a copy, or import the files again", "лист памяти повреждён: восстановите папку из копии или импортируйте файлы заново"), e);
+            throw Damage.Of("a sheet of the memory is damaged", "лист памяти повреждён", e);
         }
     }
 }

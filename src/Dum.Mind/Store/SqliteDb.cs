@@ -83,6 +83,20 @@ sealed class SqliteDb : Db
         }
     }
 
+    /// <summary>Deletes a memory that was not finished: its files, and the folder if nothing else is in it.</summary>
+    /// <exception cref="DumException">Another program is writing to it.</exception>
+    public static void Delete(string folder)
+    {
+        if (!Directory.Exists(folder))
+            return;
+        using (LockOf(folder))
+            foreach (string name in (string[])[FileName, FileName + "-wal", FileName + "-shm", FileName + "-journal"])
+                File.Delete(Path.Combine(folder, name));
+        File.Delete(Path.Combine(folder, LockName));
+        if (!Directory.EnumerateFileSystemEntries(folder).Any())
+            Directory.Delete(folder);
+    }
+
     /// <summary>What stands in the way of opening, seen from outside.</summary>
     static void Look(string folder, bool create)
     {
@@ -111,19 +125,21 @@ sealed class SqliteDb : Db
     public override string Translate(string create) => create;
 
     // Not only a transaction: an import counts its numbers on from what it found, over many transactions.
-    public override IDisposable Write()
+    public override IDisposable Write() => LockOf(_folder);
+
+    static FileStream LockOf(string folder)
     {
         try
         {
-            return new FileStream(Path.Combine(_folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new DumException(Tongue.Say($"cannot write into {_folder}: {SafeFile.Reason(e)}", $"не записать в {_folder}: {SafeFile.Reason(e)}"), e);
+            throw new DumException(Tongue.Say($"cannot write into {folder}: {SafeFile.Reason(e)}", $"не записать в {folder}: {SafeFile.Reason(e)}"), e);
         }
         catch (IOException e)
         {
-            throw new DumException(File.Exists(Path.Combine(_folder, LockName)) ? Busy : Tongue.Say($"cannot write into {_folder}: {SafeFile.Reason(e)}", $"не записать в {_folder}: {SafeFile.Reason(e)}"), e);
+            throw new DumException(File.Exists(Path.Combine(folder, LockName)) ? Busy : Tongue.Say($"cannot write into {folder}: {SafeFile.Reason(e)}", $"не записать в {folder}: {SafeFile.Reason(e)}"), e);
         }
     }
 
@@ -140,7 +156,7 @@ sealed class SqliteDb : Db
     {
         BusyCode or LockedCode => Busy,
         NotADatabaseCode => Tongue.Say($"{Path.Combine(_folder, FileName)} is no database: give another folder, or restore it from a copy", $"{Path.Combine(_folder, FileName)} — не база данных: укажите другую папку или восстановите её из копии"),
-        CorruptCode => Tongue.Say($"the memory in {_folder} is damaged: save what can be read with 'dum memory repair NEW --memory {_folder}'", $"память в {_folder} повреждена: спасите, что читается: 'dum memory repair НОВАЯ --memory {_folder}'"),
+        CorruptCode => Tongue.Say($"the memory in {_folder} is damaged: ", $"память в {_folder} повреждена: ") + Damage.Advice(_folder),
         ReadOnlyCode or CannotOpenCode => Tongue.Say($"the memory in {_folder} cannot be opened for writing: look at the rights of the folder and its files", $"память в {_folder} не открыть для записи: проверьте права на папку и её файлы"),
         FullCode => DiskFull,
         _ => Unusable(e.Message),

@@ -19,6 +19,8 @@ sealed class StoreWriter(MemoryStore store) : IDisposable
     readonly Dictionary<string, Known> _pending = [];
     int _stepTurns = FirstTurns;
     OpenPiece? _open;
+    SegmentBuilder _segment = new();
+    long _packId = store.Next("pack"), _pieceId = store.Next("piece"), _conversationId = store.Next("conversation"), _turn = store.NextTurn(), _bytes;
 
     /// <summary>A piece that is not in a pack yet: the conversation read from it may hold its words.</summary>
     /// <param name="Id">Its number.</param>
@@ -27,8 +29,6 @@ sealed class StoreWriter(MemoryStore store) : IDisposable
     /// <param name="Woven">The same without the words; null while no conversation holds them.</param>
     /// <param name="Conversation">The one that does.</param>
     readonly record struct OpenPiece(long Id, byte[] Bytes, byte[] Sha, byte[]? Woven = null, long Conversation = 0);
-    SegmentBuilder _segment = new();
-    long _packId = store.Next("pack"), _pieceId = store.Next("piece"), _conversationId = store.Next("conversation"), _turn = store.NextTurn(), _bytes;
 
     readonly record struct Key(UInt128 High, UInt128 Low)
     {
@@ -135,7 +135,10 @@ sealed class StoreWriter(MemoryStore store) : IDisposable
         if (_forgotten.Without(chat) is { } left && left != chat)
             (chat, sheets, woven) = (left, ReadyChat.Of(left), null);
         Known? known = Find(key);
-        if (known is { } same && same.Hash.AsSpan().SequenceEqual(sheets.Hash))
+        bool isSame = known is { } it && it.Hash.AsSpan().SequenceEqual(sheets.Hash);
+        // a file that is read again keeps no piece of its former state for what says the same as before; the places of the turns move with it
+        bool moves = isSame && known!.Value is var now && now.Piece != piece && (path is null || (now.Path == path && now.Source != source));
+        if (known is { } same && isSame && !moves)
         {
             Same++;
             // the places of the turns are those in the piece they were read from
@@ -165,10 +168,10 @@ sealed class StoreWriter(MemoryStore store) : IDisposable
         if (woven is not null && _open is { } open && open.Id == piece)
             _open = open with { Woven = woven, Conversation = id };
         _turn += chat.Turns.Count;
-        Turns += chat.Turns.Count;
+        Turns += isSame ? 0 : chat.Turns.Count;
         if (known is { } before)
         {
-            Changed++;
+            (Changed, Same) = isSame ? (Changed, Same + 1) : (Changed + 1, Same);
             Keep(id, before.Piece, piece);
         }
         else
@@ -208,13 +211,19 @@ sealed class StoreWriter(MemoryStore store) : IDisposable
     }
 
     /// <summary>Keeps in mind that a piece holds another state of a conversation than the one that is shown: forgetting has to know.</summary>
-    void Keep(long conversation, long elder, long piece)
+    /// <param name="conversation">Its number.</param>
+    /// <param name="elder">The piece with the other state; 0 for none.</param>
+    /// <param name="piece">The piece with the state that is shown.</param>
+    public void Keep(long conversation, long elder, long piece)
     {
         if (elder > 0 && elder != piece)
             _work.Add(() => _db.Run("INSERT INTO elder VALUES(@a,@b) ON CONFLICT(conversation, piece) DO NOTHING", conversation, elder));
     }
 
     public void Dispose() => _pack.Dispose();
+
+    /// <summary>Whether anything waits to be put into the store.</summary>
+    public bool HasWork => _work.Count > 0;
 
     public bool IsFull => _segment.Meta.Slots >= _stepTurns || _bytes >= StepBytes * _stepTurns / StepTurns || _work.Count > 100_000;
 

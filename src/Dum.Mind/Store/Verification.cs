@@ -7,7 +7,10 @@ namespace Dum.Mind.Store;
 /// Puts every imported file together again from its pieces and compares it with the hash taken when it came in. Of a file from which
 /// something was forgotten every piece is compared with its own hash, and their places with each other.
 /// </summary>
-sealed class Verification(MemoryStore store, Action<long, long> progress, CancellationToken cancel)
+/// <param name="store">The memory.</param>
+/// <param name="progress">Told what is being looked at, and how much of it (0…1).</param>
+/// <param name="cancel">Stops it.</param>
+sealed class Verification(MemoryStore store, Action<string, double> progress, CancellationToken cancel)
 {
     readonly Db _db = store.Db;
     long _done;
@@ -33,7 +36,9 @@ sealed class Verification(MemoryStore store, Action<long, long> progress, Cancel
                     break;
             }
         }
-        return new CheckReport(report.Exact, report.Forgotten, report.Broken, Unreadable(), _db.Fault());
+        List<long> unreadable = Unreadable();
+        progress(Tongue.Say("the database", "база"), 0);
+        return new CheckReport(report.Exact, report.Forgotten, report.Broken, unreadable, _db.Fault());
     }
 
     enum Outcome
@@ -67,12 +72,14 @@ sealed class Verification(MemoryStore store, Action<long, long> progress, Cancel
                 forgotten |= part.Piece < 0 || blanks.Contains(part.Piece);
                 whole &= part.Piece <= 0 || piece is not null;
                 hash.AppendData(piece ?? []);
-                progress(_done += piece?.Length ?? 0, all);
+                _done += piece?.Length ?? 0;
+                progress(Tongue.Say("files", "файлы"), all > 0 ? Math.Min(1, (double)_done / all) : 1);
             }
         }, Environment.ProcessorCount, cancel);
         if (!whole || (expected >= 0 && expected != source.Bytes))
             return Outcome.Broken;
-        return forgotten ? Outcome.Forgotten : hash.GetHashAndReset().AsSpan().SequenceEqual(source.Sha) ? Outcome.Exact : Outcome.Broken;
+        // spaces may stand for what was forgotten, and may have stood there before
+        return hash.GetHashAndReset().AsSpan().SequenceEqual(source.Sha) ? Outcome.Exact : forgotten ? Outcome.Forgotten : Outcome.Broken;
     }
 
     /// <summary>Parts that follow one another and lie in one pack, with that pack as it is stored: it is opened once for all of them.</summary>
@@ -105,8 +112,11 @@ sealed class Verification(MemoryStore store, Action<long, long> progress, Cancel
     List<long> Unreadable()
     {
         var unreadable = new List<long>();
-        foreach ((long id, long turns) in _db.Rows("SELECT id, turns FROM conversation ORDER BY id", r => (r.GetInt64(0), r.GetInt64(1))))
+        List<(long, long)> conversations = _db.Rows("SELECT id, turns FROM conversation ORDER BY id", r => (r.GetInt64(0), r.GetInt64(1)));
+        int done = 0;
+        foreach ((long id, long turns) in conversations)
         {
+            progress(Tongue.Say("words", "слова"), (double)done++ / conversations.Count);
             cancel.ThrowIfCancellationRequested();
             try
             {

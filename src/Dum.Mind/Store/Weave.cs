@@ -131,5 +131,5 @@ static class Weave
         to.AddRange((ReadOnlySpan<byte>)[(byte)'\\', (byte)'u', digits[unit >> 12], digits[(unit >> 8) & 15], digits[(unit >> 4) & 15], digits[unit & 15]]);
     }
 
-    static DumException Damaged() => new(Tongue.Say("an original is damaged: save the rest with 'dum memory repair'", "подлинник повреждён: спасите остальное: 'dum memory repair'"));
+    static DumException Damaged() => Damage.Of("an original is damaged", "подлинник повреждён");
 }

@@ -16,5 +16,11 @@ sealed class Chat
     /// <inheritdoc cref="Created"/>
     public long Updated { get; init; }
 
+    /// <summary>Where its own record begins in a piece that holds others too.</summary>
+    public int At { get; set; }
+
+    /// <summary>How long that record is; 0 where the piece is the record, or where turns alone make the conversation.</summary>
+    public int Bytes { get; set; }
+
     public List<Turn> Turns { get; init; } = [];
 }

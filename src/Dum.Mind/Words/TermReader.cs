@@ -9,7 +9,9 @@ ref struct TermReader(ReadOnlySpan<char> text)
     public const int MostChars = 40;
 
     readonly ReadOnlySpan<char> _text = text;
-    readonly char[] _word = new char[MostChars + 8];
+    readonly char[] _word = new char[MostChars];
+    readonly StemCache _stems = StemCache.Own;
+    StemCache.Entry _entry = default;
     int _at = 0;
 
     /// <summary>Where the word last read begins in the text, and how long it is there.</summary>
@@ -31,6 +33,7 @@ ref struct TermReader(ReadOnlySpan<char> text)
             at++;
         Start = at;
         int n = 0;
+        uint hash = 2166136261;
         while (at < _text.Length)
         {
             char c = _text[at];
@@ -40,18 +43,24 @@ ref struct TermReader(ReadOnlySpan<char> text)
                 break;
             }
             if (n < MostChars)
-                _word[n++] = Lower(c);
+            {
+                c = Lower(c);
+                _word[n++] = c;
+                hash = (hash ^ c) * 16777619;
+            }
             at++;
         }
         (_at, _length, Length) = (at, n, at - Start);
+        if (n > 0)
+            _entry = _stems.Of(Word, hash);
         return n > 0;
     }
 
     /// <summary>True when the word last read is worth an entry in an index.</summary>
-    public readonly bool IsTerm => !StopWords.Contains(Word);
+    public readonly bool IsTerm => _entry.IsTerm;
 
-    /// <summary>The hash of the stem of the word last read; the word is changed by it.</summary>
-    public readonly ulong Stem() => Hash(_word.AsSpan(0, StemLength(_word.AsSpan(0, IrregularForms.Replace(_word, _length)))));
+    /// <summary>The hash of the stem of the word last read.</summary>
+    public readonly ulong Stem => _entry.Stem;
 
     /// <summary>The stem of a word in lower case.</summary>
     public static int StemLength(Span<char> word)
@@ -78,12 +87,13 @@ ref struct TermReader(ReadOnlySpan<char> text)
         return h ^ (h >> 32);
     }
 
-    static bool IsWord(char c) => c < 128 ? char.IsAsciiLetterOrDigit(c) : char.IsLetterOrDigit(c) || char.GetUnicodeCategory(c) == UnicodeCategory.NonSpacingMark;
+    static bool IsWord(char c) => c < 128 ? char.IsAsciiLetterOrDigit(c) : c is >= 'А' and <= 'я' || char.IsLetterOrDigit(c) || char.GetUnicodeCategory(c) == UnicodeCategory.NonSpacingMark;
 
     static char Lower(char c) => c switch
     {
         >= 'A' and <= 'Z' => (char)(c | 32),
-        < (char)128 => c,
+        < (char)128 or (>= 'а' and <= 'я') => c,
+        >= 'А' and <= 'Я' => (char)(c + 32),
         'ё' or 'Ё' => 'е',
         _ => Plain(char.ToLowerInvariant(c)),
     };

@@ -201,7 +201,7 @@ static class VectorTraining
                 var words = new TermReader(read);
                 while (words.Next())
                     if (words.IsTerm)
-                        stems.Add(words.Stem());
+                        stems.Add(words.Stem);
                 line(stems);
             }
         }

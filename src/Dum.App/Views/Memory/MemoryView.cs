@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text;
+using Dum.Mind;
 using Dum.Mind.Import;
 using Dum.Mind.Recall;
 using Dum.Mind.Store;
 using Dum.Mind.Turns;
+using Dum.Mind.Upkeep;
 using static Dum.Tongue;
 
 namespace Dum.App.Views.Memory;
@@ -39,7 +41,7 @@ static class MemoryView
             to.WriteLine(Say($"    and {r.Unknown.Count - MostGaps} more: see --unknown", $"    и ещё {r.Unknown.Count - MostGaps}: смотрите --unknown"));
         to.WriteLine($"  {seconds.ToString("0.0", CultureInfo.InvariantCulture)} {Say("s", "с")}");
         if (r.IsNothing)
-            Console.Error.WriteLine(Say("nothing of this could be imported: it is none of the formats of 'dum import --help'", "ничего из этого импортировать нельзя: это ни один из форматов 'dum import --help'"));
+            Cli.Tell(Say("nothing of this could be imported: it is none of the formats of 'dum import --help'", "ничего из этого импортировать нельзя: это ни один из форматов 'dum import --help'"));
     }
 
     public static void Print(Recollection found, TextWriter to)
@@ -77,7 +79,7 @@ static class MemoryView
             foreach (string line in turn.Text.Split('\n'))
                 to.WriteLine(string.Concat(line.Select(c => char.IsControl(c) && c != '\t' ? '·' : c)));
         }
-        Console.Error.WriteLine(Origin(found));
+        Cli.Tell(Origin(found));
     }
 
     /// <summary>What an original is worth, in a line.</summary>
@@ -104,7 +106,7 @@ static class MemoryView
         to.WriteLine(Say($"exact to the byte: {found.Exact} files of {all}", $"точны до байта: файлов {found.Exact} из {all}")
             + (found.Forgotten.Count > 0 ? Say($", {found.Forgotten.Count} more but for what was forgotten", $", ещё {found.Forgotten.Count} — кроме забытого") : ""));
         if (!found.IsSound)
-            to.WriteLine(Say($"save what can be read: dum memory repair NEW --memory {place}", $"спасите, что читается: dum memory repair НОВАЯ --memory {place}"));
+            to.WriteLine(Damage.Advice(place));
     }
 
     public static void Print(RepairReport saved, string into, TextWriter to)

@@ -3,6 +3,7 @@ using System.Text;
 using Dum.App.Views.Report;
 using Dum.Mind;
 using Dum.Mind.Recall;
+using Dum.Mind.Turns;
 
 namespace Dum.App.Views.Memory;
 
@@ -21,6 +22,9 @@ static class TimelinePage
 
     /// <summary>Characters of a title.</summary>
     const int MostTitle = 100;
+
+    /// <summary>Characters of a turn that is larger than what is left of the page.</summary>
+    const int MostOfTurn = 4000;
 
     /// <summary>What a month shows of a conversation.</summary>
     readonly record struct Entry(DateTimeOffset? Month, ConversationRow Row, List<EpisodeRow> Episodes);
@@ -110,7 +114,7 @@ static class TimelinePage
     static void Conversation(TextWriter to, Entry entry, string? words)
     {
         ConversationRow row = entry.Row;
-        string title = row.Title.Length > MostTitle ? row.Title[..MostTitle] + "…" : row.Title.Length > 0 ? row.Title : $"{row.Format} {row.Id}";
+        string title = row.Title.Length > MostTitle ? Chars.First(row.Title, MostTitle) + "…" : row.Title.Length > 0 ? row.Title : $"{row.Format} {row.Id}";
         to.Write("<details>");
         Summary(to, entry.Episodes[0].Began?.ToString("MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "", Html.Text(title), $"<span class=\"gist\">{Html.Text(row.Gist)}</span>", entry.Episodes.Sum(e => e.Turns));
         to.Write(words ?? Cut(row.Id.ToString(CultureInfo.InvariantCulture)));
@@ -148,7 +152,7 @@ static class TimelinePage
         {
             to.Write($"<div class=\"turn\"><small>{turn.Id} · {Html.Text(turn.Speaker)}{(turn.Time is { } t ? t.ToString(" · yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : "")}{(turn.Marks.Length > 0 ? " · " + turn.Marks : "")}</small><p>");
             // one turn alone may be larger than the page
-            to.Write(turn.Text.Length <= left / 2 || turn.Text.Length < 4000 ? Html.Text(turn.Text) + "</p></div>" : Html.Text(turn.Text[..4000]) + "…</p></div>" + Cut(turn.Id));
+            to.Write(turn.Text.Length <= left / 2 || turn.Text.Length < MostOfTurn ? Html.Text(turn.Text) + "</p></div>" : Html.Text(Chars.First(turn.Text, MostOfTurn)) + "…</p></div>" + Cut(turn.Id));
             left -= Encoding.UTF8.GetByteCount(to.GetStringBuilder().ToString(before, to.GetStringBuilder().Length - before));
             before = to.GetStringBuilder().Length;
             if (left <= 0)

@@ -1,6 +1,6 @@
 using Dum.Mind.Store;
 
-namespace Dum.Mind.Import;
+namespace Dum.Mind.Upkeep;
 
 /// <summary>What was saved of a damaged memory.</summary>
 /// <param name="Conversations">Conversations saved.</param>

@@ -1,7 +1,9 @@
+using Dum.Files;
+using Dum.Mind.Import;
 using Dum.Mind.Store;
 using Dum.Mind.Turns;
 
-namespace Dum.Mind.Import;
+namespace Dum.Mind.Upkeep;
 
 /// <summary>
 /// Copies what can be read of a damaged memory into a new one. Originals count when they match their SHA-256. The words of a conversation
@@ -17,19 +19,63 @@ sealed class Salvage(DamagedStore old, MemoryStore store, Action<string, double>
 
     readonly record struct OldConversation(long Id, string Name, string Format, string Title, long Source, long Piece, long Began, long Updated, long First, long Turns);
 
+    /// <summary>New numbers of the pieces that are saved, by the old ones.</summary>
     readonly Dictionary<long, long> _pieces = [];
+
     readonly Dictionary<long, long> _sheets = [];
     List<OldConversation> _conversations = [];
+
+    /// <summary>Conversations by their names: where their words were in the new memory already, and where they are still to be read from an original.</summary>
+    readonly Dictionary<string, OldConversation> _kept = [], _torn = [];
+
     long _saved, _reread, _lost, _lostPieces, _lostBytes;
 
+    /// <summary>Works in a folder beside <paramref name="into"/>, which takes that name when all of it is there.</summary>
     public static RepairReport Run(string damaged, string into, Action<string, double> progress, CancellationToken cancel)
     {
+        string target = Target(damaged, into), work = target + ".repair";
         using DamagedStore old = DamagedStore.Open(damaged);
-        using MemoryStore store = MemoryStore.Open(into, create: true);
-        if (store.Db.Guard(() => store.Db.Number("SELECT count(*) FROM source") + store.Db.Number("SELECT count(*) FROM piece")) > 0)
-            throw new DumException(Tongue.Say($"there is a memory in {store.Db.Name} already: give a folder without one", $"в {store.Db.Name} уже есть память: укажите папку без неё"));
-        using IDisposable writing = store.Db.Write();
-        return store.Db.Guard(() => new Salvage(old, store, progress, cancel).Run());
+        // of one that was killed
+        SqliteDb.Delete(work);
+        if (Directory.Exists(work))
+            throw new DumException(Tongue.Say($"{work} is needed for the work and holds something: move it away", $"{work} нужна для работы, но в ней что-то лежит: уберите её"));
+        bool isDone = false;
+        try
+        {
+            RepairReport report;
+            using (MemoryStore store = MemoryStore.Open(work, create: true))
+            {
+                using IDisposable writing = store.Db.Write();
+                report = store.Db.Guard(() => new Salvage(old, store, progress, cancel).Run());
+            }
+            if (Directory.Exists(target))
+                Directory.Delete(target);
+            Directory.Move(work, target);
+            isDone = true;
+            return report;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DumException(Tongue.Say($"cannot make {into}: {SafeFile.Reason(e)}", $"не создать {into}: {SafeFile.Reason(e)}"), e);
+        }
+        finally
+        {
+            if (!isDone)
+                SqliteDb.Delete(work);
+        }
+    }
+
+    /// <exception cref="DumException">There is something in the folder, or it is that of the damaged memory, or no folder at all.</exception>
+    static string Target(string damaged, string into)
+    {
+        if (PostgresDb.Is(into))
+            throw new DumException(Tongue.Say("a memory is repaired into a folder: give one that is not there yet", "память чинят в папку: укажите такую, которой ещё нет"));
+        string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(into));
+        if (target == Path.TrimEndingDirectorySeparator(Path.GetFullPath(damaged)))
+            throw new DumException(Tongue.Say($"{into} is the damaged memory itself, which stays as it is: give another folder", $"{into} — сама повреждённая память, её не трогают: укажите другую папку"));
+        return File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any())
+            ? throw new DumException(Tongue.Say($"{into} is there already: give a folder that is not there yet, or an empty one", $"{into} уже существует: укажите папку, которой ещё нет, или пустую"))
+            : target;
     }
 
     RepairReport Run()
@@ -53,10 +99,15 @@ sealed class Salvage(DamagedStore old, MemoryStore store, Action<string, double>
         CopySources(writer, sources, parts);
         HashSet<long> read = CopyConversations(writer);
         writer.Step(cancel);
+        List<(long Conversation, long Piece)> elders = [.. old.Rows("elder", "conversation, piece", r => (r.GetInt64(0), r.GetInt64(1)))];
+        // an original with a state of what is torn is read though its own conversation is saved
+        HashSet<long> torn = [.. _torn.Values.Select(c => c.Id)];
+        read.ExceptWith(elders.Where(e => torn.Contains(e.Conversation)).Select(e => e.Piece));
         ReadAgain(writer, sources, parts, read);
+        CopyElders(writer, elders);
         writer.Step(cancel);
         store.Db.Transaction(() => store.Join(all: false, cancel));
-        CheckReport found = new Verification(store, (_, _) => { }, cancel).Run();
+        CheckReport found = new Verification(store, progress, cancel).Run();
         // a file with a loss has no time of its own: the next import of it reads it anew
         store.Db.Transaction(() =>
         {
@@ -123,9 +174,11 @@ sealed class Salvage(DamagedStore old, MemoryStore store, Action<string, double>
             {
                 _lost++;
                 torn.Add(c.Piece);
+                _torn[c.Name] = c;
                 continue;
             }
             read.Add(c.Piece);
+            _kept[c.Name] = c;
             writer.NumberFrom(c.Id);
             var chat = new Chat { Key = c.Name, Format = c.Format, Title = c.Title, Created = c.Began, Updated = c.Updated, Turns = turns };
             writer.AddChat(chat, ReadyChat.Of(chat), c.Source, _pieces.GetValueOrDefault(c.Piece));
@@ -151,28 +204,59 @@ sealed class Salvage(DamagedStore old, MemoryStore store, Action<string, double>
         return turns;
     }
 
-    /// <summary>Originals whose words were lost are understood anew, as at their import.</summary>
+    /// <summary>
+    /// Originals whose words were lost are understood anew, as at their import. What a conversation holds that is saved already stays: this
+    /// is another state of it; and of one that is not, the original of its own state goes before others.
+    /// </summary>
     void ReadAgain(StoreWriter writer, List<OldSource> sources, ILookup<long, OldPart> parts, HashSet<long> read)
     {
+        var rereading = new Rereading(store);
+        long all = sources.Sum(s => parts[s.Id].LongCount()), done = 0;
         foreach (OldSource s in sources)
         {
             int number = 0;
             foreach (OldPart part in parts[s.Id].OrderBy(p => p.At))
             {
                 int place = number++;
+                progress(Tongue.Say("lost words, from originals", "утраченные слова, из подлинников"), (double)++done / all);
                 if (part.Piece <= 0 || read.Contains(part.Piece) || !_pieces.TryGetValue(part.Piece, out long piece))
                     continue;
                 cancel.ThrowIfCancellationRequested();
-                PieceContent content = FileFormat.Of(s.Format).Understand(new Piece(part.At, [], store.ReadPiece(piece)), place, s.Path, s.Modified);
-                Repair.RepairStep.Apply(content.Chats);
                 int before = writer.Added;
-                foreach (Chat chat in content.Chats)
-                    writer.AddChat(chat, ReadyChat.Of(chat), s.Id, piece, s.Path);
+                foreach (Chat chat in rereading.ChatsOf(piece, new PiecePlace(s.Id, s.Path, s.Format, s.Modified, s.Complete == 1, part.At, place)))
+                    Take(writer, chat, s, part.Piece, piece);
                 _reread += writer.Added - before;
                 _saved += writer.Added - before;
                 if (writer.IsFull)
                     writer.Step(cancel);
             }
+        }
+    }
+
+    void Take(StoreWriter writer, Chat chat, OldSource source, long oldPiece, long piece)
+    {
+        string name = Db.Storable(chat.Key);
+        if (_kept.TryGetValue(name, out OldConversation kept))
+            writer.Keep(kept.Id, piece, _pieces.GetValueOrDefault(kept.Piece));
+        else if (chat.Turns.Count > 0 && chat.Turns.All(t => (t.Flags & TurnMarks.Forgotten) != 0))
+            return;
+        else if (!_torn.TryGetValue(name, out OldConversation torn) || torn.Piece == oldPiece || !_pieces.ContainsKey(torn.Piece))
+            writer.AddChat(chat, ReadyChat.Of(chat), source.Id, piece, source.Path);
+    }
+
+    /// <summary>Which pieces hold other states of which conversations.</summary>
+    void CopyElders(StoreWriter writer, List<(long Conversation, long Piece)> elders)
+    {
+        writer.Step(cancel);
+        var torn = _torn.Values.ToDictionary(c => c.Id, c => c.Name);
+        HashSet<long> kept = [.. _kept.Values.Select(c => c.Id)];
+        foreach ((long conversation, long oldPiece) in elders)
+        {
+            if (!_pieces.TryGetValue(oldPiece, out long piece))
+                continue;
+            long id = kept.Contains(conversation) ? conversation : torn.TryGetValue(conversation, out string? name) ? store.Db.Number("SELECT id FROM conversation WHERE name=@a", name) : 0;
+            if (id > 0)
+                writer.Keep(id, piece, store.Db.Number("SELECT piece FROM conversation WHERE id=@a", id));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Data.Common;
+using Dum.Mind.Store;
 
-namespace Dum.Mind.Store;
+namespace Dum.Mind.Upkeep;
 
 /// <summary>A damaged memory, read row by row: what cannot be read is passed by. Nothing is written to it.</summary>
 sealed class DamagedStore : IDisposable
