@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Numerics;
 using Dum.Rhythm.Memory;
+using Dum.Rhythm.Series;
 using static Dum.App.Commands.RhythmCommand;
 using static Dum.Tongue;
 
@@ -98,12 +99,15 @@ static class RhythmRecallCommand
 
     static IEnumerable<string> Lines(string path, CancellationToken cancel)
     {
-        using var reader = new StreamReader(Shared.Input(path));
-        while (reader.ReadLine() is { } line)
+        using var input = new StreamReader(Shared.Input(path));
+        var lines = new LineReader(input);
+        while (lines.Next() is { } line)
         {
             cancel.ThrowIfCancellationRequested();
             if (!string.IsNullOrWhiteSpace(line) && line[0] != '#')
                 yield return line;
         }
+        if (lines.Skipped > 0)
+            Cli.Tell(Say($"{path}: {lines.Skipped} lines left out, longer than 64 KB", $"{path}: пропущено строк длиннее 64 КБ: {lines.Skipped}"));
     }
 }
