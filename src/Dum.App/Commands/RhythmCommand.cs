@@ -18,6 +18,7 @@ static class RhythmCommand
         RhythmRecallCommand.Create(),
         RhythmClassifyCommand.Create(),
         RhythmBytesCommand.Create(),
+        RhythmMapCommand.Create(),
     };
 
     public static Option<ulong> Seed() => new("--seed") { Description = Say("key of the random structure", "ключ случайного строения"), DefaultValueFactory = _ => 1, HelpName = "N" };
