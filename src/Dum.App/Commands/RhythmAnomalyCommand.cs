@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Dum.App.Views.Rhythm;
 using Dum.Rhythm.Series;
 using static Dum.App.Commands.RhythmCommand;
 using static Dum.Tongue;
@@ -25,10 +26,11 @@ static class RhythmAnomalyCommand
     {
         if (!(above is >= 0 and <= 1))
             throw new DumException(Say("--above lies between 0 and 1", "--above — между 0 и 1"));
-        bool json = stream.Json(parsed);
+        (bool json, string? report) = (stream.Json(parsed), stream.Report(parsed));
         RecordReader records = stream.Open(parsed);
         var detector = new AnomalyDetector(records.Names.Count, stream.Memory(parsed));
         var record = new double[records.Names.Count];
+        AnomalyTape? tape = report is null ? null : new AnomalyTape(detector, records.Names);
         using StreamWriter output = stream.Output(parsed);
         if (!json)
             output.WriteLine("record,score,reason,column,period");
@@ -37,6 +39,7 @@ static class RhythmAnomalyCommand
         while (!cancel.IsCancellationRequested && records.Read(record, out _))
         {
             Anomaly found = detector.Step(record, records.SecondOfDay);
+            tape?.Take(record, found);
             progress.Step(Say("records", "записи"), -1, records.Records.ToString("N0", CultureInfo.InvariantCulture));
             if (found.Score < above)
                 continue;
@@ -47,6 +50,8 @@ static class RhythmAnomalyCommand
                 : $"{records.Records},{found.Score.ToString("0.000000", CultureInfo.InvariantCulture)},{reason},{Cell(column)},{period}");
         }
         progress.Dispose();
+        if (tape is not null)
+            AnomalyPage.Save(report!, tape);
         Console.Error.WriteLine(Left(records) + Say($"; {shown} shown", $"; показано: {shown}"));
         return cancel.IsCancellationRequested ? Cli.Interrupted : Cli.Ok;
     }

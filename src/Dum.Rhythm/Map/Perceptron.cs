@@ -58,7 +58,8 @@ sealed class Perceptron
             }
             if (batch % 8 == 0)
                 spent = MapExperiment.Clock - start;
-            Update(Rate * Math.Max(1 - Math.Max(spent / seconds, spent < seconds ? 0 : (double)batch / least), 0));
+            double share = Math.Min((double)batch / least, seconds > 0 ? spent / seconds : 1);
+            Update(Rate * Math.Max(1 - share, 0));
         }
     }
 

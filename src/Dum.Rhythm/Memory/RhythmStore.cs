@@ -151,6 +151,38 @@ public sealed class RhythmStore
         }
     }
 
+    /// <summary>The slots that overlap a cue most, the nearest first.</summary>
+    /// <param name="cue">N complex numbers; 0 for what is not known.</param>
+    /// <param name="most">How many at most.</param>
+    /// <returns>Slots and |⟨ξ, z⟩| over what the cue says, 0…1.</returns>
+    public IReadOnlyList<(int Slot, double Agreement)> Nearest(ReadOnlySpan<Complex> cue, int most)
+    {
+        Take(cue);
+        if (Count > 0)
+            Overlap(partial: true, out _);
+        return [.. Enumerable.Range(0, Count)
+            .Select(p => (Slot: p, Agreement: Math.Sqrt((_overlaps[2 * p] * _overlaps[2 * p]) + (_overlaps[(2 * p) + 1] * _overlaps[(2 * p) + 1]))))
+            .OrderByDescending(p => p.Agreement).ThenBy(p => p.Slot).Take(most)];
+    }
+
+    /// <summary>How far each place of a cue agrees with a slot once both are in phase: 1 the same, 0 opposite; NaN where either knows nothing.</summary>
+    /// <param name="slot">The slot.</param>
+    /// <param name="cue">N complex numbers; 0 for what is not known.</param>
+    public double[] Agreements(int slot, ReadOnlySpan<Complex> cue)
+    {
+        Complex[] pattern = Pattern(slot);
+        Complex turn = 0;
+        for (int i = 0; i < Length; i++)
+            turn += Complex.Conjugate(pattern[i]) * cue[i];
+        var agreements = new double[Length];
+        for (int i = 0; i < Length; i++)
+        {
+            Complex along = Complex.Conjugate(pattern[i] * turn) * cue[i];
+            agreements[i] = along.Magnitude > 1e-12 ? (1 + (along.Real / along.Magnitude)) / 2 : double.NaN;
+        }
+        return agreements;
+    }
+
     /// <summary>Forgets a slot for good; the last one takes its number.</summary>
     public void Forget(int slot)
     {

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Dum.App.Views.Report;
-using Dum.Rhythm.Rings;
 using static Dum.Tongue;
 
 namespace Dum.App.Views.Rhythm;
@@ -23,38 +22,8 @@ static class RhythmPage
 
     static void Data(Utf8JsonWriter json, RhythmTape tape)
     {
-        Medium<double> medium = tape.Forecaster.Medium;
-        json.WriteStartArray("rings");
-        for (int r = 0; r < medium.Rings; r++)
-        {
-            double[] omega = medium.Parameters.Rings[r].Rhythm.Omega;
-            json.WriteStartObject();
-            json.WriteNumber("shown", RhythmTape.Shown(medium, r));
-            json.WriteString("name", r == medium.Rings - 1
-                ? Say("listens", "слушает")
-                : Say($"periods {2 * Math.PI / omega[^1]:0.#} … {2 * Math.PI / omega[0]:0.#}", $"периоды {2 * Math.PI / omega[^1]:0.#} … {2 * Math.PI / omega[0]:0.#}"));
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        Rows(json, "frames", tape.Frames, 3);
-        Rows(json, "points", tape.Points, 6);
-        Rows(json, "spectrum", tape.Spectrum.Select(p => new[] { p.Period, p.Energy }), 6);
-        Rows(json, "errors", tape.Errors.Select(e => new[] { e }), 4);
-    }
-
-    static void Rows(Utf8JsonWriter json, string name, IEnumerable<double[]> rows, int digits)
-    {
-        json.WriteStartArray(name);
-        foreach (double[] row in rows)
-        {
-            json.WriteStartArray();
-            foreach (double value in row)
-                if (double.IsFinite(value))
-                    json.WriteNumberValue(Math.Abs(value) < 1e9 ? Math.Round(value, digits) : value);
-                else
-                    json.WriteNullValue();
-            json.WriteEndArray();
-        }
-        json.WriteEndArray();
+        tape.Rings.Write(json);
+        RingFrames.Rows(json, "points", tape.Points, 6);
+        RingFrames.Rows(json, "errors", tape.Errors.Select(e => new[] { e }), 4);
     }
 }
