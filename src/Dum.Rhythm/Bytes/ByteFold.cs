@@ -90,11 +90,12 @@ public static class ByteFold
         }
     }
 
-    /// <summary>Whether a stream at its beginning is a folded one; it stays there.</summary>
+    /// <summary>Whether a stream is a folded one; it is left at its beginning.</summary>
     /// <param name="input">Can seek.</param>
     public static bool Is(Stream input)
     {
         Span<byte> start = stackalloc byte[8];
+        input.Position = 0;
         bool folded = input.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual(Magic);
         input.Position = 0;
         return folded;

@@ -20,9 +20,13 @@ sealed record MapExperiment(MapRow Row, Func<ulong, MapOutcome> Ours, Func<ulong
     // A shorter run is mostly being compiled.
     const double Short = 1;
 
+    /// <summary>Whether a seed changes anything; else one run says it all.</summary>
+    public bool Random { get; init; } = true;
+
     /// <summary>Runs both sides in turn, seed after seed.</summary>
     public MapRow Measure(int seeds, CancellationToken cancel)
     {
+        seeds = Random ? seeds : 1;
         var (ours, theirs) = (new MapSide[seeds], new MapSide[seeds]);
         for (int s = 0; s < seeds; s++)
         {

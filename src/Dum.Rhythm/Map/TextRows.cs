@@ -49,7 +49,8 @@ static class TextRows
                         break;
                 }
                 return new MapOutcome(best, held);
-            });
+            })
+        { Random = false };
     }
 
     /// <summary>One rate for all parameters, against cells that each know how much they have seen.</summary>
@@ -73,7 +74,8 @@ static class TextRows
                 int best = Enumerable.Range(2, 6).MinBy(rate => new ContextCells().Cost(text.AsSpan(0, Math.Min(text.Length, QuickMost)), rate));
                 var cells = new ContextCells();
                 return new MapOutcome(cells.Cost(text, best), cells);
-            });
+            })
+        { Random = false };
     }
 
     /// <summary>A language model trained beforehand, against the byte predictor that learns what comes before in the same time.</summary>
@@ -95,7 +97,8 @@ static class TextRows
                 // What an empty file takes is not the model's doing.
                 double bits = 8.0 * (Folded(model, text[^coded..]) - Folded(model, [])) / coded;
                 return new MapOutcome(bits, model.Lexicon);
-            });
+            })
+        { Random = false };
     }
 
     static long Folded(DeepModel model, byte[] text)

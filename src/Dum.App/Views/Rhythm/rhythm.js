@@ -75,8 +75,10 @@ function frame(id, xs, low, high, marks, logarithmic) {
     c.stroke();
     c.fillText(+v.toPrecision(3), left - 8, Y(v) + 4);
   }
-  c.textAlign = 'center';
-  for (const m of marks) c.fillText(+m.toPrecision(3), X(m), h - 4);
+  for (const m of marks) {
+    c.textAlign = X(m) > w - 30 ? 'right' : 'center';
+    c.fillText(+m.toPrecision(3), Math.min(X(m), w - 2), h - 4);
+  }
   return { c, X, Y };
 }
 
