@@ -13,6 +13,7 @@ public class HouseTests
         ["Memory"] = ["Rings"],
         ["Bytes"] = [],
         ["Series"] = ["Rings", "Learning"],
+        ["Map"] = ["Rings", "Learning", "Memory", "Bytes", "Series"],
     };
 
     [Fact]

@@ -29,9 +29,14 @@ static class RhythmBench
         Predict(report, seeds, Wanted);
         if (Wanted("recall"))
             report.Add(MemoryTasks.Recall());
-        if (arguments.Rest.Any(a => !a.StartsWith("--", StringComparison.Ordinal) && File.Exists(a)) && Wanted("bytes"))
-            report.Add(MemoryTasks.Bytes(arguments.Files("--only", "--seeds", "--series", "--search", "--draws")));
+        bool named = arguments.Rest.Any(a => !a.StartsWith("--", StringComparison.Ordinal) && File.Exists(a));
+        if (named && Wanted("bytes"))
+            report.Add(MemoryTasks.Bytes(Files()));
+        if (named && Wanted("medium"))
+            report.Add(MediumBytes.Measure(Files()));
         return report.Finish();
+
+        IReadOnlyList<string> Files() => arguments.Files("--only", "--seeds", "--series", "--search", "--draws");
 
         bool Wanted(string row) => only is null || row.StartsWith(only, StringComparison.Ordinal);
     }

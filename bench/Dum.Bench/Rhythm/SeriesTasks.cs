@@ -1,4 +1,5 @@
 using Dum.Numerics;
+using Dum.Rhythm.Map;
 using Dum.Rhythm.Rings;
 using Dum.Rhythm.Series;
 
@@ -21,31 +22,19 @@ static class SeriesTasks
 
     public static IReadOnlyList<SeriesTask> All { get; } =
     [
-        new("mackey-glass", -4.2, true, -3.79, Shape(1000, new()
-        {
-            Echo = 33, Damping = 0.345, FirstDelay = 15, Delays = 6, Ridge = 9.5e-14, Noise = 1.3e-8, Refinements = 5,
-            Tuning = new() { Ears = 4, Strength = 2.1, Damping = 2.32, DampingSpread = 0.5, Spread = 0.196, Now = 1 },
-        }), DrawMackeyGlass, MackeyGlass),
-        new("lorenz", 13.5, false, 12.1, Shape(1000, new()
+        new("mackey-glass", -4.2, true, -3.79, TunedShapes.MackeyGlass(1000), DrawMackeyGlass, MackeyGlass),
+        new("lorenz", 13.5, false, 12.1, TunedShapes.Fill(1000, new()
         {
             Inputs = 3, Echo = 2, Damping = 0.762, FirstDelay = 1, Delays = 1, Ridge = 4.9e-14, Refinements = 80,
             Tuning = new() { Ears = 3, Strength = 0.423, Damping = 1, DampingSpread = 0.31, Spread = 0.86, Speed = 12 },
         }), DrawLorenz, Lorenz),
-        new("narma-10", 0.15, true, 0.164, Shape(400, new()
-        {
-            Echo = 25, Damping = 0.148, FirstDelay = 1, Delays = 16, Ridge = 1.6e-8, Refinements = 4,
-            Tuning = new() { Ears = 4, Strength = 0.088, Damping = 0.704, DampingSpread = 0.98, Spread = 0.203, Now = 1 },
-        }), DrawNarma, Narma),
-        new("santa-fe laser", 0.0055, true, 0.0075, Shape(500, new()
+        new("narma-10", 0.15, true, 0.164, TunedShapes.Narma(400), DrawNarma, Narma),
+        new("santa-fe laser", 0.0055, true, 0.0075, TunedShapes.Fill(500, new()
         {
             Echo = 19, Damping = 0.21, FirstDelay = 1, Delays = 8, Ridge = 1.25e-7,
             Tuning = new() { Ears = 5, Strength = 0.372, Damping = 1.31, DampingSpread = 0.1, Spread = 0.306, Now = 1 },
         }), DrawLaser, Laser),
     ];
-
-    /// <summary>As many listeners as leave no more than so many features.</summary>
-    public static PredictorOptions Shape(int features, PredictorOptions o) =>
-        o with { Resonances = ((features - 1 - o.Inputs) / (o.Energy ? 3 : 2)) - (o.Inputs * o.Echo) };
 
     /// <summary>Free run of 84 steps from 50 places: log10 of the root mean square error at the end, in standard deviations.</summary>
     static double MackeyGlass(PredictorOptions o, ulong seed, bool test)
@@ -130,7 +119,7 @@ static class SeriesTasks
     static PredictorOptions DrawMackeyGlass(Philox p)
     {
         int first = Whole(p, 0, 8, 16);
-        return Shape(1000, new()
+        return TunedShapes.Fill(1000, new()
         {
             Echo = Whole(p, 1, 12, 36),
             Damping = Log(p, 2, 0.08, 0.35),
@@ -143,7 +132,7 @@ static class SeriesTasks
         });
     }
 
-    static PredictorOptions DrawLorenz(Philox p) => Shape(1000, new()
+    static PredictorOptions DrawLorenz(Philox p) => TunedShapes.Fill(1000, new()
     {
         Inputs = 3,
         Echo = Whole(p, 1, 1, 3),
@@ -160,7 +149,7 @@ static class SeriesTasks
     static PredictorOptions DrawNarma(Philox p)
     {
         int first = p.Unit(0, 0, 0) < 0.5 ? 1 : Whole(p, 0, 1, 7);
-        return Shape(400, new()
+        return TunedShapes.Fill(400, new()
         {
             Echo = Whole(p, 1, 11, 26),
             Damping = Log(p, 2, 0.08, 0.25),
@@ -172,7 +161,7 @@ static class SeriesTasks
         });
     }
 
-    static PredictorOptions DrawLaser(Philox p) => Shape(500, new()
+    static PredictorOptions DrawLaser(Philox p) => TunedShapes.Fill(500, new()
     {
         Echo = Whole(p, 1, 6, 24),
         Damping = Log(p, 2, 0.05, 0.4),

@@ -33,13 +33,14 @@ static class FoldCommand
         var fixedScenes = new Option<int?>("--fixed-scenes") { Description = Say("scenes of exactly N hyperwords instead of clauses", "сцены ровно по N гиперслов вместо клауз"), HelpName = "N" };
         var block = new Option<int?>("--block-kb") { Description = Say("KiB of text per block, the unit of random access (default: 1024, with --model 4096)", "КиБ текста в блоке, единице доступа (по умолчанию 1024, с --model 4096)"), HelpName = "N" };
         var peers = new Option<bool>("--peers") { Description = Say("compress with xz and zstd too, even when the text is large", "сжать и xz, и zstd, даже если текст велик") };
+        var rhythm = new Option<bool>("--rhythm") { Description = Say("one file through the byte predictor of 'dum rhythm bytes': often smaller, slow, no scenes (OUT.dumbyte)", "один файл через предсказатель байтов 'dum rhythm bytes': часто меньше, медленно, без сцен (ВЫХОД.dumbyte)") };
         Option<int> threads = Shared.Threads();
         Option<bool> json = Shared.Json();
         var command = new Command("fold", Say(
             "Fold text (or any bytes) into hyperwords and scenes: small, exact, readable by scene. The result is unfolded and compared before dum says that it is done.",
             "Свернуть текст (или любые байты) в гиперслова и сцены: мало места, точно, доступ по сценам. Результат разворачивается и сверяется прежде, чем dum скажет «готово»."))
         {
-            paths, output, append, force, lexicon, model, tokenizers, report, tags, tagsModel, fixedScenes, block, peers, threads, json,
+            paths, output, append, force, lexicon, model, tokenizers, report, tags, tagsModel, fixedScenes, block, peers, rhythm, threads, json,
         };
         command.Shows(Say(
             "dum fold book.txt\ndum fold notes/ letters.txt -o archive.dum --report fold.html\ndum fold new.txt -o archive.dum --append\ndum fold book.txt --model default\ndum fold - < in.txt > out.dum",
@@ -48,6 +49,9 @@ static class FoldCommand
         {
             if (parsed.GetValue(threads) < 1)
                 throw new DumException(Say("--threads must be at least 1", "--threads не меньше 1"));
+            if (parsed.GetValue(rhythm))
+                return RhythmFold.Fold(parsed.GetValue(paths)!, parsed.GetValue(output), parsed.GetValue(force),
+                    ((Option[])[append, lexicon, model, tokenizers, report, tags, fixedScenes, block, peers, json]).Where(o => parsed.GetResult(o) is { Implicit: false }), cancel);
             using DeepModel? deep = parsed.GetValue(model) is { } chosen ? DeepModel.Open(chosen, parsed.GetValue(threads)) : null;
             var options = new FoldOptions
             {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Dum.App.Views.Rhythm;
 using Dum.Rhythm.Series;
 using static Dum.App.Commands.RhythmCommand;
 using static Dum.Tongue;
@@ -11,34 +12,26 @@ static class RhythmAnomalyCommand
 {
     public static Command Create()
     {
-        Argument<string> source = Source();
-        Option<string[]> columns = Columns();
-        Option<string?> time = RhythmCommand.Time();
-        Option<double> memory = RhythmCommand.Memory();
         var above = new Option<double>("--above") { Description = Say("show only records with at least this score", "показать только записи с оценкой не меньше этой"), HelpName = "SCORE" };
-        Option<bool> json = Shared.Json();
         var command = new Command("anomaly", Say(
             "Score each record, 0 to 1, for how strange it is, with the reason: which column, and which period broke.",
-            "Оценить странность каждой записи от 0 до 1 с причиной: какой столбец и какой период сломался."))
-        {
-            source, columns, time, memory, above, json,
-        };
+            "Оценить странность каждой записи от 0 до 1 с причиной: какой столбец и какой период сломался.")) { above };
+        var stream = new RhythmStream(command, Say("the signal with what was strange in it", "сигнал и что в нём странного"));
         command.Shows("dum rhythm anomaly ecg.csv --above 0.5\nsensor | dum rhythm anomaly");
-        command.Does((parsed, cancel) =>
-        {
-            return Run(parsed.GetValue(source)!, parsed.GetValue(columns), parsed.GetValue(time), parsed.GetValue(memory), parsed.GetValue(above), parsed.GetValue(json), cancel);
-        });
+        command.Does((parsed, cancel) => Run(parsed, stream, parsed.GetValue(above), cancel));
         return command;
     }
 
-    static int Run(string source, string[]? columns, string? time, double memory, double above, bool json, CancellationToken cancel)
+    static int Run(ParseResult parsed, RhythmStream stream, double above, CancellationToken cancel)
     {
         if (!(above is >= 0 and <= 1))
             throw new DumException(Say("--above lies between 0 and 1", "--above — между 0 и 1"));
-        RecordReader records = Open(source, columns, time);
-        var detector = new AnomalyDetector(records.Names.Count, memory);
+        (bool json, string? report) = (stream.Json(parsed), stream.Report(parsed));
+        RecordReader records = stream.Open(parsed);
+        var detector = new AnomalyDetector(records.Names.Count, stream.Memory(parsed));
         var record = new double[records.Names.Count];
-        using StreamWriter output = Output(source);
+        AnomalyTape? tape = report is null ? null : new AnomalyTape(detector, records.Names);
+        using StreamWriter output = stream.Output(parsed);
         if (!json)
             output.WriteLine("record,score,reason,column,period");
         using var progress = new Progress(Say("listening", "слушаю"));
@@ -46,6 +39,7 @@ static class RhythmAnomalyCommand
         while (!cancel.IsCancellationRequested && records.Read(record, out _))
         {
             Anomaly found = detector.Step(record, records.SecondOfDay);
+            tape?.Take(record, found);
             progress.Step(Say("records", "записи"), -1, records.Records.ToString("N0", CultureInfo.InvariantCulture));
             if (found.Score < above)
                 continue;
@@ -53,9 +47,11 @@ static class RhythmAnomalyCommand
             string reason = found.Kind.ToString().ToLowerInvariant(), column = found.Kind == AnomalyKind.None ? "" : records.Names[found.Column], period = found.Period > 0 ? found.Period.ToString("0.#", CultureInfo.InvariantCulture) : "";
             output.WriteLine(json
                 ? System.Text.Json.JsonSerializer.Serialize(new { record = records.Records, score = found.Score, reason, column, period = found.Period })
-                : $"{records.Records},{found.Score.ToString("0.000000", CultureInfo.InvariantCulture)},{reason},{(column.AsSpan().IndexOfAny(",\"") < 0 ? column : $"\"{column.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")},{period}");
+                : $"{records.Records},{found.Score.ToString("0.000000", CultureInfo.InvariantCulture)},{reason},{Cell(column)},{period}");
         }
         progress.Dispose();
+        if (tape is not null)
+            AnomalyPage.Save(report!, tape);
         Console.Error.WriteLine(Left(records) + Say($"; {shown} shown", $"; показано: {shown}"));
         return cancel.IsCancellationRequested ? Cli.Interrupted : Cli.Ok;
     }

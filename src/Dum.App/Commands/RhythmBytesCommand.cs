@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Dum.Files;
 using Dum.Rhythm.Bytes;
 using static Dum.Tongue;
 
@@ -36,7 +35,7 @@ static class RhythmBytesCommand
             if ((to ?? from) is { } target && File.Exists(target) && !parsed.GetValue(force))
                 throw new DumException(Say($"{target} exists: give --force to replace it", $"{target} уже есть: --force заменит"));
             using Stream input = Shared.Input(path);
-            return parsed.GetValue(lines) ? Lines(input, cancel) : to is not null ? Fold(input, to, cancel) : from is not null ? Unfold(input, path, from, cancel) : Measure(input, cancel);
+            return parsed.GetValue(lines) ? Lines(input, cancel) : to is not null ? RhythmFold.Write(input, to, verify: false, cancel) : from is not null ? RhythmFold.Read(input, path, from, cancel) : Measure(input, cancel);
         });
         return command;
     }
@@ -54,26 +53,6 @@ static class RhythmBytesCommand
         progress.Dispose();
         Console.Out.WriteLine(bytes == 0 ? Say("no bytes", "байтов нет") : string.Create(CultureInfo.InvariantCulture,
             $"{bytes} {Say("bytes", "байт")}, {bits / bytes:0.0000} {Say("bits per byte", "бит на байт")}, {bytes / 1e3 / clock.Elapsed.TotalSeconds:0} {Say("KB/s", "КБ/с")}"));
-        return Cli.Ok;
-    }
-
-    static int Fold(Stream input, string to, CancellationToken cancel)
-    {
-        using var progress = new Progress(Say("folding", "сворачиваю"));
-        (long raw, long folded) = (0, 0);
-        SafeFile.Write(to, stream => (raw, folded) = ByteFold.Fold(input, stream, done => progress.Bytes(done, input.CanSeek ? input.Length : 0), cancel: cancel));
-        progress.Dispose();
-        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{raw} → {folded} {Say("bytes", "байт")}, {8.0 * folded / Math.Max(raw, 1):0.000} {Say("bits per byte", "бит на байт")}"));
-        return Cli.Ok;
-    }
-
-    static int Unfold(Stream input, string name, string to, CancellationToken cancel)
-    {
-        using var progress = new Progress(Say("unfolding", "разворачиваю"));
-        long bytes = 0;
-        SafeFile.Write(to, stream => bytes = ByteFold.Unfold(input, stream, name, done => progress.Bytes(done, 0), cancel));
-        progress.Dispose();
-        Console.Error.WriteLine(Say($"{bytes} bytes, every checksum agrees", $"{bytes} байт, все контрольные суммы сходятся"));
         return Cli.Ok;
     }
 

@@ -18,48 +18,26 @@ static class RhythmCommand
         RhythmRecallCommand.Create(),
         RhythmClassifyCommand.Create(),
         RhythmBytesCommand.Create(),
-    };
-
-    public static Argument<string> Source() => new("file")
-    {
-        Description = Say("CSV or plain numbers, a record a line; - for standard input", "CSV или просто числа, по записи в строке; - для стандартного ввода"),
-        DefaultValueFactory = _ => "-",
-    };
-
-    public static Option<string[]> Columns() => new("--columns")
-    {
-        Description = Say("columns by name or number, separated by commas (default: all that hold numbers)", "столбцы по имени или номеру через запятую (по умолчанию все числовые)"),
-        HelpName = "A,B",
-        CustomParser = r => [.. r.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
-    };
-
-    public static Option<string?> Time() => new("--time") { Description = Say("the column with the time: samples may then come at any moment", "столбец времени: тогда отсчёты могут приходить когда угодно"), HelpName = "NAME" };
-
-    public static Option<int> Period() => new("--period")
-    {
-        Description = Say("longest period to resonate with, in samples", "наибольший период резонанса, в отсчётах"),
-        DefaultValueFactory = _ => 512,
-        HelpName = "N",
-    };
-
-    public static Option<double> Memory() => new("--memory")
-    {
-        Description = Say("samples after which a lesson has faded to a third", "через сколько отсчётов урок слабеет до трети"),
-        DefaultValueFactory = _ => 5000,
-        HelpName = "N",
+        RhythmMapCommand.Create(),
     };
 
     public static Option<ulong> Seed() => new("--seed") { Description = Say("key of the random structure", "ключ случайного строения"), DefaultValueFactory = _ => 1, HelpName = "N" };
 
-    /// <summary>Records of a file or of standard input.</summary>
-    public static RecordReader Open(string path, string[]? columns, string? time) =>
-        new(new StreamReader(Shared.Input(path), new UTF8Encoding(false), true, 1 << 12), path == "-" ? Say("standard input", "стандартный ввод") : path, columns ?? [], time);
+    public static Option<string?> Report(string shows) => new("--report") { Description = Say("write a page: ", "записать страницу: ") + shows, HelpName = "OUT.html" };
+
+    /// <summary>The place of a report, looked at before any work.</summary>
+    /// <exception cref="DumException">Nothing can be written there.</exception>
+    public static string? Checked(string? report) => report is null || (!Directory.Exists(report) && Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(report)))) ? report : throw new DumException(Say(
+        $"no report can be written to {report}: give a file name in a folder that exists", $"в {report} отчёт не записать: укажите имя файла в существующей папке"));
 
     /// <summary>Standard output; from standard input, where somebody may be waiting, each line goes out at once.</summary>
     public static StreamWriter Output(string source) => new(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 14) { AutoFlush = source == "-" };
 
     /// <summary>A number for a machine to read; empty for one that is not finite.</summary>
     public static string Number(double value) => double.IsFinite(value) ? value.ToString("G9", CultureInfo.InvariantCulture) : "";
+
+    /// <summary>A text as one cell of CSV.</summary>
+    public static string Cell(string text) => text.AsSpan().IndexOfAny(",\"\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     /// <summary>What was left out, as a sentence.</summary>
     public static string Left(RecordReader records)

@@ -12,50 +12,46 @@ static class RhythmForecastCommand
 {
     public static Command Create()
     {
-        Argument<string> source = Source();
         var horizon = new Option<int>("--horizon") { Description = Say("samples ahead", "на сколько отсчётов вперёд"), DefaultValueFactory = _ => 1, HelpName = "N" };
         var share = new Option<double>("--interval") { Description = Say("share of the future that the interval should hold", "доля будущего, которую должен накрыть интервал"), DefaultValueFactory = _ => 0.9, HelpName = "P" };
+        var period = new Option<int>("--period") { Description = Say("longest period to resonate with, in samples", "наибольший период резонанса, в отсчётах"), DefaultValueFactory = _ => 512, HelpName = "N" };
         var state = new Option<string?>("--state") { Description = Say("go on from this file if it exists, and save to it at the end", "продолжить с этого файла, если он есть, и сохранить в него в конце"), HelpName = "FILE" };
-        var report = new Option<string?>("--report") { Description = Say("write a page: rings as turning phases, spectrum, forecasts, error over time", "записать страницу: кольца как вращение фаз, спектр, прогнозы, ошибка во времени"), HelpName = "OUT.html" };
-        Option<string[]> columns = Columns();
-        Option<string?> time = RhythmCommand.Time();
-        Option<int> period = Period();
-        Option<double> memory = RhythmCommand.Memory();
         Option<ulong> seed = Seed();
-        Option<bool> json = Shared.Json();
         var command = new Command("forecast", Say(
             "Forecast columns of numbers as they come, learning from each record. Line N of the output says what record N + horizon will be.",
             "Прогноз столбцов чисел по мере поступления, с обучением на каждой записи. Строка N вывода говорит, какой будет запись N + горизонт."))
         {
-            source, horizon, share, columns, time, period, memory, state, report, seed, json,
+            horizon, share, period, state, seed,
         };
+        var stream = new RhythmStream(command, Say("rings as turning phases, spectrum, forecasts, error over time", "кольца как вращение фаз, спектр, прогнозы, ошибка во времени"));
         command.Shows(Say(
             "dum rhythm forecast load.csv --columns cpu,disk --time timestamp --horizon 12\nsensor | dum rhythm forecast\ndum rhythm forecast day1.csv --state pump.state > out.csv",
             "dum rhythm forecast нагрузка.csv --columns cpu,disk --time timestamp --horizon 12\nдатчик | dum rhythm forecast\ndum rhythm forecast день1.csv --state насос.state > out.csv"));
-        command.Does((parsed, cancel) => Run(parsed.GetValue(source)!, parsed.GetValue(columns), parsed.GetValue(time), new ForecastOptions
+        command.Does((parsed, cancel) => Run(parsed, stream, new ForecastOptions
         {
             Horizon = parsed.GetValue(horizon),
             Share = parsed.GetValue(share),
             LongestPeriod = parsed.GetValue(period),
-            Memory = parsed.GetValue(memory),
+            Memory = stream.Memory(parsed),
             Seed = parsed.GetValue(seed),
-        }, parsed.GetValue(state), parsed.GetValue(report), parsed.GetValue(json), cancel));
+        }, parsed.GetValue(state), cancel));
         return command;
     }
 
-    static int Run(string source, string[]? columns, string? time, ForecastOptions options, string? state, string? report, bool json, CancellationToken cancel)
+    static int Run(ParseResult parsed, RhythmStream stream, ForecastOptions options, string? state, CancellationToken cancel)
     {
         options.Check();
-        RecordReader records = Open(source, columns, time);
+        (bool json, string? report) = (stream.Json(parsed), stream.Report(parsed));
+        RecordReader records = stream.Open(parsed);
         Forecaster forecaster = state is not null && File.Exists(state) ? Forecaster.Load(state) : new Forecaster(records.Names.Count, options);
         if (forecaster.Columns != records.Names.Count || forecaster.Options != options)
             throw new DumException(Say(
                 $"{state} was made for {forecaster.Columns} columns and horizon {forecaster.Options.Horizon}, or with other options: give those, or another file",
                 $"{state} создан для столбцов: {forecaster.Columns}, горизонта {forecaster.Options.Horizon} или с другими параметрами: укажите те же или другой файл"));
-        using StreamWriter output = Output(source);
+        using StreamWriter output = stream.Output(parsed);
         if (!json)
             output.WriteLine(string.Join(',', records.Names.Select(n => $"{Cell(n)},{Cell(n + ".low")},{Cell(n + ".high")}")));
-        var (record, said, last, score) = (new double[records.Names.Count], new Forecast[records.Names.Count], new double[records.Names.Count], new ForecastScore(records.Names.Count, options.Horizon));
+        var (record, said, score) = (new double[records.Names.Count], new Forecast[records.Names.Count], new ForecastScore(records.Names.Count, options.Horizon));
         RhythmTape? tape = report is null ? null : new RhythmTape(forecaster, records.Names);
         using var progress = new Progress(Say("forecasting", "прогнозирую"));
         while (!cancel.IsCancellationRequested && records.Read(record, out double elapsed))
@@ -79,8 +75,6 @@ static class RhythmForecastCommand
     static string Json(Forecast[] said) => "[" + string.Join(',', said.Select(f => $"{{\"value\":{OrNull(f.Value)},\"low\":{OrNull(f.Low)},\"high\":{OrNull(f.High)}}}")) + "]";
 
     static string OrNull(double value) => Number(value) is { Length: > 0 } text ? text : "null";
-
-    static string Cell(string name) => name.AsSpan().IndexOfAny(",\"\n") < 0 ? name : $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }
 
 /// <summary>How good forecasts were: beside saying that nothing changes, and how often the interval held.</summary>

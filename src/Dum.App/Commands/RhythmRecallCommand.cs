@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Numerics;
+using Dum.App.Views.Rhythm;
 using Dum.Rhythm.Memory;
+using Dum.Rhythm.Series;
 using static Dum.App.Commands.RhythmCommand;
 using static Dum.Tongue;
 
@@ -18,20 +20,36 @@ static class RhythmRecallCommand
         var capacity = new Option<int>("--capacity") { Description = Say("rhythms that a new memory has room for", "на сколько ритмов новая память"), DefaultValueFactory = _ => 4096, HelpName = "N" };
         var forget = new Option<string?>("--forget") { Description = Say("forget the rhythm of this name", "забыть ритм с этим именем"), HelpName = "NAME" };
         var list = new Option<bool>("--list") { Description = Say("list what is remembered instead of reading cues", "показать, что в памяти, вместо чтения обрывков") };
+        var explain = new Option<bool>("--explain") { Description = Say("with each answer the runners-up and how far each place agrees", "к каждому ответу — следующие за ним и согласие каждого места") };
+        Option<string?> report = Report(Say("the memory as wheels of phases, cues as they settle", "память как колёса фаз, обрывки и то, к чему они сходятся"));
         var command = new Command("recall", Say(
             "Teach rhythms and recall them from fragments: unknown places are '?', a short cue is looked for anywhere in a rhythm.",
             "Выучить ритмы и вспоминать их по обрывкам: неизвестные места — '?', короткий обрывок ищется в любом месте ритма."))
         {
-            cues, teach, memory, capacity, forget, list,
+            cues, teach, memory, capacity, forget, list, explain, report,
         };
         command.Shows(Say(
-            "echo 'x..x..??' | dum rhythm recall --teach beats.txt\ndum rhythm recall --memory beats.dumslot --list",
-            "echo 'x..x..??' | dum rhythm recall --teach ритмы.txt\ndum rhythm recall --memory ритмы.dumslot --list"));
-        command.Does((parsed, cancel) => Run(parsed.GetValue(cues)!, parsed.GetValue(teach), parsed.GetValue(memory), parsed.GetValue(capacity), parsed.GetValue(forget), parsed.GetValue(list), cancel));
+            "echo 'x..x..??' | dum rhythm recall --teach beats.txt\ndum rhythm recall --memory beats.dumslot --list\necho 'x..x' | dum rhythm recall --memory beats.dumslot --explain --report beats.html",
+            "echo 'x..x..??' | dum rhythm recall --teach ритмы.txt\ndum rhythm recall --memory ритмы.dumslot --list\necho 'x..x' | dum rhythm recall --memory ритмы.dumslot --explain --report ритмы.html"));
+        command.Does((parsed, cancel) =>
+        {
+            string? page = Checked(parsed.GetValue(report)), path = parsed.GetValue(memory), forgotten = parsed.GetValue(forget);
+            string from = parsed.GetValue(cues)!;
+            RhythmStore store = Prepare(parsed.GetValue(teach), path, parsed.GetValue(capacity), forgotten, cancel);
+            var tape = new RecallTape(store);
+            if (parsed.GetValue(list))
+                List(store);
+            else if (forgotten is null || from != "-")
+                Answer(store, from, parsed.GetValue(explain), tape, cancel);
+            if (page is not null)
+                RecallPage.Save(page, tape);
+            return Cli.Ok;
+        });
         return command;
     }
 
-    static int Run(string cues, string? teach, string? memory, int capacity, string? forget, bool list, CancellationToken cancel)
+    /// <summary>The memory: read or made, taught, relieved of what is to be forgotten, saved where it changed.</summary>
+    static RhythmStore Prepare(string? teach, string? memory, int capacity, string? forget, CancellationToken cancel)
     {
         List<RhythmCode> lessons = teach is null ? [] : [.. Lines(teach, cancel).Select(RhythmCode.Parse)];
         RhythmStore store = memory is not null && File.Exists(memory) ? RhythmStore.Load(memory)
@@ -54,17 +72,14 @@ static class RhythmRecallCommand
         }
         if (memory is not null && (lessons.Count > 0 || forget is not null))
             store.Save(memory);
-        if (list)
-            List(store);
-        else if (forget is null || cues != "-")
-            Answer(store, cues, cancel);
-        return Cli.Ok;
+        return store;
     }
 
-    static void Answer(RhythmStore store, string cues, CancellationToken cancel)
+    static void Answer(RhythmStore store, string cues, bool explain, RecallTape tape, CancellationToken cancel)
     {
         using StreamWriter output = Output(cues);
         output.WriteLine("name,agreement,offset,next");
+        using var progress = new Progress(Say("recalling", "вспоминаю"));
         var settled = new Complex[store.Length];
         foreach (string line in Lines(cues, cancel))
         {
@@ -75,15 +90,31 @@ static class RhythmRecallCommand
             int offset = 0;
             for (int o = 0; o <= store.Length - cue.Values.Length; o++)
             {
+                cancel.ThrowIfCancellationRequested();
+                progress.Step(Say("cues", "обрывки"), -1, $"{tape.Asked + 1}");
                 RhythmAnswer answer = store.Recall(cue.Phases(store.Length, o), settled, touch: false);
                 if (answer.Agreement > best.Agreement + 1e-6)
                     (best, offset) = (answer, o);
             }
+            Complex[] phases = cue.Phases(store.Length, offset);
             if (best.Slot >= 0)
-                store.Recall(cue.Phases(store.Length, offset), settled);
-            string next = best.Slot >= 0 && store.Next(best.Slot) is >= 0 and int n ? store.Facts(n).Name : "";
-            output.WriteLine(best.Slot < 0 ? ",0,," : string.Create(CultureInfo.InvariantCulture, $"{Cli.Plain(store.Facts(best.Slot).Name)},{best.Agreement:0.0000},{offset},{Cli.Plain(next)}"));
+                store.Recall(phases, settled);
+            else
+                Array.Clear(settled);
+            string name = best.Slot >= 0 ? store.Facts(best.Slot).Name : "", next = best.Slot >= 0 && store.Next(best.Slot) is >= 0 and int n ? store.Facts(n).Name : "";
+            output.WriteLine(best.Slot < 0 ? ",0,," : string.Create(CultureInfo.InvariantCulture, $"{Cli.Plain(name)},{best.Agreement:0.0000},{offset},{Cli.Plain(next)}"));
+            if (explain && best.Slot >= 0)
+                Explain(output, store, best.Slot, phases);
+            tape.Take(new RecalledCue(name, Math.Max(best.Agreement, 0), phases, [.. settled]));
         }
+    }
+
+    /// <summary>Lines that begin with #: how far each place of the cue agrees with the answer, 0 to 9, and what came next.</summary>
+    static void Explain(StreamWriter output, RhythmStore store, int slot, Complex[] cue)
+    {
+        output.WriteLine($"# {Say("places", "места")}   {string.Concat(store.Agreements(slot, cue).Select(a => double.IsNaN(a) ? '?' : (char)('0' + Math.Clamp((int)(a * 10), 0, 9))))}");
+        foreach ((int other, double agreement) in store.Nearest(cue, 4).Where(f => f.Slot != slot).Take(3))
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"# {Say("beside", "рядом")}   {Cli.Plain(store.Facts(other).Name)} {agreement:0.0000}"));
     }
 
     static void List(RhythmStore store)
@@ -98,12 +129,15 @@ static class RhythmRecallCommand
 
     static IEnumerable<string> Lines(string path, CancellationToken cancel)
     {
-        using var reader = new StreamReader(Shared.Input(path));
-        while (reader.ReadLine() is { } line)
+        using var input = new StreamReader(Shared.Input(path));
+        var lines = new LineReader(input);
+        while (lines.Next() is { } line)
         {
             cancel.ThrowIfCancellationRequested();
             if (!string.IsNullOrWhiteSpace(line) && line[0] != '#')
                 yield return line;
         }
+        if (lines.Skipped > 0)
+            Cli.Tell(Say($"{path}: {lines.Skipped} lines left out, longer than 64 KB", $"{path}: пропущено строк длиннее 64 КБ: {lines.Skipped}"));
     }
 }

@@ -4,6 +4,7 @@ using Dum.App.Views;
 using Dum.Folding;
 using Dum.Folding.Deep;
 using Dum.Models;
+using Dum.Rhythm.Bytes;
 using static Dum.Tongue;
 
 namespace Dum.App.Commands;
@@ -41,6 +42,12 @@ static class UnfoldCommand
             using FileStream stream = Open(name);
             if (parsed.GetValue(threads) < 1)
                 throw new DumException(Say("--threads must be at least 1", "--threads не меньше 1"));
+            if (ByteFold.Is(stream))
+            {
+                if (((Option[])[document, scene, lexicon, model, json]).FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } foreign)
+                    throw new DumException(Say($"{name} was folded with --rhythm: leave out {foreign.Name}", $"{name} свёрнут с --rhythm: уберите {foreign.Name}"));
+                return RhythmFold.Unfold(stream, name, parsed.GetValue(output), parsed.GetValue(force), parsed.GetValue(list), parsed.GetValue(check), cancel);
+            }
             string shown = name == "-" ? Say("standard input", "стандартный ввод") : name;
             using DeepModel? deep = parsed.GetValue(list) ? null : ModelOf(stream, shown, parsed.GetValue(model), parsed.GetValue(threads));
             var reader = new FoldReader(stream, shown, deep?.Lexicon ?? Shared.Load(parsed.GetValue(lexicon)), parsed.GetValue(threads), deep);

@@ -90,6 +90,35 @@ public static class ByteFold
         }
     }
 
+    /// <summary>Whether a stream is a folded one; it is left at its beginning.</summary>
+    /// <param name="input">Can seek.</param>
+    public static bool Is(Stream input)
+    {
+        Span<byte> start = stackalloc byte[8];
+        input.Position = 0;
+        bool folded = input.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual(Magic);
+        input.Position = 0;
+        return folded;
+    }
+
+    /// <summary>How many bytes a folded stream holds, by the heads of its segments; nothing is unfolded or checked.</summary>
+    /// <param name="input">A folded stream that can seek.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <exception cref="DumException">Cut off or damaged.</exception>
+    public static long Length(Stream input, string name)
+    {
+        Begin(input, name);
+        Span<byte> head = stackalloc byte[Head];
+        for (long bytes = 0; ;)
+        {
+            (int raw, int length) = Next(input, head, name, bytes);
+            if (raw == 0)
+                return bytes;
+            bytes += raw;
+            input.Seek(length, SeekOrigin.Current);
+        }
+    }
+
     /// <summary>Unfolds a stream; what was written must be thrown away when it throws.</summary>
     /// <param name="input">A folded stream.</param>
     /// <param name="output">Receives the bytes.</param>
@@ -100,24 +129,12 @@ public static class ByteFold
     /// <exception cref="DumException">Not a folded stream, of another version, cut off or damaged.</exception>
     public static long Unfold(Stream input, Stream output, string name, Action<long>? progress = null, CancellationToken cancel = default)
     {
-        Span<byte> start = stackalloc byte[Start];
-        if (input.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || !start[..8].SequenceEqual(Magic))
-            throw new DumException(Tongue.Say($"{name} is not what 'dum rhythm bytes --fold' wrote", $"{name} — не то, что пишет 'dum rhythm bytes --fold'"));
-        if (BinaryPrimitives.ReadUInt16LittleEndian(start[8..]) is var version && version != Version)
-            throw new DumException(Tongue.Say($"{name} is of version {version}, this program reads version {Version}", $"{name} версии {version}, программа читает версию {Version}"));
-        if (start[10] is < LeastBits or > MostBits)
-            throw Damaged(name, 0);
-        var model = new ByteRhythm(start[10]);
+        var model = new ByteRhythm(Begin(input, name));
         byte[] buffer = new byte[Segment], payload = [];
         Span<byte> head = stackalloc byte[Head];
         for (long done = 0; ;)
         {
-            if (input.ReadAtLeast(head, Head, throwOnEndOfStream: false) < Head)
-                throw Damaged(name, done);
-            int raw = BinaryPrimitives.ReadInt32LittleEndian(head), length = BinaryPrimitives.ReadInt32LittleEndian(head[4..]);
-            // No byte costs more than eight decisions of twelve bits.
-            if (raw is < 0 or > Segment || length < 0 || length > (raw * 12L) + 4)
-                throw Damaged(name, done);
+            (int raw, int length) = Next(input, head, name, done);
             Array.Resize(ref payload, Math.Max(payload.Length, length));
             if (input.ReadAtLeast(payload.AsSpan(0, length), length, throwOnEndOfStream: false) < length)
                 throw Damaged(name, done);
@@ -138,6 +155,28 @@ public static class ByteFold
             output.Write(buffer.AsSpan(0, raw));
             done += raw;
         }
+    }
+
+    /// <summary>Reads the start of a folded stream.</summary>
+    /// <returns>The memory of each ring, as a power of two.</returns>
+    static int Begin(Stream input, string name)
+    {
+        Span<byte> start = stackalloc byte[Start];
+        if (input.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || !start[..8].SequenceEqual(Magic))
+            throw new DumException(Tongue.Say($"{name} is not what 'dum rhythm bytes --fold' wrote", $"{name} — не то, что пишет 'dum rhythm bytes --fold'"));
+        if (BinaryPrimitives.ReadUInt16LittleEndian(start[8..]) is var version && version != Version)
+            throw new DumException(Tongue.Say($"{name} is of version {version}, this program reads version {Version}", $"{name} версии {version}, программа читает версию {Version}"));
+        return start[10] is >= LeastBits and <= MostBits ? start[10] : throw Damaged(name, 0);
+    }
+
+    /// <summary>Reads the head of a segment: its length unfolded and folded.</summary>
+    static (int Raw, int Folded) Next(Stream input, Span<byte> head, string name, long done)
+    {
+        if (input.ReadAtLeast(head, Head, throwOnEndOfStream: false) < Head)
+            throw Damaged(name, done);
+        int raw = BinaryPrimitives.ReadInt32LittleEndian(head), length = BinaryPrimitives.ReadInt32LittleEndian(head[4..]);
+        // No byte costs more than eight decisions of twelve bits.
+        return raw is >= 0 and <= Segment && length >= 0 && length <= (raw * 12L) + 4 ? (raw, length) : throw Damaged(name, done);
     }
 
     static uint Check(int raw, int folded, byte[] bytes) => Crc32C.Of(bytes.AsSpan(0, raw)) + ((uint)raw * 0x9E3779B1) + ((uint)folded * 0x85EBCA6B);

@@ -4,15 +4,13 @@ using Dum.Rhythm.Rings;
 namespace Dum.Rhythm.Learning;
 
 /// <summary>
-/// Linear readout learned sample by sample by recursive least squares with forgetting. Features are cut into blocks that
-/// share the error and one denominator but keep no covariance between each other: one block is exact least squares at
-/// 3·F² multiplications per sample, blocks of n cost 3·F·n. Nothing is allocated per sample. Not thread-safe.
+/// Linear readout learned sample by sample by recursive least squares with forgetting, in blocks (<see cref="RlsGain"/>):
+/// one is exact least squares at 3·F² multiplications per sample, blocks of n features cost 3·F·n. Nothing is allocated per sample. Not thread-safe.
 /// </summary>
 public sealed class RlsReadout
 {
-    readonly RlsBlock[] _blocks;
+    readonly RlsGain _gain;
     readonly double[] _weights, _errors;
-    readonly int _block;
 
     /// <summary>Makes a readout with all weights 0.</summary>
     /// <param name="features">F.</param>
@@ -22,14 +20,11 @@ public sealed class RlsReadout
     /// <param name="block">Features per block; 0 for one block of all.</param>
     public RlsReadout(int features, int outputs, double forgetting = 1, double ridge = 1e-3, int block = 64)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(block);
         if (!(forgetting is > 0 and <= 1 && ridge > 0))
             throw new ArgumentOutOfRangeException(nameof(forgetting), "forgetting lies in (0, 1], ridge above 0");
         (Features, Outputs, Forgetting) = (features, outputs, forgetting);
-        _block = block == 0 ? features : Math.Min(block, features);
-        _blocks = [.. Enumerable.Range(0, (features + _block - 1) / _block).Select(b => new RlsBlock(Math.Min(_block, features - (b * _block)), ridge))];
+        _gain = new RlsGain(features, ridge, block);
         (_weights, _errors) = (new double[features * outputs], new double[outputs]);
     }
 
@@ -64,45 +59,23 @@ public sealed class RlsReadout
             double error = targets[o] - VectorMath.Dot(_weights.AsSpan(o * Features, Features), features);
             _errors[o] = double.IsFinite(error) ? error : 0;
         }
-        double total = Forgetting;
-        Span<double> own = stackalloc double[_blocks.Length <= 256 ? _blocks.Length : 0];
-        double[]? many = own.IsEmpty ? new double[_blocks.Length] : null;
-        own = many ?? own;
-        for (int b = 0; b < _blocks.Length; b++)
-            total += own[b] = _blocks[b].Observe(features.Slice(b * _block, _blocks[b].Size));
-        for (int b = 0; b < _blocks.Length; b++)
-        {
-            for (int o = 0; o < Outputs; o++)
-                VectorMath.AddScaled(_weights.AsSpan((o * Features) + (b * _block), _blocks[b].Size), _blocks[b].Gain, _errors[o] / total);
-            _blocks[b].Update(own[b], total, Forgetting);
-        }
+        double total = _gain.Take(features, Forgetting);
+        for (int o = 0; o < Outputs; o++)
+            VectorMath.AddScaled(_weights.AsSpan(o * Features, Features), _gain.Direction, _errors[o] / total);
     }
 
     internal void Write(ByteWriter to)
     {
         to.Doubles(_weights);
-        foreach (RlsBlock block in _blocks)
-        {
-            to.Double(block.Trace);
-            to.Doubles(block.Factor);
-        }
+        _gain.Write(to);
     }
 
     /// <summary>Restores a readout of the same shape.</summary>
     internal void Read(ref ByteReader from)
     {
-        Fill(ref from, _weights);
-        foreach (RlsBlock block in _blocks)
-        {
-            block.Trace = from.Double();
-            Fill(ref from, block.Factor);
-        }
-    }
-
-    static void Fill(ref ByteReader from, Span<double> to)
-    {
-        if (from.Count(8) != to.Length)
+        if (from.Count(8) != _weights.Length)
             throw from.Damaged();
-        from.Doubles(to);
+        from.Doubles(_weights);
+        _gain.Read(ref from);
     }
 }

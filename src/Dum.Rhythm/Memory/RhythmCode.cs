@@ -42,18 +42,33 @@ public sealed record RhythmCode(string Name, double[] Values, bool Strokes)
     public Complex[] Phases(int length, int offset)
     {
         var pattern = new Complex[length];
-        double[] known = [.. Values.Where(double.IsFinite)];
-        double mean = known.Length > 0 ? known.Average() : 0, spread = known.Length > 0 ? Math.Sqrt(known.Average(v => (v - mean) * (v - mean))) : 0;
+        (double mean, double spread) = Scale();
         for (int i = 0; i < Values.Length && offset + i < length; i++)
         {
             if (!double.IsFinite(Values[i]))
                 continue;
-            double angle = Strokes ? Values[i] * Stroke : spread > 0 ? Math.PI * Reach * Math.Tanh((Values[i] - mean) / spread / Soft) : 0;
+            double angle = Strokes ? Values[i] * Stroke : spread > 0 ? Math.PI * Reach * Bent((Values[i] - mean) / spread / Soft) : 0;
             (double sin, double cos) = FixedMath.SinCos(angle);
             pattern[offset + i] = new Complex(cos, sin);
         }
         return pattern;
     }
+
+    /// <summary>Mean and standard deviation of what is known; 0 where nothing is.</summary>
+    (double Mean, double Spread) Scale()
+    {
+        double sum = 0, squares = 0;
+        int known = 0;
+        foreach (double v in Values)
+            (sum, known) = double.IsFinite(v) ? (sum + v, known + 1) : (sum, known);
+        double mean = sum / Math.Max(known, 1);
+        foreach (double v in Values)
+            squares += double.IsFinite(v) ? (v - mean) * (v - mean) : 0;
+        return (mean, Math.Sqrt(squares / Math.Max(known, 1)));
+    }
+
+    /// <summary>tanh x.</summary>
+    static double Bent(double x) => 1 - (2 / (FixedMath.Exp(2 * x) + 1));
 
     static double? Number(string cell) =>
         cell.Trim() is "" or "?" or "NaN" ? double.NaN : double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double v) && Math.Abs(v) < 1e100 ? v : null;

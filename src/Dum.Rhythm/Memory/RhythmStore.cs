@@ -1,6 +1,6 @@
 using System.Numerics;
+using System.Text;
 using Dum.Coding;
-using Dum.Files;
 using Dum.Numerics;
 using Dum.Rhythm.Rings;
 
@@ -33,6 +33,9 @@ public sealed class RhythmStore
     // Inverse temperature of recall: an overlap of 0.6 outweighs a million of 0.3.
     const double Beta = 60;
 
+    // Patterns fill at most half of the gibibyte that a file may have; names take what is left.
+    const long MostNumbers = 1 << 27;
+
     /// <summary>Most complex numbers of a pattern, most slots.</summary>
     public const int MostLength = 4096, MostSlots = 1 << 20;
 
@@ -56,9 +59,9 @@ public sealed class RhythmStore
     public RhythmStore(int length, int capacity, double vigilance = 0.95, double halfLife = 1e4)
     {
         if (length is < 1 or > MostLength || capacity is < 1 or > MostSlots || !(vigilance is > 0 and <= 1) || !(halfLife > 0)
-            || 2L * capacity * (length + 31) > int.MaxValue)
+            || 2L * capacity * (length + 31) > MostNumbers)
             throw new DumException(Tongue.Say(
-                $"a rhythm memory has patterns of 1 to {MostLength} numbers and 1 to {MostSlots} slots, a thousand million numbers in all", $"в памяти ритмов узоры от 1 до {MostLength} чисел и от 1 до {MostSlots} ячеек, всего до миллиарда чисел"));
+                $"a rhythm memory has patterns of 1 to {MostLength} numbers and 1 to {MostSlots} slots, 67 million numbers in all", $"в памяти ритмов узоры от 1 до {MostLength} чисел и от 1 до {MostSlots} ячеек, всего до 67 миллионов чисел"));
         (Length, Capacity, Vigilance, HalfLife) = (length, capacity, vigilance, halfLife);
         _padded = (length + 31) / 32 * 32;
         _head = _padded / 4;
@@ -95,8 +98,11 @@ public sealed class RhythmStore
     /// <param name="name">What to call it; kept by the slot it is blended into.</param>
     /// <param name="after">The slot that this rhythm follows; −1 for none.</param>
     /// <returns>The slot.</returns>
+    /// <exception cref="DumException">The name is longer than a file keeps.</exception>
     public int Write(ReadOnlySpan<Complex> pattern, string name, int after = -1)
     {
+        if (Encoding.UTF8.GetByteCount(name) > MostName)
+            throw new DumException(Tongue.Say($"a rhythm's name has at most {MostName} bytes: '{name[..40]}…' is longer", $"имя ритма не длиннее {MostName} байт: «{name[..40]}…» длиннее"));
         Take(pattern);
         _clock++;
         int slot = Resembling(out float re, out float im);
@@ -143,6 +149,38 @@ public sealed class RhythmStore
             }
             Sweep(most);
         }
+    }
+
+    /// <summary>The slots that overlap a cue most, the nearest first.</summary>
+    /// <param name="cue">N complex numbers; 0 for what is not known.</param>
+    /// <param name="most">How many at most.</param>
+    /// <returns>Slots and |⟨ξ, z⟩| over what the cue says, 0…1.</returns>
+    public IReadOnlyList<(int Slot, double Agreement)> Nearest(ReadOnlySpan<Complex> cue, int most)
+    {
+        Take(cue);
+        if (Count > 0)
+            Overlap(partial: true, out _);
+        return [.. Enumerable.Range(0, Count)
+            .Select(p => (Slot: p, Agreement: Math.Sqrt((_overlaps[2 * p] * _overlaps[2 * p]) + (_overlaps[(2 * p) + 1] * _overlaps[(2 * p) + 1]))))
+            .OrderByDescending(p => p.Agreement).ThenBy(p => p.Slot).Take(most)];
+    }
+
+    /// <summary>How far each place of a cue agrees with a slot once both are in phase: 1 the same, 0 opposite; NaN where either knows nothing.</summary>
+    /// <param name="slot">The slot.</param>
+    /// <param name="cue">N complex numbers; 0 for what is not known.</param>
+    public double[] Agreements(int slot, ReadOnlySpan<Complex> cue)
+    {
+        Complex[] pattern = Pattern(slot);
+        Complex turn = 0;
+        for (int i = 0; i < Length; i++)
+            turn += Complex.Conjugate(pattern[i]) * cue[i];
+        var agreements = new double[Length];
+        for (int i = 0; i < Length; i++)
+        {
+            Complex along = Complex.Conjugate(pattern[i] * turn) * cue[i];
+            agreements[i] = along.Magnitude > 1e-12 ? (1 + (along.Real / along.Magnitude)) / 2 : double.NaN;
+        }
+        return agreements;
     }
 
     /// <summary>Forgets a slot for good; the last one takes its number.</summary>
@@ -319,11 +357,8 @@ public sealed class RhythmStore
 
     /// <summary>Writes the memory to a file, or nothing.</summary>
     /// <exception cref="DumException">The file cannot be written.</exception>
-    public void Save(string path)
+    public void Save(string path) => StateFile.Write(path, Magic, Version, to =>
     {
-        var to = new ByteWriter();
-        to.Bytes(Magic);
-        to.UInt16(Version);
         to.Number(Length);
         to.Number(Capacity);
         to.Double(Vigilance);
@@ -341,30 +376,30 @@ public sealed class RhythmStore
             foreach (float value in TailReal(p, 2))
                 to.UInt32(BitConverter.SingleToUInt32Bits(value));
         }
-        to.UInt32(Crc32C.Of(to.Written));
-        SafeFile.Write(path, stream => stream.Write(to.Written));
-    }
+    });
 
     /// <summary>Reads a memory.</summary>
     /// <exception cref="DumException">No such file, damaged, or of another version.</exception>
     public static RhythmStore Load(string path) => StateFile.Read(path, Magic, Version, Tongue.Say("a rhythm memory", "память ритмов"), (ref from) =>
     {
-        var store = new RhythmStore((int)from.Number(MostLength), (int)from.Number(MostSlots), from.Double(), from.Double()) { _clock = (long)from.UInt64() };
+        var store = new RhythmStore((int)from.Number(MostLength), (int)from.Number(MostSlots), from.Double(), from.Double()) { _clock = from.Counter() };
         int count = from.Count(8 * store._padded);
         if (count > store.Capacity)
             throw from.Damaged();
         for (int p = 0; p < count; p++)
         {
             store.Fresh();
-            (store._names[p], store._touched[p], store._writes[p], store._next[p]) = (from.Text(MostName), from.Number(long.MaxValue), from.Number(long.MaxValue), (int)from.Number(count) - 1);
+            (store._names[p], store._touched[p], store._writes[p], store._next[p]) = (from.Text(MostName), from.Number(store._clock), from.Number(store._clock), (int)from.Number(count) - 1);
             foreach (ref float value in store.HeadReal(p, 2))
-                value = BitConverter.UInt32BitsToSingle(from.UInt32());
+                value = Finite(ref from);
             foreach (ref float value in store.TailReal(p, 2))
-                value = BitConverter.UInt32BitsToSingle(from.UInt32());
+                value = Finite(ref from);
             store._tailSize[p] = store.SizeOfTail(p);
         }
         return store;
     });
+
+    static float Finite(ref ByteReader from) => BitConverter.UInt32BitsToSingle(from.UInt32()) is var value && float.IsFinite(value) ? value : throw from.Damaged();
 
     static ReadOnlySpan<byte> Magic => "DUMSLOT\n"u8;
 }

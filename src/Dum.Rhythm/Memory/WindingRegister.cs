@@ -11,7 +11,6 @@ namespace Dum.Rhythm.Memory;
 public sealed class WindingRegister
 {
     readonly Medium<double> _medium;
-    readonly int _ring;
 
     /// <summary>Makes a register of its own medium, holding 0.</summary>
     /// <param name="count">Oscillators of the ring, n of at least 6.</param>
@@ -21,7 +20,7 @@ public sealed class WindingRegister
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 6);
         Ring ring = RingPresets.PhaseRegister(count);
-        (_ring, Count) = (0, count);
+        Count = count;
         _medium = new Medium<double>(new MediumParameters { Inputs = 0, Seed = seed, Rings = [ring with { Contour = new RingContour { Kappa = ring.Contour.Kappa, Noise = noise } }] });
         Write(0);
     }
@@ -38,14 +37,14 @@ public sealed class WindingRegister
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Math.Abs(q), Most);
         for (int j = 0; j < Count; j++)
-            (_medium.Imaginary(_ring)[j], _medium.Real(_ring)[j]) = FixedMath.SinCos(2 * Math.PI * q * j / Count);
+            (_medium.Imaginary(0)[j], _medium.Real(0)[j]) = FixedMath.SinCos(2 * Math.PI * q * j / Count);
     }
 
     /// <summary>The number it holds now: the sum of phase steps around the ring, in turns.</summary>
     public int Read()
     {
         double turns = 0;
-        ReadOnlySpan<double> re = _medium.Real(_ring), im = _medium.Imaginary(_ring);
+        ReadOnlySpan<double> re = _medium.Real(0), im = _medium.Imaginary(0);
         for (int j = 0; j < Count; j++)
         {
             int k = j + 1 < Count ? j + 1 : 0;
@@ -60,8 +59,8 @@ public sealed class WindingRegister
         for (int j = 0; j < Count; j++)
         {
             (double sin, double cos) = FixedMath.SinCos(angles[j]);
-            double x = _medium.Real(_ring)[j], y = _medium.Imaginary(_ring)[j];
-            (_medium.Real(_ring)[j], _medium.Imaginary(_ring)[j]) = ((x * cos) - (y * sin), (x * sin) + (y * cos));
+            double x = _medium.Real(0)[j], y = _medium.Imaginary(0)[j];
+            (_medium.Real(0)[j], _medium.Imaginary(0)[j]) = ((x * cos) - (y * sin), (x * sin) + (y * cos));
         }
     }
 

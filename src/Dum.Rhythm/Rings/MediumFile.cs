@@ -1,6 +1,4 @@
 using Dum.Coding;
-using Dum.Files;
-using Dum.Numerics;
 
 namespace Dum.Rhythm.Rings;
 
@@ -13,15 +11,7 @@ public static class MediumFile
 
     /// <summary>Writes a medium to a file, or nothing at all.</summary>
     /// <exception cref="DumException">The file cannot be written.</exception>
-    public static void Save(Medium<double> medium, string path)
-    {
-        var to = new ByteWriter();
-        to.Bytes(Magic);
-        to.UInt16(Version);
-        Write(medium, to);
-        to.UInt32(Crc32C.Of(to.Written));
-        SafeFile.Write(path, stream => stream.Write(to.Written));
-    }
+    public static void Save(Medium<double> medium, string path) => StateFile.Write(path, Magic, Version, to => Write(medium, to));
 
     /// <summary>Reads a medium from a file.</summary>
     /// <exception cref="DumException">No such file, damaged, or of another version.</exception>
@@ -96,15 +86,15 @@ public static class MediumFile
             Composition = (Composition)composition,
             Frozen = (ParameterGroup)frozen,
         })
-        { Time = from.Double(), Steps = from.UInt64() };
+        { Time = from.Finite(), Steps = from.UInt64() };
         var held = new double[inputs];
-        from.Doubles(held);
+        from.Finite(held);
         medium.Hold(held);
         for (int r = 0; r < count; r++)
         {
-            from.Doubles(medium.Real(r));
-            from.Doubles(medium.Imaginary(r));
-            from.Doubles(medium.Signals(r));
+            from.Finite(medium.Real(r));
+            from.Finite(medium.Imaginary(r));
+            from.Finite(medium.Signals(r));
             medium.Obey(r);
         }
         return medium;
@@ -125,26 +115,26 @@ public static class MediumFile
         }
     }
 
-    static RingStructure Structural(ref ByteReader from)
+    // An initialiser reads its members in the order in which they are written.
+    static RingStructure Structural(ref ByteReader from) => new()
     {
-        int count = from.Count(1), mode = (int)from.UInt32();
-        bool kicked = from.Byte() != 0;
-        double[] gainReal = from.Doubles(), gainImaginary = from.Doubles(), modulation = from.Doubles(), biasReal = from.Doubles(), biasImaginary = from.Doubles();
+        Count = from.Count(1),
+        Mode = (int)from.UInt32(),
+        Kicked = from.Byte() != 0,
+        GainReal = from.Doubles(),
+        GainImaginary = from.Doubles(),
+        Modulation = from.Doubles(),
+        BiasReal = from.Doubles(),
+        BiasImaginary = from.Doubles(),
+        Listens = Listens(ref from),
+    };
+
+    static Listening[] Listens(ref ByteReader from)
+    {
         var listens = new Listening[from.Count(9)];
         for (int l = 0; l < listens.Length; l++)
             listens[l] = new Listening((int)from.Number(MediumParameters.MostRings), from.Double());
-        return new RingStructure
-        {
-            Count = count,
-            Mode = mode,
-            Kicked = kicked,
-            GainReal = gainReal,
-            GainImaginary = gainImaginary,
-            Modulation = modulation,
-            BiasReal = biasReal,
-            BiasImaginary = biasImaginary,
-            Listens = listens,
-        };
+        return listens;
     }
 
     static void Rhythmic(RingRhythm h, ByteWriter to)

@@ -15,6 +15,9 @@ public sealed class MediumParameters
     /// <summary>Most inputs, rings and edges.</summary>
     public const int MostInputs = 4096, MostRings = 1 << 16, MostEdges = 1 << 20;
 
+    // All that listening rings read from the rings they listen to: oscillators, once for each signal.
+    const long MostHeard = 1 << 24;
+
     /// <summary>Numbers that arrive at each event, D.</summary>
     public required int Inputs { get; init; }
 
@@ -52,7 +55,7 @@ public sealed class MediumParameters
         Require(Inputs is >= 0 and <= MostInputs && Rings.Count is > 0 and <= MostRings && Edges.Count <= MostEdges, "sizes", "размеры");
         Require(Step > 0 && double.IsFinite(Step) && StepAngle > 0, "the step", "шаг");
         Require(Composition is Composition.Strang or Composition.Fourth, "the composition", "композиция");
-        long all = 0;
+        long all = 0, heard = 0;
         for (int r = 0; r < Rings.Count; r++)
         {
             (RingStructure s, RingRhythm h, RingContour c) = Rings[r];
@@ -60,19 +63,19 @@ public sealed class MediumParameters
             all += m;
             Require(m is > 0 and <= 65536 && all <= MostOscillators, $"the number of oscillators of ring {r}", $"число осцилляторов кольца {r}");
             Require(Fits(s.GainReal, m * Inputs) && Fits(s.GainImaginary, m * Inputs) && s.GainReal.Length == s.GainImaginary.Length, $"the gains of ring {r}", $"усиления кольца {r}");
-            Require(Fits(s.Modulation, m * (Inputs + s.Listens.Length)), $"the modulation of ring {r}", $"модуляция кольца {r}");
+            Require(Fits(s.Modulation, m * ((long)Inputs + s.Listens.Length)) && (s.Listens.Length == 0 || s.Modulation.Length > 0), $"the modulation of ring {r}", $"модуляция кольца {r}");
             Require(Fits(s.BiasReal, m) && Fits(s.BiasImaginary, m) && s.BiasReal.Length == s.BiasImaginary.Length, $"the bias of ring {r}", $"смещение кольца {r}");
             Require(h.Omega.Length == m && h.Mu.Length == m && Fits(h.Omega, m) && Fits(h.Mu, m), $"the frequencies of ring {r}", $"частоты кольца {r}");
             Require(h.Beta >= 0 && double.IsFinite(h.Beta) && double.IsFinite(h.Delta), $"the saturation of ring {r}", $"насыщение кольца {r}");
             Require(h.Beta > 0 || h.Mu.All(x => x < 0), $"ring {r} would explode: growth needs saturation", $"кольцо {r} взорвалось бы: росту нужно насыщение; проверьте");
             Require(c.Kappa >= 0 && double.IsFinite(c.Kappa) && double.IsFinite(c.Phi) && c.Noise >= 0 && double.IsFinite(c.Noise), $"the coupling of ring {r}", $"связь кольца {r}");
-            Require(s.Listens.All(l => (uint)l.Ring < (uint)Rings.Count && l.Delay >= 0 && double.IsFinite(l.Delay)), $"what ring {r} listens to", $"что слушает кольцо {r}");
+            Require(s.Listens.All(l => (uint)l.Ring < (uint)Rings.Count && l.Delay >= 0 && double.IsFinite(l.Delay) && (heard += Rings[l.Ring].Structure.Count) <= MostHeard), $"what ring {r} listens to", $"что слушает кольцо {r}");
             Require(c.Noise == 0 || Composition == Composition.Strang, "a fluctuating medium takes Strang steps", "флуктуирующей среде нужны шаги Стренга; проверьте");
         }
         Require(Edges.All(e => (uint)e.From < (uint)Rings.Count && (uint)e.To < (uint)Rings.Count && double.IsFinite(e.Strength) && double.IsFinite(e.Phase)), "the contour map", "карта контуров");
     }
 
-    static bool Fits(double[] values, int length) => (values.Length == 0 || values.Length == length) && values.All(double.IsFinite);
+    static bool Fits(double[] values, long length) => (values.Length == 0 || values.Length == length) && values.All(double.IsFinite);
 
     static void Require(bool holds, string english, string russian)
     {

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Dum.Coding;
+using Dum.Files;
 using Dum.Numerics;
 
 namespace Dum.Rhythm.Rings;
@@ -11,6 +12,22 @@ static class StateFile
 
     public delegate TValue Reader<TValue>(ref ByteReader from);
 
+    /// <summary>Writes a file, or nothing.</summary>
+    /// <exception cref="DumException">It would be too large to be read again, or cannot be written.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> magic, int version, Action<ByteWriter> write)
+    {
+        var to = new ByteWriter();
+        to.Bytes(magic);
+        to.UInt16(version);
+        write(to);
+        to.UInt32(Crc32C.Of(to.Written));
+        if (to.Length > Most)
+            throw new DumException(Tongue.Say($"{path} would be larger than 1 GiB: make it with less room", $"{path} вышел бы больше 1 ГиБ: создайте с меньшим местом"));
+        SafeFile.Write(path, stream => stream.Write(to.Written));
+    }
+
+    /// <summary>Reads a file that <see cref="Write"/> wrote.</summary>
+    /// <exception cref="DumException">Missing (exit code 3), foreign, damaged, or of another version.</exception>
     public static TValue Read<TValue>(string path, ReadOnlySpan<byte> magic, int version, string what, Reader<TValue> read)
     {
         byte[] bytes;
@@ -52,6 +69,12 @@ static class StateFile
 
     public static double Double(this ref ByteReader from) => BitConverter.UInt64BitsToDouble(from.UInt64());
 
+    /// <summary>A number that is neither infinite nor NaN.</summary>
+    public static double Finite(this ref ByteReader from) => from.Double() is var value && double.IsFinite(value) ? value : throw from.Damaged();
+
+    /// <summary>How often something happened: written with <see cref="ByteWriter.UInt64"/>, not negative.</summary>
+    public static long Counter(this ref ByteReader from) => from.UInt64() is var value && value <= long.MaxValue / 2 ? (long)value : throw from.Damaged();
+
     public static double[] Doubles(this ref ByteReader from)
     {
         var values = new double[from.Count(8)];
@@ -63,6 +86,13 @@ static class StateFile
     {
         foreach (ref double value in values)
             value = from.Double();
+    }
+
+    /// <summary>Numbers none of which is infinite or NaN.</summary>
+    public static void Finite(this ref ByteReader from, Span<double> values)
+    {
+        foreach (ref double value in values)
+            value = from.Finite();
     }
 
     static DumException NotOne(string path, string what) => new(Tongue.Say($"{path} is not {what} that dum saved", $"{path} — не файл dum: {what}"));

@@ -33,7 +33,8 @@ sealed class StepTable<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         (_ring, _inputs, _padded) = (ring, inputs, padded);
         (Whole, Half) = (new Rotor<T>(padded), new Rotor<T>(padded));
         (BiasReal, BiasImaginary) = (new T[padded], new T[padded]);
-        (SourceReal, SourceImaginary) = (new T[padded * inputs], new T[padded * inputs]);
+        int sources = ring.Structure.GainReal.Length > 0 && !ring.Structure.Kicked ? padded * inputs : 0;
+        (SourceReal, SourceImaginary) = (new T[sources], new T[sources]);
         (TapReal, TapImaginary) = (new T[MostTaps], new T[MostTaps]);
         bool modulated = typeof(T) == typeof(double) && ring.Structure.Modulation.Length > 0;
         (_growth, _omega, _mu) = modulated ? (new double[padded], new double[padded], new double[padded]) : ([], [], []);
@@ -52,7 +53,7 @@ sealed class StepTable<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     public T[] BiasImaginary { get; }
 
-    /// <summary>What each input, held at 1, leaves after a step: input after input.</summary>
+    /// <summary>What each input, held at 1, leaves after a step: input after input; empty where held inputs do not drive the ring.</summary>
     public T[] SourceReal { get; }
 
     public T[] SourceImaginary { get; }

@@ -1,3 +1,5 @@
+using Dum.Rhythm.Rings;
+
 namespace Dum.Rhythm.Series;
 
 /// <summary>What made a record strange.</summary>
@@ -60,6 +62,9 @@ public sealed class AnomalyDetector
         new ForecastOptions { Memory = memory }.Check();
         _columns = [.. Enumerable.Range(0, columns).Select(_ => new ColumnWatch(memory))];
     }
+
+    /// <summary>The rings that listen to a column, to look at.</summary>
+    public Medium<double> Rings(int column) => _columns[column].Rings;
 
     /// <summary>Judges a record, then learns from it.</summary>
     /// <param name="record">A number for each column; NaN for a gap.</param>

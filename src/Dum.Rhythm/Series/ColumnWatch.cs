@@ -24,6 +24,9 @@ sealed class ColumnWatch
     double _near, _far, _distance;
     long _count;
 
+    /// <summary>The rings that listen, to look at.</summary>
+    public Medium<double> Rings => _rings;
+
     /// <summary>Makes a watch that knows nothing.</summary>
     /// <param name="memory">Of its forecast: samples after which a lesson has faded to about a third, at least 10.</param>
     public ColumnWatch(double memory)

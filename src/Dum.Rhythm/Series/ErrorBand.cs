@@ -56,5 +56,5 @@ public sealed class ErrorBand(double share)
         to.UInt64((ulong)_count);
     }
 
-    internal void Read(ref ByteReader from) => (_low, _high, _size, _count) = (from.Double(), from.Double(), from.Double(), (long)from.UInt64());
+    internal void Read(ref ByteReader from) => (_low, _high, _size, _count) = (from.Finite(), from.Finite(), from.Finite(), from.Counter());
 }

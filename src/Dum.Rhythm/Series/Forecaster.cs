@@ -1,6 +1,4 @@
 using Dum.Coding;
-using Dum.Files;
-using Dum.Numerics;
 using Dum.Rhythm.Learning;
 using Dum.Rhythm.Rings;
 
@@ -62,7 +60,7 @@ public sealed class Forecaster
 
     // What the readout saw, and the values then, for each of the last Horizon samples: a circle.
     readonly double[][] _seen, _values, _said;
-    readonly double[] _last, _input, _target, _change;
+    readonly double[] _last, _input, _change;
 
     // Recent squared errors of the readout and of 'nothing changes': which of the two is believed.
     readonly double[] _ownError, _stillError;
@@ -86,7 +84,7 @@ public sealed class Forecaster
         _seen = [.. Enumerable.Range(0, options.Horizon).Select(_ => new double[_map.Count])];
         _values = [.. Enumerable.Range(0, options.Horizon).Select(_ => new double[columns])];
         _said = [.. Enumerable.Range(0, options.Horizon).Select(_ => new double[columns])];
-        (_last, _input, _target, _change) = (new double[columns], new double[columns], new double[columns], new double[columns]);
+        (_last, _input, _change) = (new double[columns], new double[columns], new double[columns]);
         (_ownError, _stillError) = (new double[columns], new double[columns]);
         Array.Fill(_last, double.NaN);
     }
@@ -97,20 +95,8 @@ public sealed class Forecaster
     /// <summary>How it was made.</summary>
     public ForecastOptions Options { get; }
 
-    /// <summary>Numbers that the readout sees.</summary>
-    public int Features => _map.Count;
-
-    /// <summary>Samples heard.</summary>
-    public long Count => _count;
-
     /// <summary>The medium, to look at.</summary>
     public Medium<double> Medium => _medium;
-
-    /// <summary>How far each column was from its forecast at the last sample, in spreads; NaN where either was missing.</summary>
-    public ReadOnlySpan<double> Surprise => _target;
-
-    /// <summary>Mean and spread of a column.</summary>
-    public RunningScale Scale(int column) => _scales[column];
 
     /// <summary>Hears a sample, learns from what it shows of earlier forecasts, and forecasts.</summary>
     /// <param name="sample">A number for each column; NaN or infinite for a gap.</param>
@@ -156,10 +142,9 @@ public sealed class Forecaster
             bool known = IsNumber(sample[c]) && double.IsFinite(change);
             any |= known;
             _change[c] = known ? Math.Clamp(change, -2 * MostPlace, 2 * MostPlace) : double.NaN;
-            _target[c] = known ? Math.Clamp(change - (Trust(c) * _said[place][c]), -1e6, 1e6) : double.NaN;
             if (!known)
                 continue;
-            _bands[c].Add(_target[c]);
+            _bands[c].Add(Math.Clamp(change - (Trust(c) * _said[place][c]), -1e6, 1e6));
             double own = _change[c] - _said[place][c];
             _ownError[c] += TrustRate * ((own * own) - _ownError[c]);
             _stillError[c] += TrustRate * ((_change[c] * _change[c]) - _stillError[c]);
@@ -180,15 +165,7 @@ public sealed class Forecaster
 
     /// <summary>Writes everything to a file, or nothing.</summary>
     /// <exception cref="DumException">The file cannot be written.</exception>
-    public void Save(string path)
-    {
-        var to = new ByteWriter();
-        to.Bytes(Magic);
-        to.UInt16(Version);
-        Write(to);
-        to.UInt32(Crc32C.Of(to.Written));
-        SafeFile.Write(path, stream => stream.Write(to.Written));
-    }
+    public void Save(string path) => StateFile.Write(path, Magic, Version, Write);
 
     /// <summary>Goes on where <see cref="Save"/> left off, to the same bits.</summary>
     /// <exception cref="DumException">No such file, damaged, or of another version.</exception>
@@ -228,12 +205,12 @@ public sealed class Forecaster
         int columns = (int)from.Number(StreamMedium.MostColumns);
         var options = new ForecastOptions { Horizon = (int)from.Number(10_000), Memory = from.Double(), LongestPeriod = (int)from.Number(1_000_000), Share = from.Double(), Seed = from.UInt64() };
         Checked(columns, options);
-        Medium<double> medium = MediumFile.Read(ref from);
-        if (medium.Inputs.Length != columns)
+        Medium<double> medium = MediumFile.Read(ref from), usual = StreamMedium.Make(columns, options.LongestPeriod, options.Seed);
+        if (medium.Inputs.Length != columns || medium.Rings != usual.Rings || Enumerable.Range(0, usual.Rings).Any(r => medium.Real(r).Length != usual.Real(r).Length))
             throw from.Damaged();
         var made = new Forecaster(columns, options, medium);
         made._readout.Read(ref from);
-        made._count = (long)from.UInt64();
+        made._count = from.Counter();
         foreach (RunningScale scale in made._scales)
             scale.Read(ref from);
         foreach (ErrorBand band in made._bands)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Dum.Rhythm.Series;
 
@@ -9,23 +8,17 @@ namespace Dum.Rhythm.Series;
 /// </summary>
 public sealed class RecordReader
 {
-    // A longer line is no record.
-    const int MostLine = 1 << 16;
-
     const double SecondsOfDay = 86_400;
 
-    readonly TextReader _input;
+    readonly LineReader _lines;
     readonly string _name;
-    readonly StringBuilder _line = new();
-    readonly char[] _buffer = new char[4096];
     readonly int[] _columns;
     readonly int _time, _width;
     readonly char _separator;
     readonly double[] _intervals = new double[64];
     int _intervalCount;
+    long _unfit;
     string? _first;
-    int _at, _filled;
-    bool _ended;
     double _lastTime = double.NaN, _usual = double.NaN;
 
     /// <summary>Reads the first lines, to know the columns.</summary>
@@ -36,14 +29,14 @@ public sealed class RecordReader
     /// <exception cref="DumException">There is no record, or no such column.</exception>
     public RecordReader(TextReader input, string name, IReadOnlyList<string> columns, string? time)
     {
-        (_input, _name) = (input, name);
-        string? first = NextLine() ?? throw new DumException(Tongue.Say($"{name} holds no record", $"в {name} нет ни одной записи"));
+        (_lines, _name) = (new LineReader(input), name);
+        string? first = _lines.Next() ?? throw new DumException(Tongue.Say($"{name} holds no record", $"в {name} нет ни одной записи"));
         _separator = first.Contains('\t') ? '\t' : first.Contains(';') ? ';' : first.Contains(',') ? ',' : ' ';
         string[] cells = Split(first);
         // A header is a line without a single number, or with a name for a column asked for.
         bool header = !cells.Any(c => Number(c) is { } v && !double.IsNaN(v)) || columns.Append(time ?? "").Any(c => c.Length > 0 && cells.Contains(c));
         string[] names = header ? cells : [.. cells.Select((_, i) => $"{i + 1}")];
-        string? sample = header ? NextLine() : first;
+        string? sample = header ? _lines.Next() : first;
         _first = sample;
         string[] values = sample is null ? [] : Split(sample);
         _width = names.Length;
@@ -62,7 +55,7 @@ public sealed class RecordReader
     public long Records { get; private set; }
 
     /// <summary>Lines left out: too few or too many cells, or too long.</summary>
-    public long Skipped { get; private set; }
+    public long Skipped => _unfit + _lines.Skipped;
 
     /// <summary>Cells without a number.</summary>
     public long Gaps { get; private set; }
@@ -80,7 +73,7 @@ public sealed class RecordReader
     public bool Read(Span<double> record, out double elapsed)
     {
         elapsed = 1;
-        while ((_first ?? NextLine()) is { } line)
+        while ((_first ?? _lines.Next()) is { } line)
         {
             _first = null;
             if (line.AsSpan().Trim().IsEmpty)
@@ -88,7 +81,7 @@ public sealed class RecordReader
             string[] cells = Split(line);
             if (cells.Length != _width)
             {
-                Skipped++;
+                _unfit++;
                 continue;
             }
             for (int c = 0; c < _columns.Length; c++)
@@ -152,38 +145,5 @@ public sealed class RecordReader
         for (int i = 0; i < cells.Length; i++)
             cells[i] = cells[i].Trim().Trim('"');
         return cells;
-    }
-
-    /// <summary>The next line; one that does not end is cut, counted, and skipped to its end.</summary>
-    string? NextLine()
-    {
-        while (true)
-        {
-            _line.Clear();
-            bool any = false, cut = false;
-            while (true)
-            {
-                if (_at == _filled)
-                {
-                    (_at, _filled) = (0, _ended ? 0 : _input.Read(_buffer, 0, _buffer.Length));
-                    if (_filled == 0)
-                    {
-                        _ended = true;
-                        break;
-                    }
-                }
-                any = true;
-                char c = _buffer[_at++];
-                if (c == '\n')
-                    break;
-                if (c != '\r' && c != '\uFEFF' && !(cut |= _line.Length >= MostLine))
-                    _line.Append(c);
-            }
-            if (!any)
-                return null;
-            if (!cut)
-                return _line.ToString();
-            Skipped++;
-        }
     }
 }

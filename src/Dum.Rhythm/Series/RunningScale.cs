@@ -46,5 +46,5 @@ public sealed class RunningScale
         to.UInt64((ulong)_count);
     }
 
-    internal void Read(ref ByteReader from) => (_mean, _variance, _count) = (from.Double(), from.Double(), (long)from.UInt64());
+    internal void Read(ref ByteReader from) => (_mean, _variance, _count) = (from.Finite(), from.Finite(), from.Counter());
 }

@@ -128,4 +128,79 @@ public class CommandTests
         Assert.Contains("of 20 whose label was given 0 wrongly", result.Error, StringComparison.Ordinal);
         Assert.Equal(3, Run(folder, "", "classify", "none", "--train", "train").Code);
     }
+
+    [Fact]
+    public void An_answer_explains_itself_place_by_place()
+    {
+        using var folder = new ScratchFolder();
+        File.WriteAllText(folder["beats"], "clave: x..x..x...x.x...\nwaltz: x..x..x..x..x..x\n");
+        string[] said = Run(folder, "x..x..x..xx.x...\n", "recall", "--teach", "beats", "--explain", "--report", "r.html").Text.TrimEnd().Split('\n');
+
+        Assert.StartsWith("clave,", said[1], StringComparison.Ordinal);
+        string places = said[2]["# places   ".Length..];
+        Assert.Equal(16, places.Length);
+        // One stroke is wrong; every other place agrees better than it.
+        Assert.Equal(9, places.IndexOf(places.Min()));
+        Assert.Equal(1, places.Count(c => c == places.Min()));
+        Assert.StartsWith("# beside   waltz 0.", said[3], StringComparison.Ordinal);
+        Assert.Contains("\"name\":\"waltz\"", File.ReadAllText(folder["r.html"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Reports_hold_their_data_and_load_nothing()
+    {
+        using var folder = new ScratchFolder();
+        string[] lines = Sine(3000).TrimEnd().Split('\n');
+        lines[2500] = "<b>7</b>";
+        lines[2600] = "9";
+        string input = string.Join('\n', lines);
+        foreach (string verb in (string[])["anomaly", "forecast"])
+        {
+            Assert.Equal(0, Run(folder, input, verb, "--report", verb + ".html").Code);
+            string page = File.ReadAllText(folder[verb + ".html"]);
+            Assert.Contains("\"spectrum\":[[", page, StringComparison.Ordinal);
+            Assert.DoesNotContain("src=", page, StringComparison.Ordinal);
+            Assert.DoesNotContain("NaN", page, StringComparison.Ordinal);
+            Assert.Equal(2, Run(folder, input, verb, "--report", "no/such/folder.html").Code);
+        }
+        string anomalies = File.ReadAllText(folder["anomaly.html"]);
+        Assert.Contains("<td>2\u202f600</td>", anomalies, StringComparison.Ordinal);
+        // Stretches are merged when there are too many, so that the page stays small.
+        Assert.Contains("\"per\":4", anomalies, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_file_is_a_missing_resource_everywhere()
+    {
+        using var folder = new ScratchFolder();
+        foreach (string[] arguments in (string[][])[["forecast", "none"], ["anomaly", "none"], ["bytes", "none"], ["recall", "none", "--teach", "none"], ["classify", "none", "--train", "none"]])
+            Assert.Equal(3, Run(folder, "", arguments).Code);
+    }
+
+    [Fact]
+    public void The_doors_of_fold_and_unfold_know_the_byte_predictor()
+    {
+        using var folder = new ScratchFolder();
+        byte[] text = Encoding.UTF8.GetBytes(Sine(400));
+        File.WriteAllBytes(folder["a.txt"], text);
+        DumProcess.Result Dum(params string[] arguments) => DumProcess.Run(folder.Path, arguments);
+
+        Assert.Equal(0, Dum("fold", "a.txt", "--rhythm").Code);
+        Assert.Contains($"{text.Length} bytes  a.txt", Dum("unfold", "a.txt.dumbyte", "--list").Text, StringComparison.Ordinal);
+        Assert.Equal(0, Dum("unfold", "a.txt.dumbyte", "--check").Code);
+        Assert.Equal(text, Dum("unfold", "a.txt.dumbyte", "-o", "-").Output);
+        Assert.Equal(text, DumProcess.Run(folder.Path, ["unfold", "-"], File.ReadAllBytes(folder["a.txt.dumbyte"])).Output);
+        Assert.Equal(0, Dum("unfold", "a.txt.dumbyte", "-o", "there").Code);
+        Assert.Equal(text, File.ReadAllBytes(folder["there/a.txt"]));
+        // Nothing is replaced unasked, and what belongs to scenes is refused.
+        Assert.Equal(2, Dum("unfold", "a.txt.dumbyte").Code);
+        Assert.Equal(2, Dum("fold", "a.txt", "--rhythm").Code);
+        Assert.Equal(2, Dum("fold", "a.txt", "--rhythm", "--append", "--force").Code);
+        Assert.Equal(2, Dum("unfold", "a.txt.dumbyte", "--scene", "0").Code);
+        byte[] torn = File.ReadAllBytes(folder["a.txt.dumbyte"]);
+        torn[torn.Length / 2] ^= 1;
+        File.WriteAllBytes(folder["torn.dumbyte"], torn);
+        Assert.Equal(2, Dum("unfold", "torn.dumbyte").Code);
+        Assert.False(File.Exists(folder["torn"]));
+    }
 }

@@ -32,6 +32,33 @@ public class ReadoutTests
     }
 
     [Fact]
+    public void A_softmax_readout_comes_to_the_probabilities_that_classes_were_drawn_by()
+    {
+        const int F = 6, Classes = 4;
+        var random = new Philox(10, 1);
+        double[] Truth(double[] x)
+        {
+            double[] p = [.. Enumerable.Range(0, Classes).Select(c => c == 3 ? 0 : Math.Exp(x[c] - x[c + 1] + (0.3 * c)))];
+            return [.. p.Select(v => v / p.Sum())];
+        }
+        var readout = new SoftmaxReadout(F, Classes);
+        Assert.All(readout.Predict(Sample(F, 0)).ToArray(), p => Assert.Equal(0.25, p, 12));
+        double off = 0;
+        for (uint t = 0; t < 6000; t++)
+        {
+            double[] x = [.. Sample(F, t)], truth = Truth(x), said = readout.Predict(x).ToArray();
+            Assert.Equal(1, said.Sum(), 9);
+            off += t >= 5000 ? said.Zip(truth, (a, b) => Math.Abs(a - b)).Max() / 1000 : 0;
+            double draw = random.Unit(0, t, 0);
+            int label = 0;
+            while (label < Classes - 1 && (draw -= truth[label]) > 0)
+                label++;
+            readout.Learn(x, label);
+        }
+        Assert.InRange(off, 0, 0.04);
+    }
+
+    [Fact]
     public void Ridge_solves_its_normal_equations()
     {
         const int F = 9;

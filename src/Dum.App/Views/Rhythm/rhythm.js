@@ -16,7 +16,7 @@ function sheet(id) {
 
 // Each ring a circle: an oscillator stands at its phase, further out the stronger it is, with a tail of where it was.
 const scale = [];
-for (let r = 0, at = 0; r < data.rings.length; at += 2 * data.rings[r++].shown) {
+for (let r = 0, at = 0; r < (data.rings || []).length; at += 2 * data.rings[r++].shown) {
   const sizes = [];
   for (const frame of data.frames)
     for (let j = 0; j < data.rings[r].shown; j++)
@@ -75,8 +75,10 @@ function frame(id, xs, low, high, marks, logarithmic) {
     c.stroke();
     c.fillText(+v.toPrecision(3), left - 8, Y(v) + 4);
   }
-  c.textAlign = 'center';
-  for (const m of marks) c.fillText(+m.toPrecision(3), X(m), h - 4);
+  for (const m of marks) {
+    c.textAlign = X(m) > w - 30 ? 'right' : 'center';
+    c.fillText(+m.toPrecision(3), Math.min(X(m), w - 2), h - 4);
+  }
   return { c, X, Y };
 }
 
@@ -93,28 +95,100 @@ function line({ c, X, Y }, points, style, width) {
   c.stroke();
 }
 
+// What each canvas of a page shows; a page has some of them.
+const draw = {
+  series() {
+    const points = data.points, known = points.flat().filter(v => v !== null);
+    if (known.length) {
+      const f = frame('series', [0, points.length - 1], Math.min(...known), Math.max(...known), []);
+      f.c.fillStyle = colour('--ours') + '2e';
+      points.forEach((p, i) => { if (p[2] !== null) f.c.fillRect(f.X(i - .5), f.Y(p[3]), f.X(i + .5) - f.X(i - .5) + .5, f.Y(p[2]) - f.Y(p[3])); });
+      line(f, points.map((p, i) => [i, p[1]]), colour('--ours'), 1.6);
+      f.c.fillStyle = colour('--came');
+      points.forEach((p, i) => { if (p[0] !== null) { f.c.beginPath(); f.c.arc(f.X(i), f.Y(p[0]), 1.7, 0, 7); f.c.fill(); } });
+    }
+  },
+  spectrum() {
+    const s = data.spectrum, top = Math.max(...s.map(p => p[1])) || 1, marks = [2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000].filter(m => m > s[0][0] && m < s[s.length - 1][0]);
+    const f = frame('spectrum', [s[0][0], s[s.length - 1][0]], 0, top, marks, true);
+    f.c.fillStyle = colour('--ours');
+    for (const [period, energy] of s) f.c.fillRect(f.X(period) - 2.5, f.Y(energy), 5, f.Y(0) - f.Y(energy));
+  },
+  error() {
+    const e = data.errors.map((v, i) => [i, v[0]]);
+    if (e.length) {
+      const g = frame('error', [0, Math.max(e.length - 1, 1)], 0, Math.max(1.05, Math.min(2, Math.max(...e.map(p => p[1])))), []);
+      line(g, [[0, 1], [e.length - 1, 1]], colour('--soft'), 1);
+      line(g, e.map(([i, v]) => [i, Math.min(v, 2)]), colour('--ours'), 1.6);
+    }
+  },
+  signal() {
+    const parts = data.signal, known = parts.filter(p => p[0] !== null), last = Math.max(parts.length - 1, 1);
+    if (!known.length) return;
+    const low = Math.min(...known.map(p => p[0])), high = Math.max(...known.map(p => p[1]));
+    const f = frame('signal', [0, last * data.per], low, high, [0, .25, .5, .75, 1].map(v => Math.round(v * last * data.per)));
+    f.c.strokeStyle = colour('--came');
+    f.c.beginPath();
+    parts.forEach((p, i) => { if (p[0] !== null) { f.c.moveTo(f.X(i * data.per), f.Y(p[0]) + .5); f.c.lineTo(f.X(i * data.per), f.Y(p[1]) - .5); } });
+    f.c.stroke();
+    f.c.fillStyle = colour('--strange');
+    parts.forEach((p, i) => { if (p[2] >= .5 && p[0] !== null) { f.c.beginPath(); f.c.arc(f.X(i * data.per), f.Y(p[1]), 4, 0, 7); f.c.fill(); } });
+  },
+  scores() {
+    const parts = data.signal, last = Math.max(parts.length - 1, 1), f = frame('scores', [0, last], 0, 1, []);
+    line(f, [[0, .5], [last, .5]], colour('--soft'), 1);
+    for (const [i, p] of parts.entries()) {
+      f.c.fillStyle = colour(p[2] >= .5 ? '--strange' : '--ours');
+      if (p[2] > 0) f.c.fillRect(f.X(i) - 1, f.Y(p[2]), 2, f.Y(0) - f.Y(p[2]));
+    }
+  },
+  cues(time) { wheels('cues', data.cues.map(q => ({ name: `${q.name || '–'}  ${(100 * q.agreement).toFixed(0)} %`, from: q.cue, to: q.settled })), time); },
+  memory() { wheels('memory', data.slots.map(s => ({ name: s.name, from: s.pattern, to: s.pattern, arc: s.energy }))); },
+};
+
+// A wheel of phases for each rhythm. A cue turns into what it settled to, and back, by and by.
+const settles = time => still ? 1 : .5 - .5 * Math.cos(Math.min(Math.max((time / 1000 % 5) - .8, 0), 1.6) / 1.6 * Math.PI);
+
+function wheels(id, list, time) {
+  const canvas = document.getElementById(id), size = 132, across = Math.max(1, Math.floor(canvas.clientWidth / size));
+  canvas.style.height = (list.length ? Math.ceil(list.length / across) * (size + 22) : 20) + 'px';
+  const { c, w } = sheet(id), cell = w / across, share = settles(time || 0);
+  list.forEach((wheel, k) => {
+    const x = cell * (k % across + .5), y = Math.floor(k / across) * (size + 22) + size / 2, n = wheel.to.length;
+    for (let i = 0; i < n; i++) {
+      const a = wheel.from[i], b = wheel.to[i] === null ? a : wheel.to[i], angle = 2 * Math.PI * (i / n) - Math.PI / 2;
+      if (a === null && (b === null || !share)) continue;
+      const turn = b - (a === null ? b : a), phase = (a === null ? b : a) + (turn - Math.round(turn)) * share;
+      c.strokeStyle = `oklch(66% .14 ${360 * phase + 200} / ${a === null ? share : 1})`;
+      c.lineWidth = Math.max(1.4, 2 * Math.PI * 40 / n * .62);
+      c.beginPath();
+      c.moveTo(x + 26 * Math.cos(angle), y + 26 * Math.sin(angle));
+      c.lineTo(x + 54 * Math.cos(angle), y + 54 * Math.sin(angle));
+      c.stroke();
+    }
+    if (wheel.arc) {
+      c.strokeStyle = colour('--ours');
+      c.lineWidth = 2;
+      c.beginPath();
+      c.arc(x, y, 59, -Math.PI / 2, -Math.PI / 2 + 2 * Math.PI * wheel.arc);
+      c.stroke();
+    }
+    c.fillStyle = colour('--soft');
+    c.textAlign = 'center';
+    c.fillText(wheel.name.length > 20 ? wheel.name.slice(0, 19) + '…' : wheel.name, x, y + size / 2 + 10);
+  });
+}
+
 function charts() {
-  const points = data.points, known = points.flat().filter(v => v !== null);
-  if (known.length) {
-    const f = frame('series', [0, points.length - 1], Math.min(...known), Math.max(...known), []);
-    f.c.fillStyle = colour('--ours') + '2e';
-    points.forEach((p, i) => { if (p[2] !== null) f.c.fillRect(f.X(i - .5), f.Y(p[3]), f.X(i + .5) - f.X(i - .5) + .5, f.Y(p[2]) - f.Y(p[3])); });
-    line(f, points.map((p, i) => [i, p[1]]), colour('--ours'), 1.6);
-    f.c.fillStyle = colour('--came');
-    points.forEach((p, i) => { if (p[0] !== null) { f.c.beginPath(); f.c.arc(f.X(i), f.Y(p[0]), 1.7, 0, 7); f.c.fill(); } });
-  }
-  const s = data.spectrum, top = Math.max(...s.map(p => p[1])) || 1, marks = [2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000].filter(m => m > s[0][0] && m < s[s.length - 1][0]);
-  const f = frame('spectrum', [s[0][0], s[s.length - 1][0]], 0, top, marks, true);
-  f.c.fillStyle = colour('--ours');
-  for (const [period, energy] of s) f.c.fillRect(f.X(period) - 2.5, f.Y(energy), 5, f.Y(0) - f.Y(energy));
-  const e = data.errors.map((v, i) => [i, v[0]]);
-  if (e.length) {
-    const g = frame('error', [0, Math.max(e.length - 1, 1)], 0, Math.max(1.05, Math.min(2, Math.max(...e.map(p => p[1])))), []);
-    line(g, [[0, 1], [e.length - 1, 1]], colour('--soft'), 1);
-    line(g, e.map(([i, v]) => [i, Math.min(v, 2)]), colour('--ours'), 1.6);
-  }
+  for (const id in draw) if (document.getElementById(id)) draw[id]();
+}
+
+function settle(time) {
+  draw.cues(time);
+  requestAnimationFrame(settle);
 }
 
 charts();
-rings(still ? 90 * Math.max(0, data.frames.length - 2) : 0);
+if (document.getElementById('rings')) rings(still ? 90 * Math.max(0, data.frames.length - 2) : 0);
+if (document.getElementById('cues') && !still && data.cues.length) requestAnimationFrame(settle);
 addEventListener('resize', charts);

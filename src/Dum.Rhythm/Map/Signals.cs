@@ -1,6 +1,6 @@
 using Dum.Numerics;
 
-namespace Dum.Bench.Rhythm;
+namespace Dum.Rhythm.Map;
 
 /// <summary>The series that reservoirs are measured on, each from a seed.</summary>
 static class Signals

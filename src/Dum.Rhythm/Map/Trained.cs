@@ -3,7 +3,7 @@ using Dum.Rhythm.Learning;
 using Dum.Rhythm.Rings;
 using Dum.Rhythm.Series;
 
-namespace Dum.Bench.Rhythm;
+namespace Dum.Rhythm.Map;
 
 /// <summary>A medium with a readout solved on a series; then it runs, led or free.</summary>
 sealed class Trained

@@ -1,0 +1,55 @@
+using System.Text;
+
+namespace Dum.Rhythm.Series;
+
+/// <summary>Lines of a text that may be endless, in bounded memory: a line of more than 65,536 characters is left out and counted.</summary>
+/// <param name="input">Read as far as lines are asked for; stays open.</param>
+public sealed class LineReader(TextReader input)
+{
+    const int MostLine = 1 << 16;
+
+    readonly StringBuilder _line = new();
+    readonly char[] _buffer = new char[4096];
+    int _at, _filled;
+    bool _ended;
+
+    /// <summary>Lines left out because they were too long.</summary>
+    public long Skipped { get; private set; }
+
+    /// <summary>The next line without its end; null behind the last.</summary>
+    public string? Next()
+    {
+        while (true)
+        {
+            _line.Clear();
+            bool any = false, cut = false;
+            while (Take() is { } c)
+            {
+                any = true;
+                if (c == '\n')
+                    break;
+                if (c is not ('\r' or '\uFEFF') && !(cut |= _line.Length >= MostLine))
+                    _line.Append(c);
+            }
+            if (!any)
+                return null;
+            if (!cut)
+                return _line.ToString();
+            Skipped++;
+        }
+    }
+
+    char? Take()
+    {
+        if (_at == _filled)
+        {
+            (_at, _filled) = (0, _ended ? 0 : input.Read(_buffer, 0, _buffer.Length));
+            if (_filled == 0)
+            {
+                _ended = true;
+                return null;
+            }
+        }
+        return _buffer[_at++];
+    }
+}
