@@ -76,6 +76,12 @@ static class Cli
             Tell(e.Message);
             return BadInput;
         }
+        catch (ArgumentException e) when (e.ParamName is "path" or "fileName" or "linkPath")
+        {
+            // An empty name, or one with a zero byte in it, fails where it is first used.
+            Tell(Tongue.Say("a file or folder name is empty or no name at all: look for an unset variable in the command", "имя файла или папки пусто или не имя: нет ли в команде пустой переменной?"));
+            return BadInput;
+        }
         catch (Exception e) when (Environment.GetEnvironmentVariable("DUM_DEBUG") is null)
         {
             Tell(Tongue.Say(

@@ -25,7 +25,7 @@ static class AdaptCommand
         var targets = new Option<string>("--targets") { Description = Say("which matrices", "какие матрицы"), DefaultValueFactory = _ => "q,k,v,o,gate,up,down", HelpName = "LIST" };
         var part = new Option<string>("--part") { Description = Say("of a scene model: global (between scenes), local (inside them) or both", "у модели сцен: global (между сценами), local (внутри них) или both"), DefaultValueFactory = _ => "both", HelpName = "PART" };
         var minutes = new Option<double>("--minutes") { Description = Say("how long to train; turned into a number of steps at the start", "сколько обучать; в начале переводится в число шагов"), DefaultValueFactory = _ => 10, HelpName = "N" };
-        var steps = new Option<int>("--steps") { Description = Say("how many steps, instead of minutes", "сколько шагов вместо минут"), HelpName = "N" };
+        var steps = new Option<int?>("--steps") { Description = Say("how many steps, instead of minutes", "сколько шагов вместо минут"), HelpName = "N" };
         var rate = new Option<double>("--rate") { Description = Say("highest learning rate", "наибольшая скорость обучения"), DefaultValueFactory = _ => AdapterOptions.DefaultRate, HelpName = "X" };
         var batch = new Option<int>("--batch") { Description = Say("tokens per step (default 4096)", "токенов за шаг (по умолчанию 4096)"), HelpName = "N" };
         var micro = new Option<int>("--micro-batch") { Description = Say("tokens computed at once; less takes less memory (default: by the vocabulary)", "токенов за один проход; меньше — меньше памяти (по умолчанию по словарю)"), HelpName = "N" };
@@ -53,6 +53,8 @@ static class AdaptCommand
             string folder = parsed.GetValue(output)!;
             if (folder.Length == 0 || File.Exists(folder))
                 throw new DumException(Say($"-o takes the adapter's folder, '{folder}' is none", $"для -o нужна папка адаптера, а «{folder}» — нет"));
+            if (OutputPath.Same(folder, LanguageModel.Resolve(parsed.GetValue(model)!)))
+                throw new DumException(Say($"{folder} is the model itself: give the adapter a folder of its own with -o", $"{folder} — сама модель: дайте адаптеру свою папку через -o"));
             if (parsed.GetValue(threads) < 1)
                 throw new DumException(Say("--threads must be at least 1", "--threads не меньше 1"));
             var adapter = new AdapterOptions
@@ -72,7 +74,7 @@ static class AdaptCommand
             var options = new TrainingOptions
             {
                 Minutes = parsed.GetValue(minutes),
-                Steps = parsed.GetValue(steps),
+                Steps = Shared.Steps(parsed.GetValue(steps)),
                 Rate = parsed.GetValue(rate),
                 BatchTokens = parsed.GetValue(batch),
                 Context = parsed.GetValue(context),

@@ -11,6 +11,9 @@ namespace Dum.App.Commands;
 /// <summary><c>dum atlas</c>: the map of a model's meanings, made, shown, and used to tag scenes.</summary>
 static class AtlasCommand
 {
+    /// <summary>Scenes that a hypersymbol needs to be more than a name for some of them.</summary>
+    const int ScenesPerCode = 5;
+
     public static Command Create()
     {
         var defaults = new AtlasOptions();
@@ -20,6 +23,7 @@ static class AtlasCommand
         var codes = new Option<int>("--codes") { Description = Say("hypersymbols", "гиперсимволов"), DefaultValueFactory = _ => defaults.Codes, HelpName = "N" };
         var scenes = new Option<int>("--scenes") { Description = Say("read about so many scenes, spread evenly over the texts; 0 for all", "прочитать примерно столько сцен, равномерно по текстам; 0 — все"), DefaultValueFactory = _ => defaults.Scenes, HelpName = "N" };
         var seed = new Option<ulong>("--seed") { Description = Say("all random draws follow from it", "от него зависят все случайные числа"), DefaultValueFactory = _ => defaults.Seed, HelpName = "N" };
+        var force = new Option<bool>("--force") { Description = Say("replace the atlas if it exists", "заменить атлас, если он есть") };
         Option<string?> report = Report();
         Option<int> threads = Shared.Threads();
         Option<bool> json = Shared.Json();
@@ -27,7 +31,7 @@ static class AtlasCommand
             "Hypersymbols: about a thousand codes over a model's scenes, named from their own scenes and drawn as a map.",
             "Гиперсимволы: около тысячи кодов над сценами модели, названных по их же сценам и нарисованных картой."))
         {
-            model, texts, output, codes, scenes, seed, report, threads, json, Tag(), Show(),
+            model, texts, output, force, codes, scenes, seed, report, threads, json, Tag(), Show(),
         };
         command.Shows(Say(
             "dum atlas mymodel books/ -o my.dumatlas --report atlas.html\ndum atlas show my.dumatlas\ndum atlas tag mymodel my.dumatlas letter.txt\ndum generate mymodel --prompt 'It was' --atlas my.dumatlas --excite sea=3",
@@ -35,13 +39,16 @@ static class AtlasCommand
         command.Does((parsed, cancel) =>
         {
             var options = new AtlasOptions { Codes = parsed.GetValue(codes), Scenes = parsed.GetValue(scenes), Seed = parsed.GetValue(seed), Threads = parsed.GetValue(threads) };
-            string target = Writable(parsed.GetValue(output)!);
-            string? page = parsed.GetValue(report) is { } file ? Writable(file) : null;
+            string[] read = [parsed.GetValue(model)!, .. parsed.GetValue(texts)!];
+            string target = OutputPath.File(parsed.GetValue(output)!, parsed.GetValue(force), read);
+            string? page = OutputPath.Page(parsed.GetValue(report), [target, .. read]);
             IReadOnlyList<LexiconSource> sources = LexiconFiles.Collect(parsed.GetValue(texts)!, new Notices());
             using LanguageModel loaded = LanguageModel.Open(parsed.GetValue(model)!);
             Atlas atlas;
             using (var progress = new Progress(Say("atlas", "атлас")))
                 atlas = AtlasMaker.Make(loaded, sources, options, new Steps(progress), cancel);
+            if (atlas.Facts.Scenes < ScenesPerCode * options.Codes)
+                Cli.Tell(Say($"only {atlas.Facts.Scenes} scenes for {options.Codes} hypersymbols: few will stand for more than their own scene; give more text, or fewer with --codes", $"сцен всего {atlas.Facts.Scenes} на {options.Codes} гиперсимволов: мало какой выйдет за пределы своей сцены; дайте больше текста или меньше --codes"));
             atlas.Save(target);
             Print(atlas, parsed.GetValue(json), page);
             return Cli.Ok;
@@ -57,7 +64,7 @@ static class AtlasCommand
         var command = new Command("show", Say("Print an atlas, or draw its map.", "Показать атлас или нарисовать его карту.")) { file, report, json };
         command.Does((parsed, _) =>
         {
-            string? page = parsed.GetValue(report) is { } wished ? Writable(wished) : null;
+            string? page = OutputPath.Page(parsed.GetValue(report), [parsed.GetValue(file)!]);
             Print(Atlas.Load(parsed.GetValue(file)!), parsed.GetValue(json), page);
             return Cli.Ok;
         });
@@ -91,12 +98,6 @@ static class AtlasCommand
     static Argument<string> File() => new("atlas") { Description = Say("an atlas that 'dum atlas' made", "атлас от 'dum atlas'") };
 
     static Option<string?> Report() => new("--report") { Description = Say("a page with the map: zoom, search, explore", "страница с картой: приближать, искать, рассматривать"), HelpName = "FILE.html" };
-
-    /// <summary>A path that can be written to, as far as can be seen before the work begins.</summary>
-    static string Writable(string path) =>
-        Directory.Exists(path) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)))
-            ? throw new DumException(Say($"{path} cannot be written: give a file name in a folder that exists", $"{path} не записать: укажите имя файла в существующей папке"))
-            : path;
 
     static void Print(Atlas atlas, bool json, string? page)
     {

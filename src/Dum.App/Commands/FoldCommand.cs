@@ -62,6 +62,8 @@ static class FoldCommand
             };
             LexiconFile words = deep is null ? Shared.Load(parsed.GetValue(lexicon)) : LexiconOf(deep, parsed.GetValue(lexicon));
             string[] from = parsed.GetValue(paths)!;
+            if (parsed.GetValue(tagsModel) is not null && parsed.GetValue(tags) is null)
+                throw new DumException(Say("--tags-model goes with --tags ATLAS", "--tags-model нужен вместе с --tags АТЛАС"));
             string? to = parsed.GetValue(output);
             if (from is ["-"] && parsed.GetValue(report) is not null)
                 throw new DumException(Say("a report is drawn from files: fold a file instead of standard input (-)", "отчёт рисуется по файлам: сверните файл вместо стандартного ввода (-)"));
@@ -92,8 +94,9 @@ static class FoldCommand
         string beside = FoldTags.Beside(to);
         if (tags is not null && File.Exists(beside) && !append && !force)
             throw new DumException(Say($"{beside} exists: give --force to replace it, or another name with -o", $"{beside} уже есть: --force заменит, или дайте другое имя через -o"));
-        string full = Path.GetFullPath(to);
-        if (!piped && inputs.Any(i => Path.GetFullPath(i.Path) == full))
+        if (Directory.Exists(beside))
+            throw new DumException(Say($"{beside} is a folder: the tags would go there; give another name with -o", $"{beside} — папка, а там нужны метки: дайте другое имя через -o"));
+        if (!piped && inputs.Any(i => OutputPath.Same(i.Path, to)))
             throw new DumException(Say($"{to} is among the files to fold: give another name with -o", $"{to} среди сворачиваемых: дайте другое имя через -o"));
         if (extras.Report is not null)
             ReportPage.Require(extras.Report, to, inputs.Select(i => i.Path), force);

@@ -51,7 +51,7 @@ static class LedgerCommand
                 Conversation = parsed.GetValue(conversation),
                 Material = parsed.GetValue(material) is { } unlike ? LedgerText.Read(unlike) : null,
             };
-            if (options.Minutes is < 0 or > 1e5 || options.Seeds is < 1 or > 10 || options.Threads < 1)
+            if (options.Minutes is not (>= 0 and <= 1e5) || options.Seeds is < 1 or > 10 || options.Threads < 1)
                 throw new DumException(Say("--minutes must not be negative, --seeds is 1 to 10, --threads at least 1", "--minutes не меньше 0, --seeds от 1 до 10, --threads не меньше 1"));
             if (options.Conversation is < 160 or > 100_000)
                 throw new DumException(Say("--conversation: give 160 to 100,000 bytes", "--conversation: от 160 до 100 000 байт"));
@@ -61,8 +61,7 @@ static class LedgerCommand
                 throw new DumException(Say("--material is for adapters of trained models: give --minutes above 0", "--material — для адаптеров обученных моделей: укажите --minutes больше 0"));
             if (TrainingPreset.Of(options.Preset).Token is null)
                 throw new DumException(Say("--preset: give the size without 'scene-', both kinds are trained", "--preset: размер без 'scene-', обучаются оба вида"));
-            if (parsed.GetValue(report) is { } path && (Directory.Exists(path) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)))))
-                throw new DumException(Say($"no report can be written to {path}: give a file name in a folder that exists", $"в {path} отчёт не записать: укажите имя файла в существующей папке"));
+            string? page = OutputPath.Page(parsed.GetValue(report), [.. parsed.GetValue(text)!, .. new[] { parsed.GetValue(tokenizer), parsed.GetValue(material) }.OfType<string>()]);
             LedgerText[] texts = [.. parsed.GetValue(text)!.Select(LedgerText.Read)];
             ModelTokenizer? tokens = parsed.GetValue(tokenizer) is { } file ? ModelTokenizer.Load(file) : null;
             Cli.Patience = 60_000;
@@ -73,7 +72,7 @@ static class LedgerCommand
                 Json(rows);
             else
                 LedgerView.Print(rows, Console.Out);
-            if (parsed.GetValue(report) is { } page)
+            if (page is not null)
                 LedgerPage.Write(page, rows, [.. texts.Select(t => t.Name)]);
             return rows.Any(r => r.Verdict == Verdict.Not) ? Cli.Negative : Cli.Ok;
         });

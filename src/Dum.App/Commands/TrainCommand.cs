@@ -19,7 +19,7 @@ static class TrainCommand
         var preset = new Option<string>("--preset") { Description = Say($"the size, and with it everything else: {string.Join(", ", TrainingPreset.All.Select(p => p.Name))}", $"размер, а с ним всё остальное: {string.Join(", ", TrainingPreset.All.Select(p => p.Name))}"), DefaultValueFactory = _ => defaults.Preset, HelpName = "NAME" };
         var sizes = new Option<string>("--sizes") { Description = Say("single sizes other than the preset's, such as window=64,global.layers=6", "отдельные размеры не из набора, например window=64,global.layers=6"), HelpName = "NAME=N,…", DefaultValueFactory = _ => "" };
         var minutes = new Option<double>("--minutes") { Description = Say("how long to train; turned into a number of steps at the start", "сколько обучать; в начале переводится в число шагов"), DefaultValueFactory = _ => defaults.Minutes, HelpName = "N" };
-        var steps = new Option<int>("--steps") { Description = Say("how many steps, instead of minutes", "сколько шагов вместо минут"), HelpName = "N" };
+        var steps = new Option<int?>("--steps") { Description = Say("how many steps, instead of minutes", "сколько шагов вместо минут"), HelpName = "N" };
         var rate = new Option<double>("--rate") { Description = Say("highest learning rate (default: the preset's)", "наибольшая скорость обучения (по умолчанию из набора)"), HelpName = "X" };
         var batch = new Option<int>("--batch") { Description = Say("tokens per step (default: the preset's)", "токенов за шаг (по умолчанию из набора)"), HelpName = "N" };
         var micro = new Option<int>("--micro-batch") { Description = Say("tokens computed at once; less takes less memory", "токенов за один проход; меньше — меньше памяти"), DefaultValueFactory = _ => defaults.MicroTokens, HelpName = "N" };
@@ -58,7 +58,7 @@ static class TrainCommand
                 Preset = parsed.GetValue(preset)!,
                 Sizes = parsed.GetValue(sizes)!,
                 Minutes = parsed.GetValue(minutes),
-                Steps = parsed.GetValue(steps),
+                Steps = Shared.Steps(parsed.GetValue(steps)),
                 Rate = parsed.GetValue(rate),
                 BatchTokens = parsed.GetValue(batch),
                 MicroTokens = parsed.GetValue(micro),
@@ -75,13 +75,12 @@ static class TrainCommand
                 Resume = !parsed.GetValue(restart),
             };
             options.Validate();
+            string? page = OutputPath.Page(parsed.GetValue(report), [.. parsed.GetValue(texts)!, .. parsed.GetValue(test) ?? [], .. new[] { parsed.GetValue(lexicon), parsed.GetValue(draws) }.OfType<string>()]);
             var material = new TrainingMaterial(parsed.GetValue(texts)!, parsed.GetValue(test) ?? []);
             LexiconFile units = material.Lexicon(parsed.GetValue(lexicon), folder, TrainingPreset.Of(options.Preset), options, cancel);
             Shard text = material.Text(units, cancel);
             if (timing)
                 return TrainingProfile.Print(Trainer.Profile(units, text, options, steps: 5), options, Console.Out);
-            if (parsed.GetValue(report) is { } path && (Directory.Exists(path) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)))))
-                throw new DumException(Say($"no report can be written to {path}: give a file name in a folder that exists", $"в {path} отчёт не записать: укажите имя файла в существующей папке"));
             // The step under way is dropped and the state saved, which takes longer for a large model.
             Cli.Patience = 120_000;
             DrawRecorder? drawn = parsed.GetValue(draws) is null ? null : new DrawRecorder();
@@ -105,7 +104,7 @@ static class TrainCommand
             }
             progress.Dispose();
             TrainingView.Finish(result, folder, parsed.GetValue(json), Console.Out);
-            if (parsed.GetValue(report) is { } page)
+            if (page is not null)
                 TrainingPage.Write(page, result, folder);
             return Cli.Ok;
         });

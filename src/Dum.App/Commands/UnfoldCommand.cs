@@ -39,6 +39,8 @@ static class UnfoldCommand
             string name = parsed.GetValue(file)!;
             if (Directory.Exists(name))
                 throw new DumException(Say($"{name} is a folder: give a folded file", $"{name} — папка: укажите свёрнутый файл"));
+            if (parsed.GetValue(output) is { } place && place != "-" && File.Exists(place))
+                throw new DumException(Say($"{place} is a file: -o takes the folder to unfold into", $"{place} — файл: для -o нужна папка, куда развернуть"));
             using FileStream stream = Open(name);
             if (parsed.GetValue(threads) < 1)
                 throw new DumException(Say("--threads must be at least 1", "--threads не меньше 1"));

@@ -28,6 +28,9 @@ sealed record FoldSummary
     public string? Model { get; init; }
     public double? ModelBitsPerByte { get; init; }
 
+    /// <summary>Bytes that the model coded; the rest was stored because nothing makes it smaller.</summary>
+    public long? ModelBytes { get; init; }
+
     /// <summary>Whether the model hardly predicts this text.</summary>
     public bool? ModelIsStrange { get; init; }
     public IReadOnlyList<TokenCount> Tokens { get; init; } = [];
@@ -52,8 +55,9 @@ sealed record FoldSummary
         Threads = options.Threads,
         Lexicon = lexicon.Id,
         Model = options.Model?.Name,
-        ModelBitsPerByte = score is null ? null : Math.Round(score.BitsPerByte, 4),
-        ModelIsStrange = score?.IsStrange,
+        ModelBytes = score?.Bytes,
+        ModelBitsPerByte = score is null or { Bytes: 0 } ? null : Math.Round(score.BitsPerByte, 4),
+        ModelIsStrange = score is null or { Bytes: 0 } ? null : score.IsStrange,
         Sha256 = documents.Count == 1 ? documents[0].Sha256 : null,
     };
 

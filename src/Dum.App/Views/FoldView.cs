@@ -24,6 +24,8 @@ static class FoldView
         if (s.ModelBitsPerByte is { } bits)
             to.WriteLine("  " + Say($"the model '{s.Model}' alone predicts it at {Fixed(bits, 3)} bits per byte", $"одна модель «{s.Model}» предсказывает текст на {Fixed(bits, 3)} бит на байт")
                 + (s.ModelIsStrange == true ? Say(": it does not know this kind of text", ": таких текстов она не знает") : ""));
+        if (s.ModelBytes < s.Bytes && !s.Appended)
+            to.WriteLine("  " + Say($"stored, because the coder cannot make it smaller, and predicted by nobody: {Number(s.Bytes - s.ModelBytes.Value)} bytes", $"записано как есть, потому что кодер не сжимает, и никем не предсказано: байт {Number(s.Bytes - s.ModelBytes.Value)}"));
         to.WriteLine();
         if (s.Verified)
             to.WriteLine("  " + Say("unfolded again and compared: every byte is the same", "развёрнуто и сверено: все байты те же") + (s.Sha256 is null ? "" : $" (SHA-256 {s.Sha256[..16]}…)"));

@@ -24,6 +24,14 @@ static class FileKind
         }
     }
 
+    /// <summary>Refuses what is not an ordinary file, before it is read without end.</summary>
+    /// <exception cref="DumException">A pipe or a device stands under the name.</exception>
+    public static void Require(string path)
+    {
+        if (File.Exists(path) && !IsRegular(path))
+            throw new DumException(Tongue.Say($"{path} is a pipe or a device: give the name of a file", $"{path} — канал или устройство: укажите имя файла"));
+    }
+
     [DllImport("libSystem.Native", EntryPoint = "SystemNative_Stat")]
     static extern unsafe int Stat([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int* status);
 }

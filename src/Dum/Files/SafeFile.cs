@@ -5,7 +5,12 @@ namespace Dum.Files;
 /// <summary>Writes a file so that either the whole of it stands under its name, or what stood there before.</summary>
 public static class SafeFile
 {
-    static readonly ConcurrentDictionary<string, bool> s_open = new();
+    const string Beginning = ".dum-", Ending = ".part";
+
+    /// <summary>How long nobody has written to a file that a killed process left behind.</summary>
+    static readonly TimeSpan s_forgotten = TimeSpan.FromMinutes(10);
+
+    static readonly ConcurrentDictionary<string, bool> s_open = new(), s_swept = new();
     static int s_count;
 
     /// <summary>Lets <paramref name="write"/> fill a file beside <paramref name="path"/>, makes it durable, and renames it over <paramref name="path"/>. A link is followed: what it leads to is replaced.</summary>
@@ -17,10 +22,11 @@ public static class SafeFile
         string full = Target(path);
         if (Directory.Exists(full))
             throw new DumException(Tongue.Say($"{path} is a folder: give a file name", $"{path} — папка: укажите имя файла"));
-        if (File.Exists(full) && !FileKind.IsRegular(full))
-            throw new DumException(Tongue.Say($"{path} is a pipe or a device: give the name of a file", $"{path} — канал или устройство: укажите имя файла"));
+        FileKind.Require(path);
         // A short name of its own: the final name may already be as long as the file system allows.
-        string beside = Path.Combine(Path.GetDirectoryName(full) ?? ".", $".dum-{Environment.ProcessId}-{Interlocked.Increment(ref s_count)}.part");
+        string beside = Path.Combine(Path.GetDirectoryName(full) ?? ".", $"{Beginning}{Environment.ProcessId}-{Interlocked.Increment(ref s_count)}{Ending}");
+        if (s_swept.TryAdd(Path.GetDirectoryName(full) ?? ".", true))
+            Sweep(Path.GetDirectoryName(full) ?? ".");
         s_open[beside] = true;
         try
         {
@@ -42,6 +48,9 @@ public static class SafeFile
             TryDelete(beside);
         }
     }
+
+    /// <summary>Whether a name is that of a file that was half-written when its process was killed.</summary>
+    public static bool IsLeftover(string name) => name.StartsWith(Beginning, StringComparison.Ordinal) && name.EndsWith(Ending, StringComparison.Ordinal);
 
     /// <summary>Takes away what is half-written, before the process ends without having finished.</summary>
     public static void Abandon()
@@ -71,6 +80,34 @@ public static class SafeFile
         }
     }
 
+    /// <summary>Takes away what killed processes of this machine have left in a folder.</summary>
+    static void Sweep(string folder)
+    {
+        try
+        {
+            foreach (string path in Directory.EnumerateFiles(folder, $"{Beginning}*{Ending}"))
+                if (int.TryParse(Path.GetFileName(path)[Beginning.Length..].Split('-')[0], out int id) && !IsAlive(id) && DateTime.UtcNow - File.GetLastWriteTimeUtc(path) > s_forgotten)
+                    TryDelete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Writing itself will say what is wrong with the folder.
+        }
+    }
+
+    static bool IsAlive(int id)
+    {
+        try
+        {
+            using var process = System.Diagnostics.Process.GetProcessById(id);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
     static void TryDelete(string path)
     {
         try
@@ -79,7 +116,7 @@ public static class SafeFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The leftover carries a name of its own and is in nobody's way.
+            // The leftover carries a name of its own and is in nobody's way: fold passes it by, a later write sweeps it up.
         }
     }
 }

@@ -67,6 +67,8 @@ public sealed record FoldInput(string Path, FoldedDocument Document, long Bytes)
             string inner = $"{name}/{entry.Name}";
             if (entry is DirectoryInfo sub && entry.LinkTarget is null)
                 AddFolder(sub, inner, found, notice);
+            else if (SafeFile.IsLeftover(entry.Name))
+                notice(Tongue.Say($"{inner} was left half-written by a program that was killed: left out", $"{inner} — недописанное прерванной программой: пропущено"));
             else if (entry is FileInfo file)
                 AddFile(file, inner, found, notice);
             else

@@ -37,7 +37,10 @@ public sealed class FoldReader
         lexicon.Warm(encoder: false);
         (_input, _lexicon, _threads, _model) = (input, lexicon, threads > 0 ? threads : Environment.ProcessorCount, model);
         var layout = FoldLayout.Read(input, name);
-        (Header, Directory, Documents, Damages, RecordsEnd) = (layout.Header, layout.Directory, layout.Documents, layout.Damages, layout.RecordsEnd);
+        (Header, Directory, Documents, RecordsEnd) = (layout.Header, layout.Directory, layout.Documents, layout.RecordsEnd);
+        Damages = ModelNameOf(input, Header) is not "" ? layout.Damages : [.. layout.Damages, Tongue.Say(
+            $"{name}: the record with the model's name is damaged; nothing else is lost by that: give the model with --model",
+            $"{name}: повреждена запись с именем модели; больше от этого ничего не пропало: укажите модель через --model")];
     }
 
     /// <summary>The documents whose records are whole, in order.</summary>

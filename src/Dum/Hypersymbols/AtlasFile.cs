@@ -38,6 +38,7 @@ static class AtlasFile
                 throw new DumException(Tongue.Say($"there is no {path}: make an atlas with 'dum atlas MODEL TEXT… -o FILE'", $"нет файла {path}: создайте атлас командой 'dum atlas МОДЕЛЬ ТЕКСТ… -o ФАЙЛ'")) { ExitCode = 3 };
             if (new FileInfo(path).Length > MostBytes)
                 throw Foreign(path);
+            FileKind.Require(path);
             bytes = File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -18,6 +18,8 @@ public static class AtlasMaker
     {
         options.Checked();
         SceneSample sample = SceneSample.Read(model, sources, options.Scenes, options.Seed, options.Threads, progress, cancel);
+        if (sample.Stretches.Any(s => s.Vectors.Thoughts.Any(x => !float.IsFinite(x))))
+            throw new DumException(Tongue.Say($"{model.Name}: the model's thoughts are not numbers: it is damaged or was not trained", $"{model.Name}: мысли модели — не числа: она повреждена или не обучена"));
         using var pool = new WorkerPool(options.Threads);
         using SceneCodes codes = SceneCodes.Learn(sample, options, pool, Tell(Tongue.Say("learning codes", "учу коды")), cancel);
         int count = codes.Centroids.Length / codes.Space.Outputs;

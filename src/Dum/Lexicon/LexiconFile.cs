@@ -85,8 +85,13 @@ public sealed class LexiconFile
         byte[] bytes;
         try
         {
+            if (Directory.Exists(path))
+                throw new DumException(Tongue.Say($"{path} is a folder: give a lexicon's file", $"{path} — папка: укажите файл лексикона"));
+            if (!File.Exists(path))
+                throw new DumException(Tongue.Say($"the lexicon {path} does not exist", $"лексикона {path} нет")) { ExitCode = 3 };
             if (new FileInfo(path) is { Exists: true, Length: > MostBytes })
                 throw new DumException(Tongue.Say($"{path} is too large to be a lexicon", $"{path} слишком велик для лексикона"));
+            FileKind.Require(path);
             bytes = File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -83,7 +83,9 @@ public sealed class LanguageModel : IDisposable
         if (SceneFile.Is(path))
         {
             (SceneShape shape, string id) = SceneFile.Shape(path);
-            if (lexicon is null || lexicon.Id != id || lexicon.Vocabulary.Count + 1 != shape.Vocabulary)
+            if (lexicon is not null && lexicon.Id == id && lexicon.Vocabulary.Count + 1 != shape.Vocabulary)
+                throw Checkpoint.Broken(path, $"config.json says {shape.Vocabulary} units, its lexicon has {lexicon.Vocabulary.Count} and the one that ends documents", $"в config.json единиц {shape.Vocabulary}, а в его лексиконе {lexicon.Vocabulary.Count} и та, что завершает документы");
+            if (lexicon is null || lexicon.Id != id)
                 throw new DumException(Tongue.Say(
                     $"{path}: the model was made with the lexicon {id}, {(lexicon is null ? "and there is none" : $"and {lexicon.Id} lies")} beside it: put its own {LexiconName} there",
                     $"{path}: модель сделана с лексиконом {id}, а рядом {(lexicon is null ? "лексикона нет" : $"лежит {lexicon.Id}")}: верните её собственный {LexiconName}"));

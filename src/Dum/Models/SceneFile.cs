@@ -110,6 +110,9 @@ public static class SceneFile
     internal static Dictionary<string, StoredTensor> Tensors(SceneShape shape, MappedFile file)
     {
         Dictionary<string, RawTensor> raw = SafetensorsFile.Tensors(file).ToDictionary(t => t.Name);
+        // Weights left over mean that the configuration is another model's, which would run and speak nonsense.
+        if (raw.Keys.Except(SceneShape.Specs(shape).Select(s => s.Name)).FirstOrDefault() is { } foreign)
+            throw Checkpoint.Broken(file.Path, $"config.json knows no '{RawTensor.Shown(foreign)}', so the two do not belong together", $"config.json не знает '{RawTensor.Shown(foreign)}': они не от одной модели");
         return SceneShape.Specs(shape).ToDictionary(spec => spec.Name, spec =>
         {
             RawTensor tensor = Checkpoint.Fits(spec, raw.GetValueOrDefault(spec.Name), file.Path);

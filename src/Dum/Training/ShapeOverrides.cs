@@ -12,6 +12,9 @@ namespace Dum.Training;
 /// </summary>
 public static class ShapeOverrides
 {
+    /// <summary>No size of a model is larger.</summary>
+    const int Most = 1 << 22;
+
     /// <summary>The preset with these sizes.</summary>
     /// <param name="preset">Stays as it is.</param>
     /// <param name="sizes">Names and whole numbers, with commas between; may be empty.</param>
@@ -21,8 +24,8 @@ public static class ShapeOverrides
         foreach (string part in sizes.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             string[] pair = part.Split('=', StringSplitOptions.TrimEntries);
-            if (pair.Length != 2 || !int.TryParse(pair[1], NumberStyles.None, CultureInfo.InvariantCulture, out int value) || value > 1 << 20)
-                throw new DumException(Tongue.Say($"--sizes {part}: give a name and a whole number, such as window=64", $"--sizes {part}: нужны имя и целое число, например window=64"));
+            if (pair.Length != 2 || !int.TryParse(pair[1], NumberStyles.None, CultureInfo.InvariantCulture, out int value) || value > Most)
+                throw new DumException(Tongue.Say($"--sizes {part}: give a name and a whole number up to {Most:N0}, such as window=64", $"--sizes {part}: нужны имя и целое число до {Most:N0}, например window=64"));
             preset = preset.Scene is { } scene ? preset with { Scene = Scene(scene, pair[0], value) } : preset with { Token = Stack(preset.Token!, pair[0], pair[0], value) };
         }
         Check(preset);

@@ -73,7 +73,7 @@ public sealed record TrainingOptions
         }
 
         Need(Steps >= 0 && Steps <= 100_000_000, "steps: give 1 to 100,000,000", "шаги: от 1 до 100 000 000");
-        Need(Steps > 0 || (Minutes > 0 && Minutes <= 1e6), "minutes: give more than 0", "минуты: больше 0");
+        Need((Steps > 0 && double.IsFinite(Minutes)) || (Minutes > 0 && Minutes <= 1e6), "minutes: give more than 0", "минуты: больше 0");
         Need(Rate >= 0 && Rate <= 1, "learning rate: give a number above 0 and up to 1", "скорость обучения: число больше 0 и до 1");
         Need(BatchTokens is 0 or (>= 16 and <= 1 << 24), "tokens per step: give 16 to 16,777,216", "токены за шаг: от 16 до 16 777 216");
         Need(MicroTokens is >= 16 and <= 1 << 20, "tokens at once: give 16 to 1,048,576", "токены за раз: от 16 до 1 048 576");

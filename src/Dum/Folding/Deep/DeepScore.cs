@@ -10,8 +10,8 @@ public sealed record DeepScore(long Bytes, double ModelBits, double StatisticsBi
     // whether statistics that adapt do much better.
     const double Strange = 3, Doubtful = 2, FarBehind = 1.5;
 
-    /// <summary>Bits of the model alone for each byte; 0 for no text.</summary>
-    public double BitsPerByte => Bytes == 0 ? 0 : ModelBits / Bytes;
+    /// <summary>Bits of the model alone for each byte; not a number where all was stored.</summary>
+    public double BitsPerByte => Bytes == 0 ? double.NaN : ModelBits / Bytes;
 
     /// <summary>True where the model hardly predicts the text.</summary>
     public bool IsStrange => BitsPerByte > Strange || (BitsPerByte > Doubtful && ModelBits > FarBehind * StatisticsBits);
