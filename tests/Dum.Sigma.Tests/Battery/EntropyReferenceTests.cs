@@ -101,9 +101,9 @@ public class EntropyReferenceTests
                         winner = d;
                     if (d == chosen)
                         tally.Add(right);
-                    if (counts!.ContainsKey(next))
+                    if (counts!.TryGetValue(next, out int times))
                     {
-                        counts[next]++;
+                        counts[next] = times + 1;
                         continue;
                     }
                 }
