@@ -41,11 +41,8 @@ static class AttentionRow
             {
                 (byte[] stream, bool[] asked) = Stream(passages, seed);
                 // How long a key takes is measured on part of the stream, so that the window uses up the time.
-                const int Trial = 512;
-                new Window(Trial, seed).Share(stream.AsSpan(0, 4096), asked);
-                double start = MapExperiment.Clock;
-                new Window(Trial, seed).Share(stream.AsSpan(0, 4096), asked);
-                double each = Math.Max((MapExperiment.Clock - start) / (4096.0 * Trial), 1e-10);
+                const int Trial = 512, TrialBytes = 4096;
+                double each = MapExperiment.Least(() => new Window(Trial, seed).Share(stream.AsSpan(0, TrialBytes), asked)) / ((double)TrialBytes * Trial);
                 var window = new Window((int)Math.Clamp(seconds / each / stream.Length, 16, stream.Length), seed);
                 return new MapOutcome(window.Share(stream, asked), window);
             });

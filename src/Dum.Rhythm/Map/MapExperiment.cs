@@ -20,6 +20,8 @@ sealed record MapExperiment(MapRow Row, Func<ulong, MapOutcome> Ours, Func<ulong
     // A shorter run is mostly being compiled.
     const double Short = 1;
 
+    const int Tries = 5;
+
     /// <summary>Whether a seed changes anything; else one run says it all.</summary>
     public bool Random { get; init; } = true;
 
@@ -44,6 +46,19 @@ sealed record MapExperiment(MapRow Row, Func<ulong, MapOutcome> Ours, Func<ulong
 
     /// <summary>Runs a side; the first of its runs twice where it is short, and the second counts.</summary>
     static MapSide Warm(bool first, Func<MapOutcome> side) => Run(side) is var run && first && run.Seconds < Short ? Run(side) : run;
+
+    /// <summary>Processor seconds of a piece of work: the least of several tries, since the first ones are still being compiled.</summary>
+    public static double Least(Action work)
+    {
+        double least = double.PositiveInfinity;
+        for (int i = 0; i < Tries; i++)
+        {
+            double start = Clock;
+            work();
+            least = Math.Min(least, Clock - start);
+        }
+        return Math.Max(least, 1e-6);
+    }
 
     static MapSide Run(Func<MapOutcome> side)
     {

@@ -18,16 +18,14 @@ static class SeriesRows
             new("error, standard deviations", "ошибка, стандартные отклонения"), Less: true,
             new($"one ring of resonators, one that listens, {features} features", $"кольцо резонаторов и кольцо-слушатель, признаков {features}"),
             new("reservoir with a dense matrix, as many units as the time allows", "резервуар с полной матрицей, единиц — сколько позволяет время"), null, null,
-            new("both tuned on other series; with as many features as the rings, in more time, the matrix does better: docs/rhythm.md", "обе стороны настроены на других рядах; с тем же числом признаков, что у колец, за большее время матрица лучше: docs/rhythm.md")),
+            new("both tuned on other series; what the matrix reaches with as many features, in more time, stands in docs/rhythm.md", "обе стороны настроены на других рядах; что даёт матрица с тем же числом признаков за большее время — в docs/rhythm.md")),
             seed => Narma(seed, features),
             (seed, seconds) =>
             {
                 // Steps and solution both cost the square of the units: how much is measured on a small one.
                 const int Trial = 100;
-                double start = MapExperiment.Clock;
-                Reservoir(seed, Trial);
-                double each = (MapExperiment.Clock - start) / (Trial * Trial);
-                return Reservoir(seed, (int)Math.Clamp(Math.Sqrt(Math.Max(seconds - (each * Trial * Trial), 0) / each), 20, features));
+                double each = MapExperiment.Least(() => Reservoir(seed, Trial).Score()) / (Trial * Trial);
+                return Reservoir(seed, (int)Math.Clamp(Math.Sqrt(seconds / each), 20, features));
             });
     }
 

@@ -29,11 +29,8 @@ static class StepsRow
                 var classic = new RungeKutta(Parameters(Step, seed), Drive);
                 // How long a step takes is measured, so that the time is used up.
                 const int Trial = 200;
-                classic.Run(Trial, time / Trial);
-                double start = MapExperiment.Clock;
-                classic.Run(Trial, time / Trial);
-                double each = Math.Max((MapExperiment.Clock - start) / Trial, 1e-7);
-                int steps = (int)Math.Max(Trial, (seconds - (2 * Trial * each)) / each);
+                double each = MapExperiment.Least(() => classic.Run(Trial, time / Trial)) / Trial;
+                int steps = (int)Math.Max(Trial, seconds / each);
                 double[] found = classic.Run(steps, time / steps);
                 return new MapOutcome(() => Worst(found, Real(Solved(Step / 8, seed, time))), classic);
             });
