@@ -60,6 +60,22 @@ public class EditedFileTests
         Assert.Equal(2, memory.Check().Exact);
     }
 
+    [Theory, Stores]
+    public void What_moves_from_one_file_to_another_in_one_import_stays_exact(string store)
+    {
+        using var folder = new ScratchFolder();
+        string one = folder.Write("one.json", $"[{Samples.Talk("a", "first")},{Samples.Talk("a", "first", "second")}]"), two = folder.Write("two.json", $"[{Samples.Talk("b", "words of b")}]");
+        using MindMemory memory = folder.Memory(store);
+        memory.Import([one, two]);
+        folder.Write("one.json", $"[{Samples.Talk("b", "words of b")}]");
+        folder.Write("two.json", $"[{Samples.Talk("a", "first")},{Samples.Talk("a", "first", "second")} ]");
+        memory.Import([one, two]);
+        Assert.True(memory.Check().IsSound);
+        Assert.Equal((2, 2L), (memory.Check().Exact, memory.Look().Conversations));
+        Assert.Equal(["first", "second"], memory.Expand("1").Turns.Select(t => t.Text));
+        Assert.Equal((two, one), (memory.Expand("1").Source, memory.Expand("2").Source));
+    }
+
     [Fact]
     public void Turns_of_one_conversation_stay_together_when_another_speaks_between_them()
     {

@@ -178,9 +178,9 @@ sealed class ImportJob(MemoryStore store, Action<long> progress, CancellationTok
     {
         foreach (long old in _db.Rows("SELECT id FROM source WHERE path=@a AND id<>@b", r => r.GetInt64(0), path, id))
         {
-            List<long> pieces = _db.Rows("SELECT DISTINCT piece FROM part WHERE source=@a AND piece>0", r => r.GetInt64(0), old);
             _db.Run("UPDATE conversation SET source=@a WHERE source=@b", Settling.NoSource, old);
-            store.RemoveSource(old);
+            List<long> pieces = store.RemoveSource(old);
+            _writer.DropAfter(pieces);
             foreach (long piece in pieces)
                 _db.Run("UPDATE conversation SET source=@a WHERE piece=@b AND NOT EXISTS(SELECT 1 FROM part WHERE piece=@b)", Settling.NoSource, piece);
         }

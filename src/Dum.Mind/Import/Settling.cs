@@ -15,7 +15,6 @@ sealed class Settling(MemoryStore store, StoreWriter writer)
 
     readonly Db _db = store.Db;
     readonly Rereading _rereading = new(store);
-    readonly List<long> _left = [];
 
     readonly record struct Lost(long Id, string Key, long Piece);
 
@@ -28,9 +27,9 @@ sealed class Settling(MemoryStore store, StoreWriter writer)
             cancel.ThrowIfCancellationRequested();
             Settle(lost);
             if (writer.IsFull)
-                Store();
+                writer.Step(cancel);
         }
-        Store();
+        writer.Step(cancel);
     }
 
     void Settle(Lost lost)
@@ -45,7 +44,7 @@ sealed class Settling(MemoryStore store, StoreWriter writer)
         foreach (long elder in elders)
             if (Find(elder, lost.Key) is { } state && (best is not { } other || !Succession.IsOlder(state.Chat, other.Chat.Updated, () => other.Chat.Turns)))
                 best = state;
-        _left.Add(lost.Piece);
+        writer.Later(() => writer.DropAfter([lost.Piece]));
         if (best is { } found)
             writer.AddChat(found.Chat, ReadyChat.Of(found.Chat), found.Source, found.Piece);
         else
@@ -56,19 +55,6 @@ sealed class Settling(MemoryStore store, StoreWriter writer)
                     _db.Run("UPDATE source SET modified=0 WHERE id IN (SELECT source FROM part WHERE piece=@a)", elder);
                 store.RemoveConversation(lost.Id);
             });
-    }
-
-    /// <summary>Puts what was decided into the store, and takes the pieces out that nothing needs any more.</summary>
-    void Store()
-    {
-        if (_left.Count == 0 && !writer.HasWork)
-            return;
-        _db.Transaction(() =>
-        {
-            writer.StepWithin();
-            store.DropPieces(_left);
-        });
-        _left.Clear();
     }
 
     /// <summary>The conversation of that key in a piece, as the file imported last holds it; null where none does.</summary>

@@ -191,14 +191,15 @@ sealed class MemoryStore : IDisposable
         Db.Run("DELETE FROM conversation WHERE id=@a", id);
     }
 
-    /// <summary>Takes a version of a file out: its parts and gaps, and the pieces that no other file holds.</summary>
-    public void RemoveSource(long id)
+    /// <summary>Takes a version of a file out: its parts and gaps.</summary>
+    /// <returns>The pieces that it held: they are to be dropped when all that is being stored is in, which may need them.</returns>
+    public List<long> RemoveSource(long id)
     {
         List<long> pieces = Db.Rows("SELECT DISTINCT piece FROM part WHERE source=@a AND piece>0", r => r.GetInt64(0), id);
         Db.Run("DELETE FROM part WHERE source=@a", id);
         Db.Run("DELETE FROM gap WHERE source=@a", id);
         Db.Run("DELETE FROM source WHERE id=@a", id);
-        DropPieces(pieces);
+        return pieces;
     }
 
     /// <summary>Drops those of the pieces that no file holds any more, and writes their packs anew without them.</summary>

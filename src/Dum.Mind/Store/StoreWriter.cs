@@ -14,6 +14,7 @@ sealed class StoreWriter(MemoryStore store) : IDisposable
     readonly Db _db = store.Db;
     readonly Forgotten _forgotten = new(store.Db);
     readonly List<Action> _work = [];
+    readonly List<long> _left = [];
     readonly MemoryStream _pack = new();
     readonly Dictionary<Key, long> _fresh = [];
     readonly Dictionary<string, Known> _pending = [];
@@ -122,6 +123,9 @@ sealed class StoreWriter(MemoryStore store) : IDisposable
 
     public void Later(Action work) => _work.Add(work);
 
+    /// <summary>Drops pieces at the end of the step, unless something in it turns out to need them: another file may hold now what this one held.</summary>
+    public void DropAfter(IEnumerable<long> pieces) => _left.AddRange(pieces);
+
     /// <summary>Adds a conversation, or replaces what the memory holds under its key when it differs and is not the newer state.</summary>
     /// <param name="chat">As it was read.</param>
     /// <param name="sheets">Its turns, packed; made beside on another thread.</param>
@@ -222,9 +226,6 @@ sealed class StoreWriter(MemoryStore store) : IDisposable
 
     public void Dispose() => _pack.Dispose();
 
-    /// <summary>Whether anything waits to be put into the store.</summary>
-    public bool HasWork => _work.Count > 0;
-
     public bool IsFull => _segment.Meta.Slots >= _stepTurns || _bytes >= StepBytes * _stepTurns / StepTurns || _work.Count > 100_000;
 
     /// <summary>Puts everything gathered into the store, as a whole.</summary>
@@ -245,6 +246,8 @@ sealed class StoreWriter(MemoryStore store) : IDisposable
         foreach (Action work in _work)
             work();
         store.Write(_segment);
+        store.DropPieces(_left);
+        _left.Clear();
         _work.Clear();
         _fresh.Clear();
         _pending.Clear();

@@ -9,7 +9,7 @@ sealed class StemCache
     const int Slots = 1 << 15;
 
     [ThreadStatic]
-    static StemCache? t_own;
+    static StemCache? s_own;
 
     readonly Entry[] _entries = new Entry[Slots];
 
@@ -20,7 +20,7 @@ sealed class StemCache
     public readonly record struct Entry(string? Word, ulong Stem, bool IsTerm);
 
     /// <summary>That of this thread.</summary>
-    public static StemCache Own => t_own ??= new StemCache();
+    public static StemCache Own => s_own ??= new StemCache();
 
     /// <param name="word">In lower case, at most <see cref="TermReader.MostChars"/> characters.</param>
     /// <param name="hash">Any hash of it.</param>
