@@ -4,7 +4,7 @@ namespace Dum.Files;
 public static class FileTree
 {
     /// <summary>What stands under a path: a <see cref="FileInfo"/> or a <see cref="DirectoryInfo"/>.</summary>
-    /// <exception cref="DumException">Nothing does: exit code 3, or 2 for what looks like a mistyped option.</exception>
+    /// <exception cref="DumException">Nothing does.</exception>
     public static FileSystemInfo Find(string path)
     {
         if (path.Length == 0)
@@ -14,8 +14,7 @@ public static class FileTree
             : Directory.Exists(full) ? new DirectoryInfo(full)
             : throw new DumException(path.StartsWith('-')
                 ? Tongue.Say($"{path} is neither an option nor a file: see --help", $"{path} — не параметр и не файл: смотрите --help")
-                : Tongue.Say($"{path} does not exist: give files or folders", $"{path} не существует: укажите файлы или папки"))
-            { ExitCode = path.StartsWith('-') ? 2 : 3 };
+                : Tongue.Say($"{path} does not exist: give files or folders", $"{path} не существует: укажите файлы или папки"));
     }
 
     /// <summary>What lies in a folder, in ordinal order of names whatever the file system's own.</summary>
