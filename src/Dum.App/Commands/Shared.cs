@@ -49,7 +49,7 @@ static class Shared
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DumException(Say($"cannot read {path}: {e.Message}", $"не прочитать {path}: {e.Message}"), e) { ExitCode = e is FileNotFoundException or DirectoryNotFoundException ? Cli.Missing : Cli.BadInput };
+            throw new DumException(Say($"cannot read {path}: {e.Message}", $"не прочитать {path}: {e.Message}"), e);
         }
     }
 
