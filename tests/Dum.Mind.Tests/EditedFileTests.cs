@@ -61,6 +61,22 @@ public class EditedFileTests
     }
 
     [Theory, Stores]
+    public void A_piece_that_only_its_conversation_held_goes_when_that_moves_on(string store)
+    {
+        using var folder = new ScratchFolder();
+        string one = folder.Write("one.jsonl", Samples.Talk("a", "first") + "\n" + "{} no record but a secret\n"), two = folder.Write("two.json", "[]");
+        using MindMemory memory = folder.Memory(store);
+        memory.Import([one, two]);
+        folder.Write("one.jsonl", Samples.Talk("c", "words of c") + "\n" + Samples.Talk("d", "words of d") + "\n");
+        // the second state of a conversation within one file ends a step
+        folder.Write("two.json", $"[{Samples.Talk("e", "x")},{Samples.Talk("e", "x", "y")},{Samples.Talk("a", "first", "second")}]");
+        memory.Import([one, two]);
+        Assert.Equal(["first", "second"], memory.Expand("1").Turns.Select(t => t.Text));
+        Assert.False(Samples.IsInOriginals(memory, "no record but a secret"));
+        Assert.True(memory.Check().IsSound);
+    }
+
+    [Theory, Stores]
     public void What_moves_from_one_file_to_another_in_one_import_stays_exact(string store)
     {
         using var folder = new ScratchFolder();

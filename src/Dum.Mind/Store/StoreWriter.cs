@@ -177,6 +177,8 @@ sealed class StoreWriter(MemoryStore store) : IDisposable
         {
             (Changed, Same) = isSame ? (Changed, Same + 1) : (Changed + 1, Same);
             Keep(id, before.Piece, piece);
+            // its file may have let go of it a step before
+            _work.Add(() => DropAfter([before.Piece]));
         }
         else
             Added++;
