@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Trains models/default, the scene model that ships: Russian and English, 8,192 hyperwords, 9 million parameters.
-# Give it the folder with the unpacked training texts; about 76 minutes of two cores shared with other work, 2 GB of memory.
+# Trains models/default, the scene model that ships: Russian and English, 8,192 hyperwords, 10 million parameters.
+# Give it the folder with the unpacked training texts; about 90 minutes of one core (--threads 1) or less of two, 2 GB of memory.
 #
 #   models/scenes.recipe.sh TEXTS [OUT]
 #

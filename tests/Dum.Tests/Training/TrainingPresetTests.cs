@@ -1,5 +1,4 @@
 using System.Globalization;
-using Dum.Models;
 using Dum.Training;
 using Xunit;
 
