@@ -22,7 +22,7 @@ public sealed record LabelledSequence(string Label, double[][] Samples)
         {
             var file = new FileInfo(path);
             if (!file.Exists)
-                throw new DumException(Tongue.Say($"{path} does not exist", $"{path} не существует")) { ExitCode = 3 };
+                throw new DumException(Tongue.Say($"{path} does not exist", $"{path} не существует"));
             if (file.Length > MostBytes)
                 throw new DumException(Tongue.Say($"{path} is larger than 1 GiB: cut it", $"{path} больше 1 ГиБ: разделите его"));
             return Read(File.ReadLines(path), path, path.EndsWith(".ts", StringComparison.OrdinalIgnoreCase));

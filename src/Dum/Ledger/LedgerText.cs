@@ -15,13 +15,13 @@ public sealed record LedgerText(string Name, IReadOnlyList<byte[]> Documents)
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">UTF-8 text; other bytes are measured as they are.</param>
-    /// <exception cref="DumException">Missing (exit code 3), too large, or hardly any text.</exception>
+    /// <exception cref="DumException">Missing, too large, or hardly any text.</exception>
     public static LedgerText Read(string path)
     {
         if (Directory.Exists(path))
             throw new DumException(Tongue.Say($"{path} is a folder: give texts by name", $"{path} — папка: укажите сами тексты"));
         if (!File.Exists(path))
-            throw new DumException(Tongue.Say($"{path} does not exist: give a text", $"{path} не существует: укажите текст")) { ExitCode = 3 };
+            throw new DumException(Tongue.Say($"{path} does not exist: give a text", $"{path} не существует: укажите текст"));
         if (new FileInfo(path).Length > 1 << 30)
             throw new DumException(Tongue.Say($"{path} is larger than 1 GiB: a part of it is enough", $"{path} больше 1 ГиБ: достаточно части"));
         ReadOnlySpan<byte> left = File.ReadAllBytes(path);
