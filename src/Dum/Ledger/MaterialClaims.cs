@@ -56,7 +56,7 @@ sealed class MaterialClaims(string folder, LedgerOptions options, IProgress<Trai
         // Where the least material was already enough the curve does not tell how much less would have been.
         string bound = own == sizes[0] && needed == sizes[0] ? "" : own == sizes[0] ? "≥ " : needed == sizes[0] ? "≤ " : "";
         string missed = !measured && target > LeastSaved / 2 ? Tongue.Say("; no adapter over scenes saved as much with all of it", "; ни один адаптер по сценам не сберёг столько и со всем материалом") : "";
-        string note = string.Join("; ", arms.Select((arm, i) => $"{arm.Name}: {string.Join(", ", sizes.Select((b, j) => $"{F(b / 1000.0)} KB {saved[i][j]:+0.000;−0.000}"))}"));
+        string note = string.Join("; ", arms.Select((arm, i) => $"{arm.Name}: {string.Join(", ", sizes.Select((b, j) => $"{F(b / 1000.0)} KB {Signed(saved[i][j])}"))}"));
         return new LedgerRow("adapter-material", claim, definition, baseline, equal,
             measured ? $"{bound}{F(factor)} ×" : "–", "", measured ? CostClaims.Judge(factor, 10, 1.1) : missed.Length > 0 ? Verdict.Not : Verdict.Unmeasured,
             Tongue.Say($"bits per byte saved on {material.Name}: {note}; best: {arms[best].Name}{missed}; one seed", $"сбережено бит на байт на {material.Name}: {note}; лучше всех: {arms[best].Name}{missed}; одно зерно"),

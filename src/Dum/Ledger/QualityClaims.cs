@@ -77,17 +77,17 @@ sealed class QualityClaims
     LedgerRow Gap(string id, string equal, IReadOnlyList<TrainedArm> same, IReadOnlyList<TrainedArm> words, Interval? bare)
     {
         Interval gap = Apart(Scenes, same), gapWords = Apart(Scenes, words);
-        string without = bare is { } b ? Tongue.Say($"; without its table of pairs, which token models do not have, {b.Mean:+0.000;−0.000} {b}", $"; без таблицы пар, которой у моделей по токенам нет, {b.Mean:+0.000;−0.000} {b}") : "";
+        string without = bare is { } b ? Tongue.Say($"; without its table of pairs, which token models do not have, {Signed(b.Mean)} {b}", $"; без таблицы пар, которой у моделей по токенам нет, {Signed(b.Mean)} {b}") : "";
         return new LedgerRow(id,
             Tongue.Say("a scene model is as good as a token model", "модель по сценам не хуже модели по токенам"),
             Tongue.Say("bits per byte on the tests, scene model − token model on the same hyperwords; below 0 is better", "бит на байт на проверке: по сценам − по токенам на тех же гиперсловах; ниже 0 — лучше"),
             Tongue.Say($"token model, {same[0].Parameters / 1e6:0.00} M parameters (scene model {Scenes[0].Parameters / 1e6:0.00} M)", $"модель по токенам, {same[0].Parameters / 1e6:0.00} М параметров (по сценам {Scenes[0].Parameters / 1e6:0.00} М)"),
             $"{equal}; {Tongue.Say($"{_options.Seeds} seeds", $"зёрен {_options.Seeds}")}",
-            $"{gap.Mean:+0.000;−0.000}", gap.ToString(),
+            $"{Signed(gap.Mean)}", gap.ToString(),
             gap.Mean + gap.Half <= 0.03 ? Verdict.Reached : gap.Mean - gap.Half <= 0.05 ? Verdict.Partly : Verdict.Not,
             Tongue.Say(
-                $"against the token model on an ordinary vocabulary {gapWords.Mean:+0.000;−0.000} {gapWords}; bits per byte: scenes {Scenes.Average(a => a.Mean):0.000}, tokens on hyperwords {same.Average(a => a.Mean):0.000}, on words {words.Average(a => a.Mean):0.000}; bytes read {F(Scenes[0].Bytes / 1e6)}, {F(same[0].Bytes / 1e6)}, {F(words[0].Bytes / 1e6)} M{without}",
-                $"против модели на обычном словаре {gapWords.Mean:+0.000;−0.000} {gapWords}; бит на байт: сцены {Scenes.Average(a => a.Mean):0.000}, токены-гиперслова {same.Average(a => a.Mean):0.000}, слова {words.Average(a => a.Mean):0.000}; прочитано {F(Scenes[0].Bytes / 1e6)}, {F(same[0].Bytes / 1e6)}, {F(words[0].Bytes / 1e6)} МБ{without}"),
+                $"against the token model on an ordinary vocabulary {Signed(gapWords.Mean)} {gapWords}; bits per byte: scenes {Scenes.Average(a => a.Mean):0.000}, tokens on hyperwords {same.Average(a => a.Mean):0.000}, on words {words.Average(a => a.Mean):0.000}; bytes read {F(Scenes[0].Bytes / 1e6)}, {F(same[0].Bytes / 1e6)}, {F(words[0].Bytes / 1e6)} M{without}",
+                $"против модели на обычном словаре {Signed(gapWords.Mean)} {gapWords}; бит на байт: сцены {Scenes.Average(a => a.Mean):0.000}, токены-гиперслова {same.Average(a => a.Mean):0.000}, слова {words.Average(a => a.Mean):0.000}; прочитано {F(Scenes[0].Bytes / 1e6)}, {F(same[0].Bytes / 1e6)}, {F(words[0].Bytes / 1e6)} МБ{without}"),
             []);
     }
 
@@ -110,18 +110,18 @@ sealed class QualityClaims
         zeroed.Mean - zeroed.Half > 0.03 ? Verdict.Reached : zeroed.Mean > 0 ? Verdict.Partly : Verdict.Not,
         Tongue.Say($"with the contexts of other scenes +{shuffled.Mean:0.000} {shuffled}", $"с контекстами чужих сцен +{shuffled.Mean:0.000} {shuffled}"), []);
 
-    /// <summary>bits = a + b·ln(parameters) through the ladder, solved for the scene model's bits; one fit per seed.</summary>
+    /// <summary>
+    /// bits = a + b·ln(parameters) through the ladder, solved for the scene model's bits; one fit per seed. Only inside of a
+    /// ladder whose larger models are better: a line continued beyond it would promise any number.
+    /// </summary>
     LedgerRow Equivalence()
     {
-        var factors = new List<double>();
-        for (int seed = 0; seed < _options.Seeds; seed++)
-        {
-            (double X, double Y)[] points = [.. Ladder.Select(rung => (Math.Log(rung[seed].Parameters), rung[seed].Mean))];
-            double x = points.Average(p => p.X), y = points.Average(p => p.Y), slope = points.Sum(p => (p.X - x) * (p.Y - y)) / points.Sum(p => (p.X - x) * (p.X - x));
-            factors.Add(slope < 0 ? Math.Exp(x + ((Scenes[seed].Mean - y) / slope)) / Scenes[seed].Parameters : double.NaN);
-        }
-        bool fits = factors.All(double.IsFinite);
-        Interval factor = fits ? Interval.Of([.. factors.Select(f => Math.Log(f))]) : default;
+        double own = Scenes.Average(a => a.Mean);
+        bool falls = Enumerable.Range(0, _options.Seeds).All(seed => Ladder.Zip(Ladder.Skip(1), (small, large) => small[seed].Mean > large[seed].Mean).All(better => better));
+        bool fits = falls && own <= Ladder[0].Average(r => r.Mean) && own >= Ladder[^1].Average(r => r.Mean);
+        Interval factor = fits ? Interval.Of([.. Enumerable.Range(0, _options.Seeds).Select(Like)]) : default;
+        string missed = !falls ? Tongue.Say(": in so short a time larger models are not better, so there is no like to find; give more --minutes", ": за такое время большие модели не лучше, и сравнивать не с чем; увеличьте --minutes")
+            : Tongue.Say($": the scene model's {own:0.000} lies outside of them, so none is its like", $": {own:0.000} модели по сценам вне их, и равной ей среди них нет");
         string Sizes(string end) => string.Join("; ", Ladder.Select(rung => $"{rung[0].Parameters / 1e6:0.00} M: {rung.Average(r => r.Mean):0.000}")) + end;
         return new LedgerRow("parameter-equivalence",
             Tongue.Say("a model acts like one of ten times its parameters", "модель ведёт себя как в десять раз большая"),
@@ -129,10 +129,17 @@ sealed class QualityClaims
             Tongue.Say("token models of three sizes on an ordinary vocabulary", "модели по токенам трёх размеров на обычном словаре"), Tongue.Say("training time", "время обучения"),
             fits ? $"{F(Math.Exp(factor.Mean))} ×" : "–", fits && factor.Half > 0 ? $"{F(Math.Exp(factor.Mean - factor.Half))} … {F(Math.Exp(factor.Mean + factor.Half))}" : "",
             !fits ? Verdict.Unmeasured : CostClaims.Judge(Math.Exp(factor.Mean), 10, 1.5),
-            fits ? Sizes(Tongue.Say($"; scenes {Scenes[0].Parameters / 1e6:0.00} M: {Scenes.Average(a => a.Mean):0.000}", $"; сцены {Scenes[0].Parameters / 1e6:0.00} М: {Scenes.Average(a => a.Mean):0.000}"))
-                : Sizes(Tongue.Say(": in so short a time larger models are not better, so there is no like to find; give more --minutes", ": за такое время большие модели не лучше, и сравнивать не с чем; увеличьте --minutes")),
+            fits ? Sizes(Tongue.Say($"; scenes {Scenes[0].Parameters / 1e6:0.00} M: {own:0.000}", $"; сцены {Scenes[0].Parameters / 1e6:0.00} М: {own:0.000}"))
+                : Sizes(missed),
             [new LedgerSeries(Tongue.Say("token models", "по токенам"), Tongue.Say("parameters", "параметров"), Tongue.Say("bits per byte", "бит на байт"), [.. Ladder.Select(r => ((double)r[0].Parameters, r.Average(a => a.Mean)))]),
              new LedgerSeries(Tongue.Say("scene model", "по сценам"), Tongue.Say("parameters", "параметров"), Tongue.Say("bits per byte", "бит на байт"), [(Scenes[0].Parameters, Scenes.Average(a => a.Mean))])]);
+
+        double Like(int seed)
+        {
+            (double X, double Y)[] points = [.. Ladder.Select(rung => (Math.Log(rung[seed].Parameters), rung[seed].Mean))];
+            double x = points.Average(p => p.X), y = points.Average(p => p.Y), slope = points.Sum(p => (p.X - x) * (p.Y - y)) / points.Sum(p => (p.X - x) * (p.X - x));
+            return x + ((Scenes[seed].Mean - y) / slope) - Math.Log(Scenes[seed].Parameters);
+        }
     }
 
     /// <summary>When the scene model reaches what the token model ended with, on held-out text.</summary>

@@ -60,5 +60,8 @@ sealed class TextClaims(Vocabulary lexicon, SceneRule rule, ModelTokenizer? toke
     static LedgerRow Row(string id, LedgerText text, string unit, string claim, string what, string value, Verdict verdict, string note) =>
         new(id, claim, $"{text.Name}: {what}", unit, Tongue.Say("the same text", "тот же текст"), value, "", verdict, note, []);
 
+    /// <summary>A difference with its sign, three places after the point; what rounds to 0 has none of below.</summary>
+    public static string Signed(double value) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Math.Round(value, 3) + 0.0:+0.000;−0.000}");
+
     internal static string F(double x) => x.ToString(x >= 1000 ? "N0" : x >= 100 ? "0" : x >= 10 ? "0.0" : "0.00", CultureInfo.InvariantCulture);
 }
