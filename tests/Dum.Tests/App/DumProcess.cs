@@ -26,8 +26,15 @@ static class DumProcess
         Task<string> error = process.StandardError.ReadToEndAsync();
         Task write = Task.Run(() =>
         {
-            using Stream to = process.StandardInput.BaseStream;
-            to.Write(input ?? []);
+            try
+            {
+                using Stream to = process.StandardInput.BaseStream;
+                to.Write(input ?? []);
+            }
+            catch (IOException)
+            {
+                // A command that refuses its arguments ends without reading; what it said is looked at all the same.
+            }
         });
         using var output = new MemoryStream();
         process.StandardOutput.BaseStream.CopyTo(output);
