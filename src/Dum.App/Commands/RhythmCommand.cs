@@ -25,11 +25,6 @@ static class RhythmCommand
 
     public static Option<string?> Report(string shows) => new("--report") { Description = Say("write a page: ", "записать страницу: ") + shows, HelpName = "OUT.html" };
 
-    /// <summary>The place of a report, looked at before any work.</summary>
-    /// <exception cref="DumException">Nothing can be written there.</exception>
-    public static string? Checked(string? report) => report is null || (!Directory.Exists(report) && Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(report)))) ? report : throw new DumException(Say(
-        $"no report can be written to {report}: give a file name in a folder that exists", $"в {report} отчёт не записать: укажите имя файла в существующей папке"));
-
     /// <summary>Standard output; from standard input, where somebody may be waiting, each line goes out at once.</summary>
     public static StreamWriter Output(string source) => new(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 14) { AutoFlush = source == "-" };
 

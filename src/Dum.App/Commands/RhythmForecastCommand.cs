@@ -41,7 +41,7 @@ static class RhythmForecastCommand
     static int Run(ParseResult parsed, RhythmStream stream, ForecastOptions options, string? state, CancellationToken cancel)
     {
         options.Check();
-        (bool json, string? report) = (stream.Json(parsed), stream.Report(parsed));
+        (bool json, string? report) = (stream.Json(parsed), stream.Report(parsed, state));
         RecordReader records = stream.Open(parsed);
         Forecaster forecaster = state is not null && File.Exists(state) ? Forecaster.Load(state) : new Forecaster(records.Names.Count, options);
         if (forecaster.Columns != records.Names.Count || forecaster.Options != options)

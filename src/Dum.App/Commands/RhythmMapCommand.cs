@@ -32,7 +32,7 @@ static class RhythmMapCommand
             "dum rhythm map --quick\ndum rhythm map --text книга.txt --report карта.html\ndum rhythm map --only memory --json"));
         command.Does((parsed, cancel) =>
         {
-            string? page = RhythmCommand.Checked(parsed.GetValue(report));
+            string? page = OutputPath.Page(parsed.GetValue(report), new[] { parsed.GetValue(text) }.OfType<string>());
             var options = new MapOptions
             {
                 Text = parsed.GetValue(text) is { } path ? Shared.Beginning(path, MostText) : null,

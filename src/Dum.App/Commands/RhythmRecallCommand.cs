@@ -33,9 +33,10 @@ static class RhythmRecallCommand
             "echo 'x..x..??' | dum rhythm recall --teach ритмы.txt\ndum rhythm recall --memory ритмы.dumslot --list\necho 'x..x' | dum rhythm recall --memory ритмы.dumslot --explain --report ритмы.html"));
         command.Does((parsed, cancel) =>
         {
-            string? page = Checked(parsed.GetValue(report)), path = parsed.GetValue(memory), forgotten = parsed.GetValue(forget);
+            string? path = parsed.GetValue(memory), lessons = parsed.GetValue(teach), forgotten = parsed.GetValue(forget);
             string from = parsed.GetValue(cues)!;
-            RhythmStore store = Prepare(parsed.GetValue(teach), path, parsed.GetValue(capacity), forgotten, cancel);
+            string? page = OutputPath.Page(parsed.GetValue(report), new[] { from, path, lessons }.OfType<string>());
+            RhythmStore store = Prepare(lessons, path, parsed.GetValue(capacity), forgotten, cancel);
             var tape = new RecallTape(store);
             if (parsed.GetValue(list))
                 List(store);

@@ -61,6 +61,8 @@ sealed class RhythmStream
     public bool Json(ParseResult parsed) => parsed.GetValue(_json);
 
     /// <summary>Where the report goes; null for none.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="others">What the command reads or writes besides the records.</param>
     /// <exception cref="DumException">Nothing can be written there.</exception>
-    public string? Report(ParseResult parsed) => RhythmCommand.Checked(parsed.GetValue(_report));
+    public string? Report(ParseResult parsed, params IEnumerable<string?> others) => OutputPath.Page(parsed.GetValue(_report), [parsed.GetValue(_source)!, .. others.OfType<string>()]);
 }

@@ -26,6 +26,8 @@ static class Shared
     /// <exception cref="DumException">Fewer than one was asked for.</exception>
     public static int Steps(int? asked) => asked is null or >= 1 ? asked ?? 0 : throw new DumException(Say("--steps: give 1 to 100,000,000", "--steps: от 1 до 100 000 000"));
 
+    public static Option<bool> Force() => new("--force") { Description = Say("replace the output if it exists", "заменить выходной файл, если он есть") };
+
     public static Option<string?> Draws() => new("--draws") { Description = Say("keep a log of where every random number was drawn, for 'dum sigma replay'", "записать, где взято каждое случайное число, для 'dum sigma replay'"), HelpName = "FILE" };
 
     /// <summary>Writes the log of what was drawn, where one was asked for; also after a run that ended early.</summary>

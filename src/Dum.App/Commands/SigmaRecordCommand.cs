@@ -25,12 +25,13 @@ static class SigmaRecordCommand
         var values = new Option<bool>("--values") { Description = Say("keep all numbers, so that the first differing one can be named; takes about 100 KB a token", "хранить все числа, чтобы назвать первое отличающееся; около 100 КБ на токен") };
         var fault = new Option<string?>("--fault") { Description = Say("rehearse: put a fault in on purpose, as ulp, order, format or batch", "учебная тревога: внести ошибку нарочно — ulp, order, format или batch"), HelpName = "KIND:OPERATION:N" };
         var weights = new Option<string?>("--weights") { Description = Say("round the weights to f32, bf16, int8 or int4", "округлить веса до f32, bf16, int8 или int4"), HelpName = "FORMAT" };
+        Option<bool> force = Shared.Force();
         Option<int> threads = Shared.Threads();
         var command = new Command("record", Say(
             "Records what a run computes: a tree of hashes over every operation, layer and step, and fingerprints of its residuals.",
             "Записывает, что вычислил прогон: дерево хешей по всем операциям, слоям и шагам и отпечатки остатков."))
         {
-            model, text, output, sequences, batch, prompt, steps, warm, ladder, values, fault, weights, threads,
+            model, text, output, sequences, batch, prompt, steps, warm, ladder, values, fault, weights, force, threads,
         };
         command.Shows("dum sigma record default book.txt --batch 8 -o here.dumrun\ndum sigma record default book.txt --values -o a.dumrun\ndum sigma record default book.txt --values --fault order:decoder.layers.1.mlp.down_proj:3 -o b.dumrun\ndum sigma compare a.dumrun b.dumrun");
         command.Does((parsed, cancel) =>
@@ -46,6 +47,8 @@ static class SigmaRecordCommand
                 Threads = parsed.GetValue(threads),
             };
             string? file = parsed.GetValue(output);
+            if (file is not null)
+                OutputPath.File(file, parsed.GetValue(force), [parsed.GetValue(text)!]);
             Fault? wanted = parsed.GetValue(fault) is { } named ? FaultOf(named) : null;
             if (file is null && (wanted is not null || parsed.GetValue(values)))
                 throw new DumException(Say("--values and --fault need a recording: give -o FILE", "--values и --fault нужны вместе с записью: укажите -o ФАЙЛ"));

@@ -22,11 +22,12 @@ static class SigmaTapCommand
         Option<int> tokens = SigmaCommand.Tokens(), threads = Shared.Threads();
         var operation = new Option<string?>("--operation") { Description = Say("one operation, for --dump", "одна операция, для --dump"), HelpName = "NAME" };
         var dump = new Option<string?>("--dump") { Description = Say("write its residuals as bytes for 'dum sigma battery'", "записать её остатки байтами для 'dum sigma battery'"), HelpName = "FILE" };
+        Option<bool> force = Shared.Force();
         var command = new Command("tap", Say(
             "Residuals of every operation of a running model: exact less rounded, from the accumulator itself.",
             "Остатки каждой операции работающей модели: точное минус округлённое, прямо из накопителя."))
         {
-            model, text, format, share, state, tokens, operation, dump, threads,
+            model, text, format, share, state, tokens, operation, dump, force, threads,
         };
         command.Shows("dum sigma tap default book.txt\ndum sigma tap default book.txt --round-state --share 1 --operation 'sum after decoder.layers.0.mlp.down_proj' --dump r.bin");
         command.Does((parsed, cancel) =>
@@ -35,6 +36,8 @@ static class SigmaTapCommand
             string? wanted = parsed.GetValue(operation), file = parsed.GetValue(dump);
             if ((wanted is null) != (file is null))
                 throw new DumException(Say("--operation and --dump go together", "--operation и --dump нужны вместе"));
+            if (file is not null)
+                OutputPath.File(file, parsed.GetValue(force), [parsed.GetValue(text)!], "--dump");
             var tap = new ResidualTap(new TapOptions { Format = rounding, Share = parsed.GetValue(share), RoundState = parsed.GetValue(state), Keep = file is null ? 0 : 1 << 26 });
             byte[] bytes = SigmaCommand.Beginning(parsed.GetValue(text)!, parsed.GetValue(tokens));
             using LanguageModel loaded = LanguageModel.Open(parsed.GetValue(model)!);

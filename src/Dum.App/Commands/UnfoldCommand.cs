@@ -104,7 +104,7 @@ static class UnfoldCommand
         bool lost = faults.Count > 0 || reader.Damages.Count > 0;
         string kept = faults.Count > 0 ? "" : Say($", {all:N0} bytes", $", {all:N0} байт");
         Console.Error.WriteLine(Say(
-            $"{whole} documents unfolded into {Path.GetFullPath(folder)}{kept}, each checked by its SHA-256, {clock.Elapsed.TotalSeconds:0.0} s{(lost ? "; what is damaged is named above" : "")}",
+            $"{whole} {(whole == 1 ? "document" : "documents")} unfolded into {Path.GetFullPath(folder)}{kept}, each checked by its SHA-256, {clock.Elapsed.TotalSeconds:0.0} s{(lost ? "; what is damaged is named above" : "")}",
             $"развёрнуто документов: {whole}, в {Path.GetFullPath(folder)}{kept}, каждый сверен по SHA-256, {clock.Elapsed.TotalSeconds:0.0} с{(lost ? "; повреждённое названо выше" : "")}"));
         return faults.Count > 0 || reader.Damages.Count > 0 ? Cli.BadInput : Cli.Ok;
     }
