@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Dum.Files;
 using Dum.Lexicon;
 using Dum.Numerics;
 using Dum.Sigma.Replay;
@@ -51,7 +52,7 @@ static class Shared
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DumException(Say($"cannot read {path}: {e.Message}", $"не прочитать {path}: {e.Message}"), e);
+            throw FileFault.Reading(path, e);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dum.Files;
 
 namespace Dum.Rhythm.Series;
 
@@ -29,7 +30,7 @@ public sealed record LabelledSequence(string Label, double[][] Samples)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DumException(Tongue.Say($"cannot read {path}: {e.Message}", $"не прочитать {path}: {e.Message}"), e);
+            throw FileFault.Reading(path, e);
         }
     }
 

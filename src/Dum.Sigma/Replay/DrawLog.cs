@@ -88,7 +88,7 @@ public sealed record DrawLog(IReadOnlyList<DrawStretch> Stretches, IReadOnlyList
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DumException(Tongue.Say($"cannot read {path}: {e.Message}", $"не прочитать {path}: {e.Message}"), e);
+            throw FileFault.Reading(path, e);
         }
         if (bytes.Length < Header + Start || BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Magic || BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(4)) != Version)
             throw NoLog(path);

@@ -1,3 +1,4 @@
+using Dum.Files;
 namespace Dum.Training;
 
 /// <summary>The folder of a run: held by one training at a time, and taken up again only by the run that it belongs to.</summary>
@@ -18,7 +19,7 @@ sealed class RunFolder : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DumException(Tongue.Say($"cannot make the folder {path}: {e.Message}", $"не создать папку {path}: {e.Message}"), e);
+            throw new DumException(Tongue.Say($"cannot make the folder {path}: {FileFault.Reason(e)}", $"не создать папку {path}: {FileFault.Reason(e)}"), e);
         }
         try
         {

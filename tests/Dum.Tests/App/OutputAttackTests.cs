@@ -88,6 +88,25 @@ public class OutputAttackTests
         Assert.Equal(code, DumProcess.Run(folder.Path, command).Code);
     }
 
+    /// <summary>What the system says of a file is said in the person's language, without a path that nobody typed.</summary>
+    [Theory]
+    [InlineData("такого файла нет", "sigma", "battery", "нет")]
+    [InlineData("такого файла нет", "sigma", "compare", "нет", "нет")]
+    [InlineData("такого файла нет", "sigma", "replay", "нет")]
+    [InlineData("такого файла нет", "rhythm", "anomaly", "нет")]
+    [InlineData("такой папки нет", "rhythm", "recall", "нет/тоже")]
+    [InlineData("нет доступа, или это папка", "rhythm", "bytes", ".")]
+    [InlineData("нет доступа, или это папка", "sigma", "replay", ".")]
+    public void The_reason_is_in_the_tongue_of_the_person(string reason, params string[] arguments)
+    {
+        using var folder = new ScratchFolder();
+        DumProcess.Result result = DumProcess.Run(folder.Path, [.. arguments, .. arguments[1] == "recall" ? new[] { "--teach", "нет/тоже" } : []], null, ("DUM_LANG", "ru"));
+        Assert.Equal(2, result.Code);
+        Assert.Contains(reason, result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(folder.Path, result.Error, StringComparison.Ordinal);
+        Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
     /// <summary>Nothing has no ratio.</summary>
     [Fact]
     public void An_empty_file_is_folded_and_no_rate_is_made_up_for_it()
