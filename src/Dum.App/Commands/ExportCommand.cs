@@ -3,6 +3,7 @@ using System.Globalization;
 using Dum.Checkpoints;
 using Dum.Lexicon;
 using Dum.Models;
+using Dum.Training;
 using static Dum.Tongue;
 
 namespace Dum.App.Commands;
@@ -29,6 +30,8 @@ static class ExportCommand
             StoredFormat stored = Format(parsed.GetValue(format)!, gguf);
             if ((File.Exists(to) || File.Exists(Path.Combine(to, "model.safetensors"))) && !parsed.GetValue(force))
                 throw new DumException(Say($"{to} exists: give --force to replace it or another name with -o", $"{to} уже есть: --force заменит, или дайте другое имя через -o"));
+            if (RunFolder.IsRun(to))
+                throw new DumException(Say($"{to} holds a training run, which would lose its model: give another folder with -o", $"в {to} идёт или прервано обучение, оно потеряло бы модель: укажите другую папку через -o"));
             if (OutputPath.Same(from, to))
                 throw new DumException(Say($"{to} is the model itself: give another name with -o", $"{to} — сама модель: дайте другое имя через -o"));
             if (SceneFile.Is(from))

@@ -1,16 +1,20 @@
 using Dum.Files;
+
 namespace Dum.Training;
 
 /// <summary>The folder of a run: held by one training at a time, and taken up again only by the run that it belongs to.</summary>
-sealed class RunFolder : IDisposable
+public sealed class RunFolder : IDisposable
 {
     readonly string _path;
     readonly FileStream _lock;
 
+    /// <summary>Whether a folder holds the state of a run, finished or not.</summary>
+    public static bool IsRun(string path) => File.Exists(Path.Combine(path, TrainingState.FileName));
+
     /// <summary>Makes the folder where it is missing, and takes it.</summary>
     /// <param name="path">Of the folder.</param>
     /// <exception cref="DumException">It cannot be made or written, or another training holds it.</exception>
-    public RunFolder(string path)
+    internal RunFolder(string path)
     {
         _path = path;
         try
@@ -37,7 +41,7 @@ sealed class RunFolder : IDisposable
     /// <param name="facts">Of this run.</param>
     /// <param name="task">What is trained.</param>
     /// <exception cref="DumException">It belongs to another run, or holds a result without a state.</exception>
-    public TrainingFacts? Saved(TrainingFacts facts, TrainingTask task)
+    internal TrainingFacts? Saved(TrainingFacts facts, TrainingTask task)
     {
         if (!facts.Options.Resume)
             return null;

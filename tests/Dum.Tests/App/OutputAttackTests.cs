@@ -107,6 +107,20 @@ public class OutputAttackTests
         Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
+    /// <summary>A run keeps its own model, whatever is forced.</summary>
+    [Fact]
+    public void An_export_never_lands_in_a_training_run_or_on_its_source()
+    {
+        using var folder = new ScratchFolder();
+        File.WriteAllBytes(folder["t.txt"], SmallSceneModel.Text);
+        Assert.Equal(0, DumProcess.Run(folder.Path, ["train", "t.txt", "-o", "run", "--preset", "scene-tiny", "--steps", "1"]).Code);
+        byte[] before = File.ReadAllBytes(folder["run/model.safetensors"]);
+        Assert.Equal(2, DumProcess.Run(folder.Path, ["export", SmallSceneModel.Model.Path, "-o", "run", "--force"]).Code);
+        Assert.Equal(2, DumProcess.Run(folder.Path, ["export", "run", "-o", "run", "--force"]).Code);
+        Assert.Equal(before, File.ReadAllBytes(folder["run/model.safetensors"]));
+        Assert.Equal(0, DumProcess.Run(folder.Path, ["export", "run", "-o", "out"]).Code);
+    }
+
     /// <summary>Nothing has no ratio.</summary>
     [Fact]
     public void An_empty_file_is_folded_and_no_rate_is_made_up_for_it()
