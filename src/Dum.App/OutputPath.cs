@@ -49,6 +49,17 @@ static class OutputPath
     public static string Kind(string path, IEnumerable<string> others, string begins, string option, string english, string russian) =>
         Again(path, others, head => head.StartsWith(Encoding.UTF8.GetBytes(begins)), option, english, russian);
 
+    /// <summary>A file that is read where it is there and saved at the end: looked at before any work.</summary>
+    /// <param name="path">Where it is or will be; null for none.</param>
+    /// <returns><paramref name="path"/>.</returns>
+    /// <exception cref="DumException">It could not be written.</exception>
+    public static string? Changed(string? path)
+    {
+        if (path is not null)
+            Reachable(path, []);
+        return path;
+    }
+
     /// <summary>Whether two names lead to one file, links followed.</summary>
     public static bool Same(string one, string other) => string.Equals(Target(one), Target(other), OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase);
 

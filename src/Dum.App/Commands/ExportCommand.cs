@@ -50,6 +50,8 @@ static class ExportCommand
                 LexiconFile? lexicon = LanguageModel.LexiconOf(from);
                 HuggingFaceWriter.Write(to, file.Shape, weights, stored, eos: lexicon?.Vocabulary.Count);
                 lexicon?.Save(Path.Combine(to, LanguageModel.LexiconName));
+                if (lexicon is null && file.TokenizerPath is { } tokenizer)
+                    TokenizerCopy.Write(tokenizer, to);
             }
             return Done(to, gguf);
         });

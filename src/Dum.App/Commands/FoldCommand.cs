@@ -134,7 +134,7 @@ static class FoldCommand
     {
         if (!Console.IsOutputRedirected)
             throw new DumException(Say("a folded file is no text for a terminal: redirect it (> out.dum) or give -o", "свёрнутый файл — не текст для терминала: перенаправьте (> out.dum) или дайте -o"));
-        using Stream input = Console.OpenStandardInput(), output = Console.OpenStandardOutput();
+        using Stream input = Console.OpenStandardInput(), output = Shared.Output();
         using var progress = new Progress(Say("folding", "сворачиваю"));
         var writer = new FoldWriter(output, words, options);
         writer.Coded = bytes => progress.Bytes(bytes, 0);

@@ -26,7 +26,7 @@ static class RhythmCommand
     public static Option<string?> Report(string shows) => new("--report") { Description = Say("write a page: ", "записать страницу: ") + shows, HelpName = "OUT.html" };
 
     /// <summary>Standard output; from standard input, where somebody may be waiting, each line goes out at once.</summary>
-    public static StreamWriter Output(string source) => new(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 14) { AutoFlush = source == "-" };
+    public static StreamWriter Output(string source) => new(Shared.Output(), new UTF8Encoding(false), 1 << 14) { AutoFlush = source == "-" };
 
     /// <summary>A number for a machine to read; empty for one that is not finite.</summary>
     public static string Number(double value) => double.IsFinite(value) ? value.ToString("G9", CultureInfo.InvariantCulture) : "";
@@ -40,6 +40,8 @@ static class RhythmCommand
         string said = Say($"{records.Records} records", $"записей: {records.Records}");
         if (records.Skipped > 0)
             said += Say($", {records.Skipped} lines left out", $", строк пропущено: {records.Skipped}");
+        if (records.LeftOut.Count > 0)
+            said += Say($", columns without a number in the first record left out: {string.Join(", ", records.LeftOut.Take(10))} (--columns takes them)", $", столбцы без числа в первой записи пропущены: {string.Join(", ", records.LeftOut.Take(10))} (--columns возьмёт их)");
         if (records.Gaps > 0)
             said += Say($", {records.Gaps} gaps", $", пробелов: {records.Gaps}");
         if (records.BadTimes > 0)

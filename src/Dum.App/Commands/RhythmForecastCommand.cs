@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Dum.App.Views.Rhythm;
+using Dum.Files;
 using Dum.Rhythm.Series;
 using static Dum.App.Commands.RhythmCommand;
 using static Dum.Tongue;
@@ -42,6 +43,7 @@ static class RhythmForecastCommand
     {
         options.Check();
         (bool json, string? report) = (stream.Json(parsed), stream.Report(parsed, state));
+        using FileLock? held = OutputPath.Changed(state) is { } kept ? FileLock.Of(kept) : null;
         RecordReader records = stream.Open(parsed);
         Forecaster forecaster = state is not null && File.Exists(state) ? Forecaster.Load(state) : new Forecaster(records.Names.Count, options);
         if (forecaster.Columns != records.Names.Count || forecaster.Options != options)

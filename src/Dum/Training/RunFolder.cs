@@ -6,7 +6,7 @@ namespace Dum.Training;
 public sealed class RunFolder : IDisposable
 {
     readonly string _path;
-    readonly FileStream _lock;
+    readonly FileLock _lock;
 
     /// <summary>Whether a folder holds the state of a run, finished or not.</summary>
     public static bool IsRun(string path) => File.Exists(Path.Combine(path, TrainingState.FileName));
@@ -25,16 +25,9 @@ public sealed class RunFolder : IDisposable
         {
             throw new DumException(Tongue.Say($"cannot make the folder {path}: {FileFault.Reason(e)}", $"не создать папку {path}: {FileFault.Reason(e)}"), e);
         }
-        try
-        {
-            // Two runs in one folder would write over each other.
-            _lock = new FileStream(Path.Combine(path, ".training"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DumException(Tongue.Say(
-                $"{path} is in use by another training, or cannot be written", $"{path} занята другим обучением, или в неё нельзя писать"), e);
-        }
+        // Two runs in one folder would write over each other.
+        _lock = FileLock.Try(Path.Combine(path, ".training"), wait: false) ?? throw new DumException(Tongue.Say(
+            $"{path} is in use by another training, or cannot be written", $"{path} занята другим обучением, или в неё нельзя писать"));
     }
 
     /// <summary>What the folder says of the run that it belongs to; null where a new one begins.</summary>
