@@ -49,7 +49,7 @@ public readonly record struct Forecast(double Value, double Low, double High);
 /// </summary>
 public sealed class Forecaster
 {
-    const int Version = 1, Block = 256;
+    const int Version = 2, Block = 256;
     const double Ridge = 1, MostPlace = 8, TrustRate = 0.02;
 
     readonly Medium<double> _medium;
