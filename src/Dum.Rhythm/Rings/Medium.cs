@@ -82,6 +82,9 @@ public sealed class Medium<T> where T : unmanaged, IBinaryFloatingPointIeee754<T
     /// <summary>The collective mode of a ring.</summary>
     public (double Real, double Imaginary) Mode(int ring) => Unpacked()[ring].Mode();
 
+    /// <summary>The reserve R of a ring that bursts, which adds to its growth; 0 at first.</summary>
+    public ref double Reserve(int ring) => ref _rings[ring].Reserve;
+
     /// <summary>Energy Σ|z|² of a ring.</summary>
     public double Energy(int ring)
     {
@@ -149,6 +152,7 @@ public sealed class Medium<T> where T : unmanaged, IBinaryFloatingPointIeee754<T
         {
             Array.Clear(ring.Real);
             Array.Clear(ring.Imaginary);
+            ring.Reserve = 0;
         }
         Hold(stackalloc double[_inputs.Length]);
         foreach (RingState<T> ring in _rings)
@@ -265,11 +269,13 @@ public sealed class Medium<T> where T : unmanaged, IBinaryFloatingPointIeee754<T
     /// <summary>The power of two by which a ring divides a stage.</summary>
     int StepsOf(RingState<T> ring, double stage, bool changes)
     {
-        if ((ring.Linear && !changes) || double.IsInfinity(Parameters.StepAngle))
+        // Energy that feeds growth stays bounded only while steps are short.
+        double most = ring.Bursts ? Math.Min(Parameters.StepAngle, 0.5) : Parameters.StepAngle;
+        if ((ring.Linear && !changes) || double.IsInfinity(most))
             return 1;
         double angle = ring.Rate() * Math.Abs(stage);
         int steps = 1;
-        while (angle > Parameters.StepAngle * steps && steps < MostSteps)
+        while (angle > most * steps && steps < MostSteps)
             steps *= 2;
         return steps;
     }

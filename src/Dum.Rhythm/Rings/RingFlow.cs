@@ -26,8 +26,7 @@ static class RingFlow<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             bool last = i == steps - 1;
             Rotor<T> rotor = last ? table.Half : table.Whole;
             Span<T> real = last ? room.Real : room.NextReal.AsSpan(front), imaginary = last ? room.Imaginary : room.NextImaginary.AsSpan(front);
-            Wrap(room.BetweenReal, room.Count, room.Stride, table.Taps);
-            Wrap(room.BetweenImaginary, room.Count, room.Stride, table.Taps);
+            Wrap(table, room);
             if (twists)
             {
                 Shift(table, room, real, imaginary);
@@ -85,7 +84,7 @@ static class RingFlow<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     /// <summary>Local flow: rotation, growth and saturation.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Turn(Rotor<T> rotor, bool saturates, Span<T> real, Span<T> imaginary, Span<T> toReal, Span<T> toImaginary)
+    internal static void Turn(Rotor<T> rotor, bool saturates, Span<T> real, Span<T> imaginary, Span<T> toReal, Span<T> toImaginary)
     {
         ref T re = ref MemoryMarshal.GetReference(real), im = ref MemoryMarshal.GetReference(imaginary);
         ref T er = ref MemoryMarshal.GetArrayDataReference(rotor.Real), ei = ref MemoryMarshal.GetArrayDataReference(rotor.Imaginary), g = ref MemoryMarshal.GetArrayDataReference(rotor.Saturation);
@@ -126,6 +125,12 @@ static class RingFlow<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     }
 
     /// <summary>In front of a ring stands its own end, as often as it goes round.</summary>
+    internal static void Wrap(FlowTable<T> table, RingRoom<T> room)
+    {
+        Wrap(room.BetweenReal, room.Count, room.Stride, table.Taps);
+        Wrap(room.BetweenImaginary, room.Count, room.Stride, table.Taps);
+    }
+
     static void Wrap(T[] state, int count, int stride, int taps)
     {
         const int Room = FlowTable<T>.MostTaps;
@@ -142,7 +147,7 @@ static class RingFlow<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     /// <summary>Shift along the ring and what the source leaves.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Shift(FlowTable<T> table, RingRoom<T> room, Span<T> real, Span<T> imaginary)
+    internal static void Shift(FlowTable<T> table, RingRoom<T> room, Span<T> real, Span<T> imaginary)
     {
         ref T re = ref MemoryMarshal.GetReference(real), im = ref MemoryMarshal.GetReference(imaginary);
         var shift = new ShiftRow(table, room);

@@ -36,8 +36,8 @@ sealed class RingPack<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             .Select(c => new RingPack<T>(c, inputs))];
     }
 
-    /// <summary>True for a ring with saturation or shift whose energy turns nothing and which does not fluctuate.</summary>
-    public static bool Fits(RingState<T> ring) => !ring.Linear && ring.Ring.Rhythm.Delta == 0 && ring.Ring.Contour.Noise == 0;
+    /// <summary>True for a ring with saturation or shift whose energy turns nothing, and which neither bursts nor fluctuates.</summary>
+    public static bool Fits(RingState<T> ring) => !ring.Linear && ring.Ring.Rhythm.Delta == 0 && !ring.Bursts && ring.Ring.Contour.Noise == 0;
 
     /// <summary>Its rings, in the order of the lanes.</summary>
     public ReadOnlySpan<RingState<T>> Rings => _rings;

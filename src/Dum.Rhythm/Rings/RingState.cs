@@ -60,6 +60,12 @@ sealed class RingState<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>True when held inputs drive it.</summary>
     public bool Driven { get; }
 
+    /// <summary>True when it is silent or loud, by a quintic saturation.</summary>
+    public bool Bursts => Ring.Rhythm.Quintic > 0;
+
+    /// <summary>R, which adds to the growth of a ring that bursts.</summary>
+    public double Reserve;
+
     /// <summary>True when one multiplication solves it for any step.</summary>
     public bool Linear => Ring.Rhythm.Beta == 0 && Ring.Rhythm.Delta == 0 && Ring.Contour.Kappa == 0;
 
@@ -68,7 +74,7 @@ sealed class RingState<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (double.IsNaN(_rate))
         {
-            _rate = Ring.Contour.Kappa;
+            _rate = Math.Max(Ring.Contour.Kappa, Bursts ? BurstFlow<T>.Rate(Ring.Rhythm) : 0);
             for (int j = 0; j < Count; j++)
                 _rate = Math.Max(_rate, Math.Max(Math.Abs(Ring.Rhythm.Omega[j] + (Modulated ? _turn[j] : 0)), Math.Abs(Ring.Rhythm.Mu[j])));
         }
@@ -148,6 +154,8 @@ sealed class RingState<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         RingFlow<T>.Hold(table, Driven ? inputs : [], _room);
         if (Linear)
             RingFlow<T>.Solve(table, _room);
+        else if (Bursts)
+            BurstFlow<T>.Steps(table, _room, steps, length / steps, Ring.Rhythm, ref Reserve);
         else
             RingFlow<T>.Steps(table, _room, steps, Ring.Rhythm);
     }
