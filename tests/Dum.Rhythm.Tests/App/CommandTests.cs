@@ -164,7 +164,7 @@ public class CommandTests
             Assert.Equal(2, Run(folder, input, verb, "--report", "no/such/folder.html").Code);
         }
         string anomalies = File.ReadAllText(folder["anomaly.html"]);
-        Assert.Contains("<td>2\u202f600</td>", anomalies, StringComparison.Ordinal);
+        Assert.Contains("<td class=\"n\">2\u202f600</td>", anomalies, StringComparison.Ordinal);
         // Stretches are merged when there are too many, so that the page stays small.
         Assert.Contains("\"per\":4", anomalies, StringComparison.Ordinal);
     }
