@@ -24,7 +24,7 @@ static class RhythmClassifyCommand
                 throw new DumException(Say("--parts lies between 1 and 100", "--parts — от 1 до 100"));
             List<LabelledSequence> known = LabelledSequence.ReadFile(parsed.GetValue(train)!), asked = LabelledSequence.ReadFile(parsed.GetValue(sequences)!);
             SequenceClassifier classifier = SequenceClassifier.Learn(known, SequenceClassifier.Default(known[0].Samples[0].Length), count, parsed.GetValue(seed), cancel);
-            using StreamWriter output = Output("");
+            using var output = new LineOutput(live: false);
             output.WriteLine("label,belief");
             int judged = 0, right = 0;
             foreach (LabelledSequence s in asked)

@@ -77,12 +77,14 @@ static class RhythmRecallCommand
 
     static void Answer(RhythmStore store, string cues, bool explain, RecallTape tape, CancellationToken cancel)
     {
-        using StreamWriter output = Output(cues);
+        using var output = new LineOutput(live: cues == "-");
         output.WriteLine("name,agreement,offset,next");
         using var progress = new Progress(Say("recalling", "вспоминаю"));
         var settled = new Complex[store.Length];
         foreach (string line in Lines(cues, cancel))
         {
+            if (output.Closed)
+                break;
             RhythmCode cue = RhythmCode.Parse(line);
             if (cue.Values.Length > store.Length)
                 throw new DumException(Say($"a cue has {cue.Values.Length} places, the longest rhythm {store.Length}", $"в обрывке мест {cue.Values.Length}, в самом длинном ритме {store.Length}"));
@@ -110,7 +112,7 @@ static class RhythmRecallCommand
     }
 
     /// <summary>Lines that begin with #: how far each place of the cue agrees with the answer, 0 to 9, and what came next.</summary>
-    static void Explain(StreamWriter output, RhythmStore store, int slot, Complex[] cue)
+    static void Explain(LineOutput output, RhythmStore store, int slot, Complex[] cue)
     {
         output.WriteLine($"# {Say("places", "места")}   {string.Concat(store.Agreements(slot, cue).Select(a => double.IsNaN(a) ? '?' : (char)('0' + Math.Clamp((int)(a * 10), 0, 9))))}");
         foreach ((int other, double agreement) in store.Nearest(cue, 4).Where(f => f.Slot != slot).Take(3))

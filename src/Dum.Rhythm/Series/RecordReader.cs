@@ -4,7 +4,8 @@ namespace Dum.Rhythm.Series;
 
 /// <summary>
 /// Reads records of numbers line by line, from a file or an endless stream: CSV with or without a header, or bare numbers.
-/// Parted by comma, semicolon, tab or blanks, whichever the first line has. Lines that do not fit are left out and counted.
+/// Parted by comma, semicolon, tab or blanks, whichever the first line has; cells may be quoted, and where no comma parts
+/// them it may stand before decimals. Lines that do not fit are left out and counted.
 /// </summary>
 public sealed class RecordReader
 {
@@ -31,7 +32,7 @@ public sealed class RecordReader
     {
         (_lines, _name) = (new LineReader(input), name);
         string? first = _lines.Next() ?? throw new DumException(Tongue.Say($"{name} holds no record", $"в {name} нет ни одной записи"));
-        _separator = first.Contains('\t') ? '\t' : first.Contains(';') ? ';' : first.Contains(',') ? ',' : ' ';
+        _separator = Separator(first);
         string[] cells = Split(first);
         // A header is a line without a single number, or with a name for a column asked for.
         bool header = !cells.Any(c => Number(c) is { } v && !double.IsNaN(v)) || columns.Append(time ?? "").Any(c => c.Length > 0 && cells.Contains(c));
@@ -120,15 +121,20 @@ public sealed class RecordReader
         return _usual > 0 ? passed / _usual : 1;
     }
 
-    static double Time(string cell) =>
+    double Time(string cell) =>
         Number(cell) is { } seconds ? seconds
         : DateTimeOffset.TryParse(cell, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset moment) ? moment.UtcTicks / (double)TimeSpan.TicksPerSecond
         : double.NaN;
 
     /// <summary>A number; NaN for what stands for a gap; null for anything else.</summary>
-    static double? Number(string cell) =>
-        cell.Length == 0 || cell is "NaN" or "nan" or "NA" or "null" or "?" ? double.NaN
-        : double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double v) ? v : null;
+    double? Number(string cell)
+    {
+        if (cell.Length == 0 || cell is "NaN" or "nan" or "NA" or "null" or "?")
+            return double.NaN;
+        if (_separator is ';' or '\t' && cell.Count(c => c == ',') == 1 && !cell.Contains('.'))
+            cell = cell.Replace(',', '.');
+        return double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double v) ? v : null;
+    }
 
     int Find(string[] names, string wanted)
     {
@@ -139,11 +145,31 @@ public sealed class RecordReader
             $"{_name} has no column '{wanted}': it has {string.Join(", ", names.Take(20))}", $"в {_name} нет столбца «{wanted}»: есть {string.Join(", ", names.Take(20))}"));
     }
 
+    /// <summary>What parts the cells of a line: the first of tab, semicolon and comma that stands outside quotes, else blanks.</summary>
+    static char Separator(string line)
+    {
+        bool quoted = false;
+        string open = string.Concat(line.Where(c => (c == '"' ? quoted = !quoted : quoted) == false));
+        return open.Contains('\t') ? '\t' : open.Contains(';') ? ';' : open.Contains(',') ? ',' : ' ';
+    }
+
     string[] Split(string line)
     {
-        string[] cells = _separator == ' ' ? line.Split(' ', StringSplitOptions.RemoveEmptyEntries) : line.Split(_separator);
-        for (int i = 0; i < cells.Length; i++)
-            cells[i] = cells[i].Trim().Trim('"');
-        return cells;
+        if (_separator == ' ')
+            return [.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(c => c.Trim('"'))];
+        if (!line.Contains('"'))
+            return line.Split(_separator, StringSplitOptions.TrimEntries);
+        var cells = new List<string>();
+        bool quoted = false;
+        for (int from = 0, i = 0; i <= line.Length; i++)
+            if (i == line.Length || (line[i] == _separator && !quoted))
+            {
+                string cell = line[from..i].Trim();
+                cells.Add(cell is ['"', .., '"'] ? cell[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal).Trim() : cell.Trim('"'));
+                from = i + 1;
+            }
+            else if (line[i] == '"')
+                quoted = !quoted;
+        return [.. cells];
     }
 }

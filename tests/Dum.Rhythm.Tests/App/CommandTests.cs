@@ -80,6 +80,56 @@ public class CommandTests
     }
 
     [Fact]
+    public void Commas_before_decimals_and_quoted_cells_are_read()
+    {
+        using var folder = new ScratchFolder();
+        Assert.StartsWith("a,a.low,a.high,b,b.low,b.high\n1.5,,,2,,\n1.75,,,-3000,,\n", Run(folder, "a;b\n1,5;2\n1,75;-3e3\n", "forecast").Text, StringComparison.Ordinal);
+        DumProcess.Result quoted = Run(folder, "\"load; of \"\"x, y\"\"\",heat\n\"1\",2\n3,\"4\"\n", "forecast", "--columns", "load; of \"x, y\"");
+        Assert.StartsWith("\"load; of \"\"x, y\"\"\",", quoted.Text, StringComparison.Ordinal);
+        Assert.Contains("\n1,,\n3,,\n", quoted.Text, StringComparison.Ordinal);
+        Assert.StartsWith("2 records;", quoted.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_endless_stream_ends_when_nobody_reads_on()
+    {
+        // Pipes of Windows break otherwise, and the command leaves that to the console's stream there.
+        if (OperatingSystem.IsWindows())
+            return;
+        foreach (string verb in (string[])["forecast", "anomaly"])
+        {
+            using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "dum.dll"), "rhythm", verb])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+            process.StandardInput.WriteLine("1");
+            process.StandardInput.Flush();
+            Assert.NotNull(process.StandardOutput.ReadLine());
+            process.StandardOutput.Close();
+            // More than any pipe holds: writing it fails only when the command has ended.
+            byte[] more = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("1\n", 20_000)));
+            Assert.Throws<IOException>(() =>
+            {
+                for (int i = 0; i < 100; i++)
+                    process.StandardInput.BaseStream.Write(more);
+            });
+            process.WaitForExit();
+            Assert.Equal(0, process.ExitCode);
+        }
+    }
+
+    [Fact]
+    public void A_state_that_could_not_be_saved_is_refused_before_any_work()
+    {
+        using var folder = new ScratchFolder();
+        DumProcess.Result result = Run(folder, Sine(20), "forecast", "--state", "no/such/state");
+        Assert.Equal(2, result.Code);
+        Assert.Equal("", result.Text);
+    }
+
+    [Fact]
     public void A_line_that_never_ends_is_left_out()
     {
         using var folder = new ScratchFolder();
