@@ -12,8 +12,8 @@ static class Cli
     /// <summary>Exit codes; <c>Unread</c> is that of a program whose reader has gone, 128 and SIGPIPE.</summary>
     public const int Ok = 0, Negative = 1, BadInput = 2, Missing = 3, Interrupted = 130, Unread = 141;
 
-    /// <summary>EPIPE: whoever read the output has gone.</summary>
-    const int BrokenPipe = 32;
+    /// <summary>EPIPE as an error of input and output has it, 32 wherever there are pipes of this kind: whoever read the output has gone.</summary>
+    public const int BrokenPipe = 32;
 
     /// <summary>Milliseconds that work has to stop by itself after Ctrl-C; a command that saves its state first asks for more.</summary>
     public static int Patience { get; set; } = 3000;

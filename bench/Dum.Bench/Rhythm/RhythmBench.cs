@@ -27,6 +27,10 @@ static class RhythmBench
         if (Wanted("speed"))
             report.Add(SpeedTasks.Measure());
         Predict(report, seeds, Wanted);
+        if (Wanted("blocks"))
+            report.Add(BlockTasks.Measure(seeds));
+        if (Wanted("peers"))
+            report.Add(PeerTasks.Measure(seeds, arguments.Number("--draws", 40)));
         if (Wanted("recall"))
             report.Add(MemoryTasks.Recall());
         bool named = arguments.Rest.Any(a => !a.StartsWith("--", StringComparison.Ordinal) && File.Exists(a));
@@ -54,7 +58,7 @@ static class RhythmBench
                 continue;
             }
             double before = Cpu.Self;
-            var spread = Spread.Of(Enumerable.Range(1, seeds).Select(s => task.Score(task.Tuned, (ulong)s, true)));
+            var spread = Spread.Of(Enumerable.Range(1, seeds).Select(s => task.Score(RingModel.Maker(task.Tuned), (ulong)s, true)));
             table.Add(task.Name, task.Tuned.Features, spread.Median, spread.Low, spread.High, task.Goal, task.Peer, (Cpu.Self - before) / seeds);
             Console.Error.WriteLine($"{task.Name}: {spread.Median:0.0000}");
         }
@@ -81,11 +85,12 @@ static class RhythmBench
         for (int i = -1; i < draws; i++)
         {
             PredictorOptions o = i < 0 ? task.Tuned : task.Draw(new Philox((ulong)i + 1, 0x44524157));
-            double first = task.Score(o, 1, false);
+            SeriesMaker make = RingModel.Maker(o);
+            double first = task.Score(make, 1, false);
             // Most draws are clearly worse: one seed tells.
             if (i >= 0 && (task.Less ? first > best + (Math.Abs(best) * 0.3) : first < best * 0.85))
                 continue;
-            double score = Spread.Of([first, .. Enumerable.Range(2, seeds - 1).Select(s => task.Score(o, (ulong)s, false))]).Median;
+            double score = Spread.Of([first, .. Enumerable.Range(2, seeds - 1).Select(s => task.Score(make, (ulong)s, false))]).Median;
             if (task.Less ? score < best : score > best)
             {
                 best = score;

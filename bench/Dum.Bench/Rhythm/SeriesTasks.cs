@@ -2,6 +2,7 @@ using Dum.Numerics;
 using Dum.Rhythm.Map;
 using Dum.Rhythm.Rings;
 using Dum.Rhythm.Series;
+using static Dum.Bench.Rhythm.Draw;
 
 namespace Dum.Bench.Rhythm;
 
@@ -12,8 +13,8 @@ namespace Dum.Bench.Rhythm;
 /// <param name="Peer">The best peer measured.</param>
 /// <param name="Tuned">Parameters chosen on validation series.</param>
 /// <param name="Draw">Random parameters for a search.</param>
-/// <param name="Score">Result for a seed, on validation or test series.</param>
-sealed record SeriesTask(string Name, double Goal, bool Less, double Peer, PredictorOptions Tuned, Func<Philox, PredictorOptions> Draw, Func<PredictorOptions, ulong, bool, double> Score);
+/// <param name="Score">Result of a model for a seed, on validation or test series.</param>
+sealed record SeriesTask(string Name, double Goal, bool Less, double Peer, PredictorOptions Tuned, Func<Philox, PredictorOptions> Draw, Func<SeriesMaker, ulong, bool, double> Score);
 
 /// <summary>The prediction rows of the table. Validation series have seeds of their own and test series are seen once, by the final run.</summary>
 static class SeriesTasks
@@ -37,11 +38,11 @@ static class SeriesTasks
     ];
 
     /// <summary>Free run of 84 steps from 50 places: log10 of the root mean square error at the end, in standard deviations.</summary>
-    static double MackeyGlass(PredictorOptions o, ulong seed, bool test)
+    static double MackeyGlass(SeriesMaker make, ulong seed, bool test)
     {
         const int Train = 3000, WashOut = 1000, Before = 300, Ahead = 84, Starts = 50;
         double[][] series = Scaled(Signals.MackeyGlass(Train + 1, seed)), other = Scaled(Signals.MackeyGlass(3000, (test ? Test : Validation) + seed));
-        var model = new Trained(o, seed, series[..Train], Changes(series), WashOut);
+        SeriesModel model = make(seed, series[..Train], Changes(series), WashOut);
         model.Reset();
         double mean = other.Average(s => s[0]), variance = other.Average(s => (s[0] - mean) * (s[0] - mean)), error = 0;
         for (int s = 0, t = 0; s < Starts; s++)
@@ -62,11 +63,11 @@ static class SeriesTasks
     }
 
     /// <summary>Free runs from 50 places: the median time until the error passes 0.4 of the root mean square of the signal, in Lyapunov times.</summary>
-    static double Lorenz(PredictorOptions o, ulong seed, bool test)
+    static double Lorenz(SeriesMaker make, ulong seed, bool test)
     {
         const int Train = 5000, WashOut = 200, Starts = 50, Gap = 300, Lead = 150, Most = 1500;
         double[][] series = Signals.Lorenz(Train + 1, seed), other = Signals.Lorenz((Starts * Gap) + Lead + Most, (test ? Test : Validation) + seed);
-        var model = new Trained(o, seed, series[..Train], Changes(series), WashOut);
+        SeriesModel model = make(seed, series[..Train], Changes(series), WashOut);
         double size = Math.Sqrt(other.Average(s => s.Sum(v => v * v)));
         var valid = new double[Starts];
         for (int s = 0; s < Starts; s++)
@@ -84,26 +85,26 @@ static class SeriesTasks
         return Spread.Of(valid).Median;
     }
 
-    static double Narma(PredictorOptions o, ulong seed, bool test)
+    static double Narma(SeriesMaker make, ulong seed, bool test)
     {
         (double[] input, double[] next) = Signals.Narma(4400, (test ? Test : Validation) + seed);
-        return Math.Sqrt(Led(o, seed, input, next, 200, 2200, 2300, 4300));
+        return Math.Sqrt(Led(make, seed, input, next, 200, 2200, 2300, 4300));
     }
 
     /// <summary>Learned on the first 2,000; validated on the 2,900 after it, tested on samples 5,000 to 10,000.</summary>
-    static double Laser(PredictorOptions o, ulong seed, bool test)
+    static double Laser(SeriesMaker make, ulong seed, bool test)
     {
         double[] laser = [.. File.ReadLines(SeriesData.Require("santafe_laser.txt")).Select(l => double.Parse(l, System.Globalization.CultureInfo.InvariantCulture))];
         double mean = laser[..2000].Average(), size = Math.Sqrt(laser[..2000].Average(v => (v - mean) * (v - mean)));
         double[] x = [.. laser.Select(v => (v - mean) / size)];
-        return test ? Led(o, seed, x[..^1], x[1..], 100, 2000, 5000, 10000) : Led(o, seed, x[..^1], x[1..], 100, 2000, 2100, 4900);
+        return test ? Led(make, seed, x[..^1], x[1..], 100, 2000, 5000, 10000) : Led(make, seed, x[..^1], x[1..], 100, 2000, 2100, 4900);
     }
 
     /// <summary>Error of a led run in units of the target's variance.</summary>
-    static double Led(PredictorOptions o, ulong seed, double[] input, double[] target, int washOut, int train, int from, int to)
+    static double Led(SeriesMaker make, ulong seed, double[] input, double[] target, int washOut, int train, int from, int to)
     {
         double[][] u = [.. input.Select(v => new[] { v })], y = [.. target.Select(v => new[] { v })];
-        var model = new Trained(o, seed, u[..train], y, washOut);
+        SeriesModel model = make(seed, u[..train], y, washOut);
         double error = 0, mean = target[from..to].Average(), variance = target[from..to].Sum(v => (v - mean) * (v - mean));
         for (int t = train; t < to; t++)
         {
@@ -181,8 +182,4 @@ static class SeriesTasks
         Spread = Log(p, 24, 0.1, 3),
         Now = p.Unit(25, 0, 0) < 0.7 ? 1 : 0,
     };
-
-    static int Whole(Philox p, uint at, int from, int to) => from + (int)(p.Unit(at, 1, 0) * (to - from + 1));
-
-    static double Log(Philox p, uint at, double from, double to) => FixedMath.Exp(FixedMath.Log(from) + (p.Unit(at, 2, 0) * (FixedMath.Log(to) - FixedMath.Log(from))));
 }

@@ -1,5 +1,6 @@
 using Dum.Numerics;
 using Dum.Rhythm.Series;
+using static Dum.Bench.Rhythm.Draw;
 
 namespace Dum.Bench.Rhythm;
 
@@ -56,6 +57,4 @@ static class VowelTask
             }
         }
     }
-
-    static double Log(Philox p, uint at, double from, double to) => FixedMath.Exp(FixedMath.Log(from) + (p.Unit(at, 2, 0) * (FixedMath.Log(to) - FixedMath.Log(from))));
 }

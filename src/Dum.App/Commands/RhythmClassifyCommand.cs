@@ -27,13 +27,15 @@ static class RhythmClassifyCommand
             List<LabelledSequence> known = LabelledSequence.ReadFile(parsed.GetValue(train)!);
             int channels = known[0].Samples[0].Length;
             SequenceClassifier classifier = SequenceClassifier.Learn(known, SequenceClassifier.Default(channels), count, parsed.GetValue(seed), cancel);
-            using StreamWriter output = Output(from);
+            using var output = new LineOutput(live: from == "-");
             output.WriteLine("label,belief");
             (int named, int judged, int right, int wrong) = (0, 0, 0, 0);
             // Standard input has no name to know the form by: it is that of the examples.
             foreach (LabelledSequence s in LabelledSequence.Read(input, LabelledSequence.IsArchive(from == "-" ? parsed.GetValue(train)! : from), channels, (_, _) => Left()))
             {
                 cancel.ThrowIfCancellationRequested();
+                if (output.Closed)
+                    break;
                 (string label, double[] scores) = classifier.Classify(s);
                 output.WriteLine($"{Cli.Plain(label)},{scores.Max().ToString("0.000", CultureInfo.InvariantCulture)}");
                 named++;

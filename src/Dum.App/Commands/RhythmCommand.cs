@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
 using Dum.Rhythm.Series;
 using static Dum.Tongue;
 
@@ -24,9 +23,6 @@ static class RhythmCommand
     public static Option<ulong> Seed() => new("--seed") { Description = Say("key of the random structure", "ключ случайного строения"), DefaultValueFactory = _ => 1, HelpName = "N" };
 
     public static Option<string?> Report(string shows) => new("--report") { Description = Say("write a page: ", "записать страницу: ") + shows, HelpName = "OUT.html" };
-
-    /// <summary>Standard output; from standard input, where somebody may be waiting, each line goes out at once.</summary>
-    public static StreamWriter Output(string source) => new(Shared.Output(), new UTF8Encoding(false), 1 << 14) { AutoFlush = source == "-" };
 
     /// <summary>A number for a machine to read; empty for one that is not finite.</summary>
     public static string Number(double value) => double.IsFinite(value) ? value.ToString("G9", CultureInfo.InvariantCulture) : "";

@@ -50,13 +50,13 @@ static class RhythmForecastCommand
             throw new DumException(Say(
                 $"{state} was made for {forecaster.Columns} columns and horizon {forecaster.Options.Horizon}, or with other options: give those, or another file",
                 $"{state} создан для столбцов: {forecaster.Columns}, горизонта {forecaster.Options.Horizon} или с другими параметрами: укажите те же или другой файл"));
-        using StreamWriter output = stream.Output(parsed);
+        using LineOutput output = stream.Output(parsed);
         if (!json)
             output.WriteLine(string.Join(',', records.Names.Select(n => $"{Cell(n)},{Cell(n + ".low")},{Cell(n + ".high")}")));
         var (record, said, score) = (new double[records.Names.Count], new Forecast[records.Names.Count], new ForecastScore(records.Names.Count, options.Horizon));
         RhythmTape? tape = report is null ? null : new RhythmTape(forecaster, records.Names);
         using var progress = new Progress(Say("forecasting", "прогнозирую"));
-        while (!cancel.IsCancellationRequested && records.Read(record, out double elapsed))
+        while (!cancel.IsCancellationRequested && !output.Closed && records.Read(record, out double elapsed))
         {
             score.Judge(record);
             forecaster.Step(record, elapsed, said);

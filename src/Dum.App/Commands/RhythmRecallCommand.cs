@@ -83,13 +83,15 @@ static class RhythmRecallCommand
 
     static void Answer(RhythmStore store, string cues, bool explain, RecallTape tape, CancellationToken cancel)
     {
-        using StreamWriter output = Output(cues);
+        using var output = new LineOutput(live: cues == "-");
         output.WriteLine("name,agreement,offset,next");
         using var progress = new Progress(Say("recalling", "вспоминаю"));
         var settled = new Complex[store.Length];
         (int wrong, string why) = (0, "");
         foreach (string line in Lines(cues, cancel))
         {
+            if (output.Closed)
+                break;
             // One line in, one line out: what is no cue gets an empty answer and is told of at the end.
             if (!Try(line, store.Length, out RhythmCode cue, out string fault))
             {
@@ -139,7 +141,7 @@ static class RhythmRecallCommand
     }
 
     /// <summary>Lines that begin with #: how far each place of the cue agrees with the answer, 0 to 9, and what came next.</summary>
-    static void Explain(StreamWriter output, RhythmStore store, int slot, Complex[] cue)
+    static void Explain(LineOutput output, RhythmStore store, int slot, Complex[] cue)
     {
         output.WriteLine($"# {Say("places", "места")}   {string.Concat(store.Agreements(slot, cue).Select(a => double.IsNaN(a) ? '?' : (char)('0' + Math.Clamp((int)(a * 10), 0, 9))))}");
         foreach ((int other, double agreement) in store.Nearest(cue, 4).Where(f => f.Slot != slot).Take(3))

@@ -52,8 +52,8 @@ sealed class RhythmStream
             new StreamReader(Shared.Input(path), new UTF8Encoding(false), true, 1 << 12), path == "-" ? Say("standard input", "стандартный ввод") : path, parsed.GetValue(_columns) ?? [], parsed.GetValue(_time));
     }
 
-    /// <summary>Where lines go.</summary>
-    public StreamWriter Output(ParseResult parsed) => RhythmCommand.Output(parsed.GetValue(_source)!);
+    /// <summary>Where lines go; from standard input, where somebody may be waiting, each at once.</summary>
+    public LineOutput Output(ParseResult parsed) => new(live: parsed.GetValue(_source) == "-");
 
     /// <summary>Samples after which a lesson has faded to about a third.</summary>
     public double Memory(ParseResult parsed) => parsed.GetValue(_memory);

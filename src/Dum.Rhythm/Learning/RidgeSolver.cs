@@ -7,6 +7,7 @@ namespace Dum.Rhythm.Learning;
 /// Least squares with a ridge over samples that are all at hand: what <see cref="RlsReadout"/> with one block and no
 /// forgetting tends to, by Cholesky's factorisation. Refined by iterated Tikhonov steps (Riley 1955), which also undo most
 /// of the ridge where features are nearly dependent: the residual is taken from the samples and not from their products.
+/// With fewer samples than features their products with each other are factorised instead: the same weights, n²·F.
 /// </summary>
 public sealed class RidgeSolver
 {
@@ -40,27 +41,38 @@ public sealed class RidgeSolver
     {
         if (_samples.Count == 0)
             throw new InvalidOperationException("least squares without a sample");
-        double[][] gram = Products();
+        bool few = _samples.Count < _features;
+        double[][] gram = few ? Overlaps() : Products();
         double[][] factor = [.. gram.Select(row => new double[row.Length])];
         for (double penalty = ridge * _samples.Count; !Cholesky(gram, factor, penalty); penalty *= 10)
         {
         }
         var weights = new double[_outputs * _features];
-        double[][] rest = [.. Enumerable.Range(0, _outputs).Select(_ => new double[_features])];
+        double[][] rest = [.. Enumerable.Range(0, _outputs).Select(_ => new double[gram.Length])];
         for (int step = 0; step < refinements; step++)
         {
             for (int o = 0; o < _outputs; o++)
             {
                 Array.Clear(rest[o]);
-                ReadOnlySpan<double> w = weights.AsSpan(o * _features, _features);
+                Span<double> w = weights.AsSpan(o * _features, _features);
                 for (int t = 0; t < _samples.Count; t++)
-                    VectorMath.AddScaled(rest[o], _samples[t], _targets[t][o] - VectorMath.Dot(w, _samples[t]));
+                    if (_targets[t][o] - VectorMath.Dot(w, _samples[t]) is var missing && few)
+                        rest[o][t] = missing;
+                    else
+                        VectorMath.AddScaled(rest[o], _samples[t], missing);
                 Substitute(factor, rest[o]);
-                VectorMath.AddScaled(weights.AsSpan(o * _features, _features), rest[o], 1);
+                if (few)
+                    for (int t = 0; t < _samples.Count; t++)
+                        VectorMath.AddScaled(w, _samples[t], rest[o][t]);
+                else
+                    VectorMath.AddScaled(w, rest[o], 1);
             }
         }
         return weights;
     }
+
+    /// <summary>Lower triangle of XXᵀ.</summary>
+    double[][] Overlaps() => [.. _samples.Select((x, t) => _samples.Take(t + 1).Select(y => VectorMath.Dot(x, y)).ToArray())];
 
     /// <summary>Lower triangle of XᵀX.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

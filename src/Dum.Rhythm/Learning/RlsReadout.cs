@@ -5,7 +5,7 @@ namespace Dum.Rhythm.Learning;
 
 /// <summary>
 /// Linear readout learned sample by sample by recursive least squares with forgetting, in blocks (<see cref="RlsGain"/>):
-/// one is exact least squares at 3·F² multiplications per sample, blocks of n features cost 3·F·n. Nothing is allocated per sample. Not thread-safe.
+/// one is exact least squares at 1.5·F² multiplications per sample, blocks of n features cost 1.5·F·n. Nothing is allocated per sample. Not thread-safe.
 /// </summary>
 public sealed class RlsReadout
 {

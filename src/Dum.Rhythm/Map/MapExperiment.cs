@@ -25,6 +25,9 @@ sealed record MapExperiment(MapRow Row, Func<ulong, MapOutcome> Ours, Func<ulong
     /// <summary>Whether a seed changes anything; else one run says it all.</summary>
     public bool Random { get; init; } = true;
 
+    /// <summary>The conventional side once more, in the same time but as large as the rhythm side's memory allows (bytes): the better of the two counts. Null where its size is no choice.</summary>
+    public Func<ulong, double, long, MapOutcome>? Large { get; init; }
+
     /// <summary>Runs both sides in turn, seed after seed.</summary>
     public MapRow Measure(int seeds, CancellationToken cancel)
     {
@@ -37,6 +40,8 @@ sealed record MapExperiment(MapRow Row, Func<ulong, MapOutcome> Ours, Func<ulong
             ours[s] = Warm(s == 0, () => Ours(seed));
             cancel.ThrowIfCancellationRequested();
             theirs[s] = Warm(s == 0, () => Theirs(seed, ours[s].Seconds));
+            if (Large is { } large && Warm(s == 0, () => large(seed, ours[s].Seconds, ours[s].Bytes)) is var second && (Row.Less ? second.Value < theirs[s].Value : second.Value > theirs[s].Value))
+                theirs[s] = second;
         }
         return Row with { Ours = Median(ours), Theirs = Median(theirs) };
     }

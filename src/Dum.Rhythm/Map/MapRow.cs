@@ -47,6 +47,17 @@ public sealed record MapRow(string Id, MapText Accused, MapText Experiment, MapT
     // Closer than this share of the larger one, both are called even.
     const double Margin = 0.02;
 
+    // Times and memories within this factor of each other count as equal.
+    const double Level = 1.25;
+
+    /// <summary>What the conventional side took of the rhythm side's time and memory: 1 for as much; NaN where the row waits.</summary>
+    public (double Time, double Memory) Shares => Ours is { } ours && Theirs is { } theirs
+        ? (theirs.Seconds / Math.Max(ours.Seconds, 1e-6), Math.Max(theirs.Bytes, 1.0) / Math.Max(ours.Bytes, 1.0))
+        : (double.NaN, double.NaN);
+
+    /// <summary>Whether a share is close enough to 1 to call both sides equal in it.</summary>
+    public static bool IsLevel(double share) => share is >= 1 / Level and <= Level;
+
     /// <summary>Who won.</summary>
     public MapVerdict Verdict
     {

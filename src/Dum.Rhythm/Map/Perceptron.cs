@@ -26,6 +26,18 @@ sealed class Perceptron
         (_values, _errors) = (Zeros(sizes), Zeros(sizes));
     }
 
+    /// <summary>Units of each hidden layer with which a network takes about as much memory: a weight, its gradient and Adam's two means are 32 bytes.</summary>
+    /// <param name="inputs">Numbers that go in; one comes out.</param>
+    /// <param name="layers">Hidden layers, all alike.</param>
+    /// <param name="bytes">Memory.</param>
+    public static int UnitsFor(int inputs, int layers, long bytes)
+    {
+        // (layers − 1)·u² + (inputs + layers + 1)·u weights.
+        double linear = inputs + layers + 1, square = layers - 1, weights = bytes / 32.0;
+        double units = square == 0 ? weights / linear : (Math.Sqrt((linear * linear) + (4 * square * weights)) - linear) / (2 * square);
+        return (int)Math.Clamp(units, 4, 4096);
+    }
+
     /// <summary>The outputs for an input.</summary>
     public ReadOnlySpan<double> Say(ReadOnlySpan<double> input)
     {

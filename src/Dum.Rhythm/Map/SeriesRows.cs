@@ -52,18 +52,21 @@ static class SeriesRows
             new("NARMA-10: 2,000 steps learned, 2,000 foretold", "NARMA-10: 2000 шагов обучения, 2000 прогноза"),
             new("error, standard deviations", "ошибка, стандартные отклонения"), Less: true,
             new($"two rings, one listens, {features} features", $"два кольца, одно слушает, признаков {features}"),
-            new($"three hidden layers of {Units} over the last {Taps} inputs", $"три скрытых слоя по {Units} над последними входами: {Taps}"), null, null,
-            new("the layers learn until as much time is spent; one hidden layer is in the row on back-propagation", "слои учатся, пока не пройдёт столько же времени; один скрытый слой — в строке об обратном распространении")),
+            new($"three hidden layers over the last {Taps} inputs", $"три скрытых слоя над последними входами: {Taps}"), null, null,
+            new($"the layers learn until as much time is spent; the better of layers of {Units} and of as many units as take the same memory; one hidden layer is in the row on back-propagation", $"слои учатся, пока не пройдёт столько же времени; лучшее из слоёв по {Units} и слоёв той же памяти; один скрытый слой — в строке об обратном распространении")),
             seed => Narma(seed, features),
-            (seed, seconds) =>
-            {
-                (double[] input, double[] next) = Signals.Narma(NarmaLength, Test + seed);
-                double mean = next[..NarmaTrain].Average(), size = Math.Sqrt(next[..NarmaTrain].Average(v => (v - mean) * (v - mean)));
-                var network = new Perceptron([Taps, Units, Units, Units, 1], seed);
-                int[] known = [.. Enumerable.Range(NarmaFrom, NarmaTrain - NarmaFrom)];
-                network.Learn([.. known.Select(t => Window(input, t, Taps))], [.. known.Select(t => new[] { (next[t] - mean) / size })], seconds);
-                return new MapOutcome(Error(next, NarmaTrain, t => mean + (size * network.Say(Window(input, t, Taps))[0])), network);
-            });
+            (seed, seconds) => Layers(seed, seconds, Units))
+        { Large = (seed, seconds, bytes) => Layers(seed, seconds, Perceptron.UnitsFor(Taps, 3, bytes)) };
+
+        static MapOutcome Layers(ulong seed, double seconds, int units)
+        {
+            (double[] input, double[] next) = Signals.Narma(NarmaLength, Test + seed);
+            double mean = next[..NarmaTrain].Average(), size = Math.Sqrt(next[..NarmaTrain].Average(v => (v - mean) * (v - mean)));
+            var network = new Perceptron([Taps, units, units, units, 1], seed);
+            int[] known = [.. Enumerable.Range(NarmaFrom, NarmaTrain - NarmaFrom)];
+            network.Learn([.. known.Select(t => Window(input, t, Taps))], [.. known.Select(t => new[] { (next[t] - mean) / size })], seconds);
+            return new MapOutcome(Error(next, NarmaTrain, t => mean + (size * network.Say(Window(input, t, Taps))[0])), network);
+        }
     }
 
     /// <summary>Errors carried back through a network, against a readout that each feature of a medium feeds by itself.</summary>
@@ -76,8 +79,8 @@ static class SeriesRows
             new("Mackey–Glass, τ = 17: 2,000 steps learned, then 84 on its own, from 50 places", "Маккей — Гласс, τ = 17: 2000 шагов обучения, затем 84 самостоятельно, из 50 мест"),
             new("log10 of the error after 84 steps, standard deviations", "log10 ошибки через 84 шага, стандартные отклонения"), Less: true,
             new($"medium with a local readout, {features} features", $"среда с локальным считыванием, признаков {features}"),
-            new($"{Units} hidden units over the last {Taps} values, by back-propagation", $"{Units} скрытых единиц над последними значениями ({Taps}), обратным распространением"), null, null,
-            new("the network learns until as much time is spent", "сеть учится, пока не пройдёт столько же времени")),
+            new($"a hidden layer over the last {Taps} values, by back-propagation", $"скрытый слой над последними значениями ({Taps}), обратным распространением"), null, null,
+            new($"the network learns until as much time is spent; the better of {Units} units and of as many as take the same memory", $"сеть учится, пока не пройдёт столько же времени; лучшее из {Units} единиц и стольких, что занимают ту же память")),
             seed =>
             {
                 (double[] series, double[] other) = MackeyGlass(seed);
@@ -97,29 +100,32 @@ static class SeriesRows
                 }
                 return new MapOutcome(Math.Log10(Math.Sqrt(error / Starts)), model);
             },
-            (seed, seconds) =>
+            (seed, seconds) => Network(seed, seconds, Units))
+        { Large = (seed, seconds, bytes) => Network(seed, seconds, Perceptron.UnitsFor(Taps, 1, bytes)) };
+
+        static MapOutcome Network(ulong seed, double seconds, int units)
+        {
+            (double[] series, double[] other) = MackeyGlass(seed);
+            var network = new Perceptron([Taps, units, 1], seed);
+            // Changes are some eight times smaller than values: to unit size for the network.
+            const double Scale = 8;
+            int[] known = [.. Enumerable.Range(WashOut, Train - WashOut)];
+            network.Learn([.. known.Select(t => Window(series, t, Taps))], [.. known.Select(t => new[] { Scale * (series[t + 1] - series[t]) })], seconds);
+            double error = 0;
+            for (int s = 0; s < Starts; s++)
             {
-                (double[] series, double[] other) = MackeyGlass(seed);
-                var network = new Perceptron([Taps, Units, 1], seed);
-                // Changes are some eight times smaller than values: to unit size for the network.
-                const double Scale = 8;
-                int[] known = [.. Enumerable.Range(WashOut, Train - WashOut)];
-                network.Learn([.. known.Select(t => Window(series, t, Taps))], [.. known.Select(t => new[] { Scale * (series[t + 1] - series[t]) })], seconds);
-                double error = 0;
-                for (int s = 0; s < Starts; s++)
+                int at = 300 + (s * 50);
+                double[] window = Window(other, at - 1, Taps);
+                for (int k = 0; k < Ahead; k++)
                 {
-                    int at = 300 + (s * 50);
-                    double[] window = Window(other, at - 1, Taps);
-                    for (int k = 0; k < Ahead; k++)
-                    {
-                        double value = Math.Clamp(window[0] + (network.Say(window)[0] / Scale), -6, 6);
-                        Array.Copy(window, 0, window, 1, Taps - 1);
-                        window[0] = value;
-                    }
-                    error += (window[0] - other[at + Ahead - 1]) * (window[0] - other[at + Ahead - 1]);
+                    double value = Math.Clamp(window[0] + (network.Say(window)[0] / Scale), -6, 6);
+                    Array.Copy(window, 0, window, 1, Taps - 1);
+                    window[0] = value;
                 }
-                return new MapOutcome(Math.Log10(Math.Sqrt(error / Starts)), network);
-            });
+                error += (window[0] - other[at + Ahead - 1]) * (window[0] - other[at + Ahead - 1]);
+            }
+            return new MapOutcome(Math.Log10(Math.Sqrt(error / Starts)), network);
+        }
 
         static (double[] Series, double[] Other) MackeyGlass(ulong seed) => (Unit(Signals.MackeyGlass(Train + 1, seed)), Unit(Signals.MackeyGlass(3000, Test + seed)));
 
@@ -137,8 +143,8 @@ static class SeriesRows
             new("two sines, a third of the samples never came, the times are told; the next value foretold", "две синусоиды, трети отсчётов нет, времена известны; прогноз следующего значения"),
             new("error, standard deviations, second half", "ошибка, стандартные отклонения, вторая половина"), Less: true,
             new("medium that the time passes through", "среда, через которую проходит время"),
-            new($"{Units} hidden units over the last {Taps} values, the age of each coded in sines and cosines", $"{Units} скрытых единиц над последними значениями ({Taps}), возраст каждого — в синусах и косинусах"), null, null,
-            new("the medium learns sample by sample, the network over and over from the first half until as much time is spent", "среда учится по одному отсчёту, сеть — много раз по первой половине, пока не пройдёт столько же времени")),
+            new($"a hidden layer over the last {Taps} values, the age of each coded in sines and cosines", $"скрытый слой над последними значениями ({Taps}), возраст каждого — в синусах и косинусах"), null, null,
+            new("the medium learns sample by sample, the network over and over from the first half until as much time is spent; the better of 48 units and of as many as take the same memory", "среда учится по одному отсчёту, сеть — много раз по первой половине, пока не пройдёт столько же времени; лучшее из 48 единиц и стольких, что занимают ту же память")),
             seed =>
             {
                 (int[] times, double[] values) = Irregular(count, seed);
@@ -154,26 +160,29 @@ static class SeriesRows
                 }
                 return new MapOutcome(Math.Sqrt(error / asked), forecaster);
             },
-            (seed, seconds) =>
+            (seed, seconds) => Network(seed, seconds, Units))
+        { Large = (seed, seconds, bytes) => Network(seed, seconds, Perceptron.UnitsFor(Taps * (1 + (2 * Waves)), 1, bytes)) };
+
+        MapOutcome Network(ulong seed, double seconds, int units)
+        {
+            (int[] times, double[] values) = Irregular(count, seed);
+            double[] Coded(int i)
             {
-                (int[] times, double[] values) = Irregular(count, seed);
-                double[] Coded(int i)
+                var x = new double[Taps * (1 + (2 * Waves))];
+                for (int k = 0; k < Taps; k++)
                 {
-                    var x = new double[Taps * (1 + (2 * Waves))];
-                    for (int k = 0; k < Taps; k++)
-                    {
-                        x[k] = values[i - 1 - k];
-                        for (int w = 0; w < Waves; w++)
-                            (x[Taps + (((k * Waves) + w) * 2)], x[Taps + (((k * Waves) + w) * 2) + 1]) = FixedMath.SinCos((times[i - 1] + 1 - times[i - 1 - k]) * Math.PI / (1 << w));
-                    }
-                    return x;
+                    x[k] = values[i - 1 - k];
+                    for (int w = 0; w < Waves; w++)
+                        (x[Taps + (((k * Waves) + w) * 2)], x[Taps + (((k * Waves) + w) * 2) + 1]) = FixedMath.SinCos((times[i - 1] + 1 - times[i - 1 - k]) * Math.PI / (1 << w));
                 }
-                var network = new Perceptron([Taps * (1 + (2 * Waves)), Units, 1], seed);
-                int[] known = [.. Enumerable.Range(Taps, (times.Length / 2) - Taps).Where(i => times[i] - times[i - 1] == 1)];
-                network.Learn([.. known.Select(Coded)], [.. known.Select(i => new[] { values[i] })], seconds);
-                int[] asked = [.. Enumerable.Range(0, times.Length).Where(i => Asked(times, i))];
-                return new MapOutcome(Math.Sqrt(asked.Sum(i => Math.Pow(values[i] - network.Say(Coded(i))[0], 2)) / asked.Length), network);
-            });
+                return x;
+            }
+            var network = new Perceptron([Taps * (1 + (2 * Waves)), units, 1], seed);
+            int[] known = [.. Enumerable.Range(Taps, (times.Length / 2) - Taps).Where(i => times[i] - times[i - 1] == 1)];
+            network.Learn([.. known.Select(Coded)], [.. known.Select(i => new[] { values[i] })], seconds);
+            int[] asked = [.. Enumerable.Range(0, times.Length).Where(i => Asked(times, i))];
+            return new MapOutcome(Math.Sqrt(asked.Sum(i => Math.Pow(values[i] - network.Say(Coded(i))[0], 2)) / asked.Length), network);
+        }
 
         static bool Asked(int[] times, int i) => i > times.Length / 2 && times[i] - times[i - 1] == 1;
 

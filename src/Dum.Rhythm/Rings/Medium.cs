@@ -27,7 +27,8 @@ public sealed class Medium<T> where T : unmanaged, IBinaryFloatingPointIeee754<T
     static readonly double[] s_strang = [1];
     static readonly double[] s_fourth = [Outer, Outer, 1 - (4 * Outer), Outer, Outer];
 
-    readonly RingState<T>[] _rings;
+    readonly RingState<T>[] _rings, _single;
+    readonly RingPack<T>[] _packs;
     readonly uint[] _first;
     readonly double[] _inputs, _stages;
     readonly T[] _held;
@@ -35,6 +36,7 @@ public sealed class Medium<T> where T : unmanaged, IBinaryFloatingPointIeee754<T
     readonly double[] _modes, _term, _image;
     readonly Philox _noise;
     readonly bool _alone;
+    bool _packed;
 
     /// <summary>Makes a medium at rest at time 0.</summary>
     /// <exception cref="DumException">The parameters contradict themselves.</exception>
@@ -43,6 +45,8 @@ public sealed class Medium<T> where T : unmanaged, IBinaryFloatingPointIeee754<T
         parameters.Check();
         Parameters = parameters;
         _rings = [.. parameters.Rings.Select(r => new RingState<T>(r, parameters.Rings, parameters.Inputs))];
+        _packs = RingPack<T>.All(_rings, parameters.Inputs);
+        _single = [.. _rings.Except(_packs.SelectMany(p => p.Rings.ToArray()))];
         _first = new uint[_rings.Length];
         for (int r = 1; r < _rings.Length; r++)
             _first[r] = _first[r - 1] + (uint)_rings[r - 1].Count;
@@ -66,17 +70,20 @@ public sealed class Medium<T> where T : unmanaged, IBinaryFloatingPointIeee754<T
     /// <summary>Number of rings.</summary>
     public int Rings => _rings.Length;
 
-    /// <summary>Real parts of a ring's oscillators.</summary>
-    public Span<T> Real(int ring) => _rings[ring].Real.AsSpan(0, _rings[ring].Count);
+    /// <summary>Real parts of a ring's oscillators. What is written there counts until time passes; after that, ask again.</summary>
+    public Span<T> Real(int ring) => Unpacked()[ring].Real.AsSpan(0, _rings[ring].Count);
 
-    /// <summary>Imaginary parts of a ring's oscillators.</summary>
-    public Span<T> Imaginary(int ring) => _rings[ring].Imaginary.AsSpan(0, _rings[ring].Count);
+    /// <summary>Imaginary parts of a ring's oscillators, as <see cref="Real"/>.</summary>
+    public Span<T> Imaginary(int ring) => Unpacked()[ring].Imaginary.AsSpan(0, _rings[ring].Count);
 
     /// <summary>The inputs held now.</summary>
     public ReadOnlySpan<double> Inputs => _inputs;
 
     /// <summary>The collective mode of a ring.</summary>
-    public (double Real, double Imaginary) Mode(int ring) => _rings[ring].Mode();
+    public (double Real, double Imaginary) Mode(int ring) => Unpacked()[ring].Mode();
+
+    /// <summary>The reserve R of a ring that bursts, which adds to its growth; 0 at first.</summary>
+    public ref double Reserve(int ring) => ref _rings[ring].Reserve;
 
     /// <summary>Energy Σ|z|² of a ring.</summary>
     public double Energy(int ring)
@@ -133,16 +140,19 @@ public sealed class Medium<T> where T : unmanaged, IBinaryFloatingPointIeee754<T
         if ((Parameters.Frozen & group) != 0)
             return false;
         _rings[ring].Stale();
+        foreach (RingPack<T> pack in _packs)
+            pack.Forget();
         return true;
     }
 
     /// <summary>Puts every oscillator to rest and time to 0.</summary>
     public void Reset()
     {
-        foreach (RingState<T> ring in _rings)
+        foreach (RingState<T> ring in Unpacked())
         {
             Array.Clear(ring.Real);
             Array.Clear(ring.Imaginary);
+            ring.Reserve = 0;
         }
         Hold(stackalloc double[_inputs.Length]);
         foreach (RingState<T> ring in _rings)
@@ -172,15 +182,35 @@ public sealed class Medium<T> where T : unmanaged, IBinaryFloatingPointIeee754<T
             double stage = share * length;
             if (!_alone)
                 Exchange(stage / 2);
-            for (int r = 0; r < _rings.Length; r++)
-                FlowRing(r, stage, drive);
+            Pack();
+            foreach (RingPack<T> pack in _packs)
+                FlowPack(pack, stage, drive);
+            foreach (RingState<T> ring in _single)
+                FlowRing(ring, stage, drive);
             if (!_alone)
                 Exchange(stage / 2);
             Time += stage;
         }
         for (int r = 0; r < _rings.Length; r++)
-            _rings[r].Fluctuate(_noise, _first[r], Steps, length);
+            if (_rings[r].Ring.Contour.Noise > 0)
+                Unpacked()[r].Fluctuate(_noise, _first[r], Steps, length);
         Steps++;
+    }
+
+    void Pack()
+    {
+        for (int p = 0; !_packed && p < _packs.Length; p++)
+            _packs[p].Gather();
+        _packed = true;
+    }
+
+    /// <summary>Packs keep the state of their rings until somebody asks for it.</summary>
+    RingState<T>[] Unpacked()
+    {
+        for (int p = 0; _packed && p < _packs.Length; p++)
+            _packs[p].Scatter();
+        _packed = false;
+        return _rings;
     }
 
     bool Fluctuates
@@ -194,35 +224,58 @@ public sealed class Medium<T> where T : unmanaged, IBinaryFloatingPointIeee754<T
         }
     }
 
-    void FlowRing(int r, double stage, Drive? drive)
+    void FlowRing(RingState<T> ring, double stage, Drive? drive)
     {
-        RingState<T> ring = _rings[r];
         bool changes = drive is not null && (ring.Driven || ring.Modulated);
-        int steps = StepsOf(ring, stage, changes);
-        if (!changes)
+        int steps = StepsOf(ring, stage, changes), parts = changes ? steps : 1;
+        for (int i = 0; i < parts; i++)
         {
-            ring.Flow(stage, steps, _held);
-            return;
-        }
-        double part = stage / steps;
-        for (int i = 0; i < steps; i++)
-        {
-            drive!(Time + (part * (i + 0.5)), _inputs);
-            Hold(_inputs);
-            if (ring.Modulated)
+            if (changes)
+                Sample(drive!, Time + (stage / steps * (i + 0.5)));
+            if (changes && ring.Modulated)
                 ring.Hear(_inputs, _rings);
-            ring.Flow(part, 1, _held);
+            ring.Flow(stage / parts, steps / parts, _held);
         }
+    }
+
+    /// <summary>Rings side by side; where one needs other steps, or flows of its own since it was tuned, each goes alone.</summary>
+    void FlowPack(RingPack<T> pack, double stage, Drive? drive)
+    {
+        bool changes = drive is not null && pack.Driven;
+        int steps = StepsOf(pack.Rings[0], stage, changes), parts = changes ? steps : 1;
+        foreach (RingState<T> ring in pack.Rings)
+            if (!RingPack<T>.Fits(ring) || StepsOf(ring, stage, changes) != steps)
+            {
+                pack.Scatter();
+                foreach (RingState<T> each in pack.Rings)
+                    FlowRing(each, stage, drive);
+                pack.Gather();
+                return;
+            }
+        for (int i = 0; i < parts; i++)
+        {
+            if (changes)
+                Sample(drive!, Time + (stage / steps * (i + 0.5)));
+            pack.Flow(stage / parts, steps / parts, _held);
+        }
+    }
+
+    void Sample(Drive drive, double time)
+    {
+        drive(time, _inputs);
+        Hold(_inputs);
     }
 
     /// <summary>The power of two by which a ring divides a stage.</summary>
     int StepsOf(RingState<T> ring, double stage, bool changes)
     {
-        if ((ring.Linear && !changes) || double.IsInfinity(Parameters.StepAngle))
+        // Energy that feeds growth stays bounded only while steps are short.
+        double most = ring.Bursts ? Math.Min(Parameters.StepAngle, 0.5) : Parameters.StepAngle;
+        if ((ring.Linear && !changes) || double.IsInfinity(most))
             return 1;
         double angle = ring.Rate() * Math.Abs(stage);
         int steps = 1;
-        while (angle > Parameters.StepAngle * steps && steps < MostSteps)
+        while (angle > most * steps && steps < MostSteps)
             steps *= 2;
         return steps;
     }
@@ -231,7 +284,7 @@ public sealed class Medium<T> where T : unmanaged, IBinaryFloatingPointIeee754<T
     void Exchange(double length)
     {
         for (int r = 0; r < _rings.Length; r++)
-            (_modes[2 * r], _modes[(2 * r) + 1]) = _rings[r].Mode();
+            (_modes[2 * r], _modes[(2 * r) + 1]) = Unpacked()[r].Mode();
         _modes.CopyTo(_term, 0);
         Array.Clear(_modes);
         for (int k = 1; k <= ExchangeTerms; k++)

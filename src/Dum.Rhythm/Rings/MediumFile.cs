@@ -5,7 +5,7 @@ namespace Dum.Rhythm.Rings;
 /// <summary>A medium in a file: structural, rhythmic and contour parameters in sections of their own, then the state; it goes on with the same bits.</summary>
 public static class MediumFile
 {
-    const int Version = 1;
+    const int Version = 2;
 
     static ReadOnlySpan<byte> Magic => "DUMRING\n"u8;
 
@@ -54,6 +54,7 @@ public static class MediumFile
                 to.Double(y);
             foreach (double heard in medium.Signals(r))
                 to.Double(heard);
+            to.Double(medium.Reserve(r));
         }
     }
 
@@ -95,6 +96,7 @@ public static class MediumFile
             from.Finite(medium.Real(r));
             from.Finite(medium.Imaginary(r));
             from.Finite(medium.Signals(r));
+            medium.Reserve(r) = from.Finite();
             medium.Obey(r);
         }
         return medium;
@@ -141,9 +143,18 @@ public static class MediumFile
     {
         to.Doubles(h.Omega);
         to.Doubles(h.Mu);
-        to.Double(h.Beta);
-        to.Double(h.Delta);
+        foreach (double value in (ReadOnlySpan<double>)[h.Beta, h.Delta, h.Quintic, h.Recovery, h.Rest])
+            to.Double(value);
     }
 
-    static RingRhythm Rhythmic(ref ByteReader from) => new() { Omega = from.Doubles(), Mu = from.Doubles(), Beta = from.Double(), Delta = from.Double() };
+    static RingRhythm Rhythmic(ref ByteReader from) => new()
+    {
+        Omega = from.Doubles(),
+        Mu = from.Doubles(),
+        Beta = from.Double(),
+        Delta = from.Double(),
+        Quintic = from.Double(),
+        Recovery = from.Double(),
+        Rest = from.Double(),
+    };
 }

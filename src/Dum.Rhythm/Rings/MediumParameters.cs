@@ -4,7 +4,8 @@ namespace Dum.Rhythm.Rings;
 /// A medium before it runs: rings, the sparse map between them, and how time is stepped. The equation of oscillator j of
 /// ring r, with u the inputs and Z the collective modes:
 /// <code>
-/// dz/dt = (μ + iω + i·m·u)·z − (β + iδ)·|z|²·z + κ·(e^(−iφ)·z_(j−1) − z) + e^(2πiqj/M)·Σ_s K·e^(ia)·Z_s + b·u + c + σ·ξ(t)
+/// dz/dt = (μ + R + iω + i·m·u)·z − (β + iδ)·|z|²·z − γ·|z|⁴·z + κ·(e^(−iφ)·z_(j−1) − z) + e^(2πiqj/M)·Σ_s K·e^(ia)·Z_s + b·u + c + σ·ξ(t)
+/// dR/dt = η·(ρ − mean |z|²)
 /// </code>
 /// </summary>
 public sealed class MediumParameters
@@ -66,11 +67,12 @@ public sealed class MediumParameters
             Require(Fits(s.Modulation, m * ((long)Inputs + s.Listens.Length)) && (s.Listens.Length == 0 || s.Modulation.Length > 0), $"the modulation of ring {r}", $"модуляция кольца {r}");
             Require(Fits(s.BiasReal, m) && Fits(s.BiasImaginary, m) && s.BiasReal.Length == s.BiasImaginary.Length, $"the bias of ring {r}", $"смещение кольца {r}");
             Require(h.Omega.Length == m && h.Mu.Length == m && Fits(h.Omega, m) && Fits(h.Mu, m), $"the frequencies of ring {r}", $"частоты кольца {r}");
-            Require(h.Beta >= 0 && double.IsFinite(h.Beta) && double.IsFinite(h.Delta), $"the saturation of ring {r}", $"насыщение кольца {r}");
-            Require(h.Beta > 0 || h.Mu.All(x => x < 0), $"ring {r} would explode: growth needs saturation", $"кольцо {r} взорвалось бы: росту нужно насыщение; проверьте");
+            Require(double.IsFinite(h.Beta) && double.IsFinite(h.Delta) && double.IsFinite(h.Quintic) && (h.Quintic == 0 ? h.Beta >= 0 : h.Quintic > 0 && h.Beta < 0), $"the saturation of ring {r}", $"насыщение кольца {r}");
+            Require(h.Recovery >= 0 && double.IsFinite(h.Recovery) && double.IsFinite(h.Rest) && (h.Recovery == 0 || h.Quintic > 0), $"the recovery of ring {r}", $"восстановление кольца {r}");
+            Require(h.Beta > 0 || h.Quintic > 0 || h.Mu.All(x => x < 0), $"ring {r} would explode: growth needs saturation", $"кольцо {r} взорвалось бы: росту нужно насыщение; проверьте");
             Require(c.Kappa >= 0 && double.IsFinite(c.Kappa) && double.IsFinite(c.Phi) && c.Noise >= 0 && double.IsFinite(c.Noise), $"the coupling of ring {r}", $"связь кольца {r}");
             Require(s.Listens.All(l => (uint)l.Ring < (uint)Rings.Count && l.Delay >= 0 && double.IsFinite(l.Delay) && (heard += Rings[l.Ring].Structure.Count) <= MostHeard), $"what ring {r} listens to", $"что слушает кольцо {r}");
-            Require(c.Noise == 0 || Composition == Composition.Strang, "a fluctuating medium takes Strang steps", "флуктуирующей среде нужны шаги Стренга; проверьте");
+            Require((c.Noise == 0 && h.Quintic == 0) || Composition == Composition.Strang, "a fluctuating or bursting medium takes Strang steps", "флуктуирующей или вспыхивающей среде нужны шаги Стренга; проверьте");
         }
         Require(Edges.All(e => (uint)e.From < (uint)Rings.Count && (uint)e.To < (uint)Rings.Count && double.IsFinite(e.Strength) && double.IsFinite(e.Phase)), "the contour map", "карта контуров");
     }

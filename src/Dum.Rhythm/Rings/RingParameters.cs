@@ -62,8 +62,17 @@ public sealed class RingRhythm
     /// <summary>Growth rates μ, M, per unit of time: below 0 a resonator, above 0 a limit cycle of radius √(μ/β).</summary>
     public required double[] Mu { get; init; }
 
-    /// <summary>Saturation β, at least 0; above 0 wherever a μ is not below 0.</summary>
+    /// <summary>Saturation β, at least 0; above 0 wherever a μ is not below 0. Below 0, where energy feeds growth, only with <see cref="Quintic"/>.</summary>
     public double Beta { get; set; }
+
+    /// <summary>Quintic saturation γ of −γ·|z|⁴·z, at least 0; above 0 only with β below 0: such a ring is silent or loud, and both hold.</summary>
+    public double Quintic { get; set; }
+
+    /// <summary>Recovery η of the ring's reserve, at least 0, per unit of time: dR/dt = η·(ρ − mean |z|²), and R adds to every μ. Only with <see cref="Quintic"/>: the ring bursts.</summary>
+    public double Recovery { get; set; }
+
+    /// <summary>Energy ρ per oscillator at which the reserve stands still.</summary>
+    public double Rest { get; set; }
 
     /// <summary>Dependence of the frequency on the energy, δ.</summary>
     public double Delta { get; set; }

@@ -3,7 +3,7 @@ using Dum.Numerics;
 namespace Dum.Rhythm.Rings;
 
 /// <summary>Where the energy Σ|z|² of a ring comes from and goes to, per unit of time.</summary>
-/// <param name="Local">Growth, damping and saturation: 2·Σ(μ|z|² − β|z|⁴).</param>
+/// <param name="Local">Growth, damping and saturation: 2·Σ((μ + R)|z|² − β|z|⁴ − γ|z|⁶).</param>
 /// <param name="Along">The coupling along the ring: 2κ·Σ Re(z̄_j·(e^(−iφ)·z_(j−1) − z_j)).</param>
 /// <param name="Exchange">Other rings, over the contour map: 2M·Re(Z̄·Σ K·e^(ia)·Z_s).</param>
 /// <param name="Drive">Held inputs and the constant drive: 2·Σ Re(z̄·(b·u + c)).</param>
@@ -19,11 +19,11 @@ public readonly record struct RingPower(double Local, double Along, double Excha
         ReadOnlySpan<double> re = medium.Real(ring), im = medium.Imaginary(ring);
         ReadOnlySpan<double> u = medium.Inputs;
         (double lagSin, double lagCos) = FixedMath.SinCos(-c.Phi);
-        double local = 0, along = 0, drive = 0;
+        double local = 0, along = 0, drive = 0, reserve = medium.Reserve(ring);
         for (int j = 0; j < s.Count; j++)
         {
             double x = re[j], y = im[j], energy = (x * x) + (y * y);
-            local += 2 * ((h.Mu[j] * energy) - (h.Beta * energy * energy));
+            local += 2 * energy * (h.Mu[j] + reserve - (energy * (h.Beta + (h.Quintic * energy))));
             int k = j == 0 ? s.Count - 1 : j - 1;
             double fromRe = (lagCos * re[k]) - (lagSin * im[k]), fromIm = (lagCos * im[k]) + (lagSin * re[k]);
             along += 2 * c.Kappa * ((x * fromRe) + (y * fromIm) - energy);

@@ -70,6 +70,21 @@ public static class RingPresets
         new RingContour { Kappa = kappa });
 
     /// <summary>
+    /// Bursts: silent until the reserve has recovered, then loud until it is spent (β = −2, γ = 1). Of radius 1 to 1.6 while
+    /// loud; with slow recovery a burst and the silence before it take 2/(ηρ) and 2·(√2 − (1 − ρ)·ln(1 + √2/(1 − ρ)))/η. The ring must
+    /// be disturbed once: rest is a solution.
+    /// </summary>
+    /// <param name="count">Oscillators.</param>
+    /// <param name="omega">Frequency within a burst, radians per unit of time.</param>
+    /// <param name="rest">ρ, in (0, 1): above, it does not come to rest.</param>
+    /// <param name="recovery">η, per unit of time, well below ω.</param>
+    /// <param name="kappa">Coupling along the ring.</param>
+    public static Ring Burster(int count, double omega, double rest = 0.5, double recovery = 0.02, double kappa = 0.3) => new(
+        new RingStructure { Count = count },
+        new RingRhythm { Omega = Filled(count, omega), Mu = new double[count], Beta = -2, Quintic = 1, Recovery = recovery, Rest = rest },
+        new RingContour { Kappa = kappa });
+
+    /// <summary>
     /// A register of phases: limit cycles at rest (ω = 0) and strongly bound to radius 1, so that only phases matter. How
     /// often the phase winds around the ring is a whole number that small disturbances cannot change.
     /// </summary>

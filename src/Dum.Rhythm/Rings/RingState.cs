@@ -9,21 +9,20 @@ namespace Dum.Rhythm.Rings;
 sealed class RingState<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     // Suzuki's composition has two lengths of step, and what is left at the end of an interval has two more.
-    const int Tables = 6;
+    public const int Tables = 6;
 
     readonly StepTable<T>[] _tables;
     readonly double[] _signals, _turn, _modulation, _modeCos, _modeSin;
     readonly double[][] _hearReal, _hearImaginary;
-    readonly T[] _betweenReal, _betweenImaginary, _heldReal, _heldImaginary;
+    readonly RingRoom<T> _room;
+    double _rate = double.NaN;
     int _next;
 
     public RingState(Ring ring, IReadOnlyList<Ring> rings, int inputs)
     {
         (Ring, Count) = (ring, ring.Structure.Count);
         int padded = (Count + 7) / 8 * 8;
-        (Real, Imaginary) = (new T[padded], new T[padded]);
-        (_betweenReal, _betweenImaginary) = (new T[padded + StepTable<T>.MostTaps], new T[padded + StepTable<T>.MostTaps]);
-        (_heldReal, _heldImaginary) = (new T[padded], new T[padded]);
+        _room = new RingRoom<T>(Count, 1, padded);
         _tables = [.. Enumerable.Range(0, Tables).Select(_ => new StepTable<T>(ring, inputs, padded))];
         RingStructure s = ring.Structure;
         Inputs = inputs;
@@ -51,9 +50,9 @@ sealed class RingState<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     public int Inputs { get; }
 
     /// <summary>State, padded to whole vectors.</summary>
-    public T[] Real { get; }
+    public T[] Real => _room.Real;
 
-    public T[] Imaginary { get; }
+    public T[] Imaginary => _room.Imaginary;
 
     /// <summary>True when inputs or listened signals move its frequencies.</summary>
     public bool Modulated { get; }
@@ -61,21 +60,31 @@ sealed class RingState<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>True when held inputs drive it.</summary>
     public bool Driven { get; }
 
+    /// <summary>True when it is silent or loud, by a quintic saturation.</summary>
+    public bool Bursts => Ring.Rhythm.Quintic > 0;
+
+    /// <summary>R, which adds to the growth of a ring that bursts.</summary>
+    public double Reserve;
+
     /// <summary>True when one multiplication solves it for any step.</summary>
     public bool Linear => Ring.Rhythm.Beta == 0 && Ring.Rhythm.Delta == 0 && Ring.Contour.Kappa == 0;
 
     /// <summary>Fastest that it turns, grows or shifts, per unit of time.</summary>
     public double Rate()
     {
-        double most = 0;
-        for (int j = 0; j < Count; j++)
-            most = Math.Max(most, Math.Max(Math.Abs(Ring.Rhythm.Omega[j] + (Modulated ? _turn[j] : 0)), Math.Abs(Ring.Rhythm.Mu[j])));
-        return Math.Max(most, Ring.Contour.Kappa);
+        if (double.IsNaN(_rate))
+        {
+            _rate = Math.Max(Ring.Contour.Kappa, Bursts ? BurstFlow<T>.Rate(Ring.Rhythm) : 0);
+            for (int j = 0; j < Count; j++)
+                _rate = Math.Max(_rate, Math.Max(Math.Abs(Ring.Rhythm.Omega[j] + (Modulated ? _turn[j] : 0)), Math.Abs(Ring.Rhythm.Mu[j])));
+        }
+        return _rate;
     }
 
     /// <summary>Forgets tables that the parameters, or what modulates, no longer agree with.</summary>
     public void Stale()
     {
+        _rate = double.NaN;
         foreach (StepTable<T> table in _tables)
             table.Forget();
     }
@@ -133,6 +142,7 @@ sealed class RingState<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             for (nuint j = 0; j < (nuint)_turn.Length; j += 4)
                 Vector256.FusedMultiplyAdd(signal, Vector256.LoadUnsafe(ref m, (nuint)(i * _turn.Length) + j), Vector256.LoadUnsafe(ref turn, j)).StoreUnsafe(ref turn, j);
         }
+        _rate = double.NaN;
         foreach (StepTable<T> table in _tables)
             table.Turned();
     }
@@ -140,24 +150,14 @@ sealed class RingState<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>Lets time pass for this ring alone: <paramref name="steps"/> equal Strang steps, halves between them merged.</summary>
     public void Flow(double length, int steps, ReadOnlySpan<T> inputs)
     {
-        if (!Driven)
-            inputs = [];
-        bool linear = Linear;
-        StepTable<T> table = Table(linear ? length : length / steps, linear);
-        RingFlow<T>.Hold(table, inputs, _heldReal, _heldImaginary);
-        if (linear)
-        {
-            RingFlow<T>.Solve(table, _heldReal, _heldImaginary, Real, Imaginary);
-            return;
-        }
-        RingRhythm rhythm = Ring.Rhythm;
-        Span<T> between = _betweenReal.AsSpan(StepTable<T>.MostTaps), betweenImaginary = _betweenImaginary.AsSpan(StepTable<T>.MostTaps);
-        for (int i = 0; i < steps; i++)
-        {
-            RingFlow<T>.Turn(i == 0 ? table.Half : table.Whole, rhythm, Real, Imaginary, between, betweenImaginary);
-            RingFlow<T>.Shift(table, _heldReal, _heldImaginary, Count, _betweenReal, _betweenImaginary, Real, Imaginary);
-        }
-        RingFlow<T>.Turn(table.Half, rhythm, Real, Imaginary, Real, Imaginary);
+        FlowTable<T> table = Table(Linear ? length : length / steps);
+        RingFlow<T>.Hold(table, Driven ? inputs : [], _room);
+        if (Linear)
+            RingFlow<T>.Solve(table, _room);
+        else if (Bursts)
+            BurstFlow<T>.Steps(table, _room, steps, length / steps, Ring.Rhythm, ref Reserve);
+        else
+            RingFlow<T>.Steps(table, _room, steps, Ring.Rhythm);
     }
 
     /// <summary>Adds the fluctuation of a step: normal, of variance σ²·(e^2μτ − 1)/2μ in each part.</summary>
@@ -198,14 +198,15 @@ sealed class RingState<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         }
     }
 
-    StepTable<T> Table(double length, bool linear)
+    /// <summary>The table of a step of this length.</summary>
+    public FlowTable<T> Table(double length)
     {
         foreach (StepTable<T> known in _tables)
             if (known.Length == length)
-                return known;
+                return known.Flow;
         StepTable<T> table = _tables[_next = (_next + 1) % Tables];
-        table.Set(length, _turn, linear);
-        return table;
+        table.Set(length, _turn, Linear);
+        return table.Flow;
     }
 
     /// <summary>

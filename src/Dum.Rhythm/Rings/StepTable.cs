@@ -5,15 +5,9 @@ using Dum.Numerics;
 
 namespace Dum.Rhythm.Rings;
 
-/// <summary>
-/// What one step of one length does to a ring, as far as it does not depend on the state: rotors of the local flow over
-/// the whole and half the step, taps of the shift along the ring, and what a held source leaves behind. Computed in double.
-/// </summary>
+/// <summary>The <see cref="FlowTable{T}"/> of one ring, worked out in double from its parameters.</summary>
 sealed class StepTable<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // Taps beyond this weigh less than the rounding of a double as long as κτ stays below 1.
-    public const int MostTaps = 20;
-
     // A tap that weighs less than this is less than the rounding.
     static readonly double s_least = typeof(T) == typeof(double) ? 1e-17 : 1e-9;
 
@@ -31,11 +25,7 @@ sealed class StepTable<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     public StepTable(Ring ring, int inputs, int padded)
     {
         (_ring, _inputs, _padded) = (ring, inputs, padded);
-        (Whole, Half) = (new Rotor<T>(padded), new Rotor<T>(padded));
-        (BiasReal, BiasImaginary) = (new T[padded], new T[padded]);
-        int sources = ring.Structure.GainReal.Length > 0 && !ring.Structure.Kicked ? padded * inputs : 0;
-        (SourceReal, SourceImaginary) = (new T[sources], new T[sources]);
-        (TapReal, TapImaginary) = (new T[MostTaps], new T[MostTaps]);
+        Flow = new FlowTable<T>(padded, ring.Structure.GainReal.Length > 0 && !ring.Structure.Kicked ? inputs : 0);
         bool modulated = typeof(T) == typeof(double) && ring.Structure.Modulation.Length > 0;
         (_growth, _omega, _mu) = modulated ? (new double[padded], new double[padded], new double[padded]) : ([], [], []);
         (_biasReal, _biasImaginary) = modulated ? (new double[padded], new double[padded]) : ([], []);
@@ -44,28 +34,8 @@ sealed class StepTable<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>Length of the step; NaN until set.</summary>
     public double Length { get; private set; } = double.NaN;
 
-    public Rotor<T> Whole { get; }
-
-    public Rotor<T> Half { get; }
-
-    /// <summary>What the constant drive leaves after a step.</summary>
-    public T[] BiasReal { get; }
-
-    public T[] BiasImaginary { get; }
-
-    /// <summary>What each input, held at 1, leaves after a step: input after input; empty where held inputs do not drive the ring.</summary>
-    public T[] SourceReal { get; }
-
-    public T[] SourceImaginary { get; }
-
-    public int Taps { get; private set; }
-
-    public T[] TapReal { get; }
-
-    public T[] TapImaginary { get; }
-
-    /// <summary>True when the taps are real.</summary>
-    public bool Straight { get; private set; }
+    /// <summary>What the step does.</summary>
+    public FlowTable<T> Flow { get; }
 
     /// <summary>What modulates the ring has changed.</summary>
     public void Turned() => Length = double.NaN;
@@ -82,19 +52,20 @@ sealed class StepTable<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         Length = length;
         if (linear && _growth.Length > 0 && Modulate(length, turn))
             return;
-        Rhythm(Whole, length, turn);
+        Rhythm(Flow.Whole, length, turn);
         if (linear)
         {
             Linear(length, turn);
             return;
         }
-        Rhythm(Half, length / 2, turn);
+        Rhythm(Flow.Half, length / 2, turn);
         Shift(length);
     }
 
     void Rhythm(Rotor<T> rotor, double length, ReadOnlySpan<double> turn)
     {
         RingRhythm h = _ring.Rhythm;
+        Flow.Saturates = h.Beta > 0;
         for (int j = 0; j < h.Omega.Length; j++)
         {
             (double sin, double cos) = FixedMath.SinCos((h.Omega[j] + (turn.IsEmpty ? 0 : turn[j])) * length);
@@ -123,12 +94,12 @@ sealed class StepTable<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         RingStructure s = _ring.Structure;
         for (int j = 0; j < h.Omega.Length; j++)
         {
-            (double re, double im) = Held(h.Mu[j], h.Omega[j] + (turn.IsEmpty ? 0 : turn[j]), length, double.CreateTruncating(Whole.Real[j]), double.CreateTruncating(Whole.Imaginary[j]));
+            (double re, double im) = Held(h.Mu[j], h.Omega[j] + (turn.IsEmpty ? 0 : turn[j]), length, double.CreateTruncating(Flow.Whole.Real[j]), double.CreateTruncating(Flow.Whole.Imaginary[j]));
             if (s.BiasReal.Length > 0)
-                (BiasReal[j], BiasImaginary[j]) = Product(re, im, s.BiasReal[j], s.BiasImaginary[j]);
+                (Flow.BiasReal[j], Flow.BiasImaginary[j]) = Product(re, im, s.BiasReal[j], s.BiasImaginary[j]);
             if (s.GainReal.Length > 0 && !s.Kicked)
                 for (int i = 0; i < _inputs; i++)
-                    (SourceReal[(i * _padded) + j], SourceImaginary[(i * _padded) + j]) = Product(re, im, s.GainReal[(j * _inputs) + i], s.GainImaginary[(j * _inputs) + i]);
+                    (Flow.SourceReal[(i * _padded) + j], Flow.SourceImaginary[(i * _padded) + j]) = Product(re, im, s.GainReal[(j * _inputs) + i], s.GainImaginary[(j * _inputs) + i]);
         }
     }
 
@@ -153,7 +124,7 @@ sealed class StepTable<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         }
         if (!_quick)
             return false;
-        double[] real = (double[])(object)Whole.Real, imaginary = (double[])(object)Whole.Imaginary, biasReal = (double[])(object)BiasReal, biasImaginary = (double[])(object)BiasImaginary;
+        double[] real = (double[])(object)Flow.Whole.Real, imaginary = (double[])(object)Flow.Whole.Imaginary, biasReal = (double[])(object)Flow.BiasReal, biasImaginary = (double[])(object)Flow.BiasImaginary;
         for (int j = 0; j < _padded; j += Vector256<double>.Count)
         {
             Vector256<double> mu = Load(_mu, j), omega = Load(_omega, j) + Vector256.Create(turn.Slice(j, 4)), growth = Load(_growth, j);
@@ -194,30 +165,32 @@ sealed class StepTable<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         RingContour c = _ring.Contour;
         double x = c.Kappa * length, decay = FixedMath.Exp(-x), term = 1;
-        Taps = 0;
-        Span<double> weights = stackalloc double[MostTaps];
-        for (int n = 0; n < MostTaps && (n == 0 || Math.Abs(term) > s_least); n++)
+        int taps = 0;
+        Span<double> weights = stackalloc double[FlowTable<T>.MostTaps];
+        for (int n = 0; n < FlowTable<T>.MostTaps && (n == 0 || Math.Abs(term) > s_least); n++)
         {
-            weights[Taps++] = term;
+            weights[taps++] = term;
             term *= x / (n + 1);
         }
-        Straight = c.Phi == 0;
-        for (int n = 0; n < Taps; n++)
+        Flow.Taps = taps;
+        Flow.Straight = c.Phi == 0;
+        for (int n = 0; n < taps; n++)
         {
             (double sin, double cos) = FixedMath.SinCos(-n * c.Phi);
-            (TapReal[n], TapImaginary[n]) = (T.CreateTruncating(decay * weights[n] * cos), T.CreateTruncating(decay * weights[n] * sin));
+            Flow.TapsReal(n).Fill(T.CreateTruncating(decay * weights[n] * cos));
+            Flow.TapsImaginary(n).Fill(T.CreateTruncating(decay * weights[n] * sin));
         }
         // Σ_(k≥n) x^k/(k+1)! from the far end.
-        Span<double> held = stackalloc double[MostTaps];
+        Span<double> held = stackalloc double[FlowTable<T>.MostTaps];
         double tail = 0;
-        for (int n = Taps - 1; n >= 0; n--)
+        for (int n = taps - 1; n >= 0; n--)
             held[n] = (tail += weights[n] / (n + 1)) * length * decay;
         RingStructure s = _ring.Structure;
         if (s.BiasReal.Length > 0)
-            Leave(held[..Taps], s.BiasReal, s.BiasImaginary, 1, 0, BiasReal, BiasImaginary);
+            Leave(held[..taps], s.BiasReal, s.BiasImaginary, 1, 0, Flow.BiasReal, Flow.BiasImaginary);
         if (s.GainReal.Length > 0 && !s.Kicked)
             for (int i = 0; i < _inputs; i++)
-                Leave(held[..Taps], s.GainReal, s.GainImaginary, _inputs, i, SourceReal.AsSpan(i * _padded), SourceImaginary.AsSpan(i * _padded));
+                Leave(held[..taps], s.GainReal, s.GainImaginary, _inputs, i, Flow.SourceReal.AsSpan(i * _padded), Flow.SourceImaginary.AsSpan(i * _padded));
     }
 
     void Leave(ReadOnlySpan<double> held, double[] real, double[] imaginary, int stride, int first, Span<T> toReal, Span<T> toImaginary)
@@ -239,20 +212,4 @@ sealed class StepTable<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     static (T Real, T Imaginary) Product(double aRe, double aIm, double bRe, double bIm) =>
         (T.CreateTruncating((aRe * bRe) - (aIm * bIm)), T.CreateTruncating((aRe * bIm) + (aIm * bRe)));
-}
-
-/// <summary>The local flow of a ring over one length of time: z becomes e^(μτ+iωτ)·z / √(1 + β·g·|z|²).</summary>
-sealed class Rotor<T>(int padded) where T : unmanaged
-{
-    /// <summary>e^μτ·cos ωτ, per oscillator.</summary>
-    public T[] Real { get; } = new T[padded];
-
-    /// <summary>e^μτ·sin ωτ.</summary>
-    public T[] Imaginary { get; } = new T[padded];
-
-    /// <summary>β·g.</summary>
-    public T[] Saturation { get; } = new T[padded];
-
-    /// <summary>δ·g/2: the phase lost per unit of energy, as long as β·g·|z|² is small.</summary>
-    public double[] Twist { get; } = new double[padded];
 }

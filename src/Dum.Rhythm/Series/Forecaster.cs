@@ -49,21 +49,25 @@ public readonly record struct Forecast(double Value, double Low, double High);
 /// </summary>
 public sealed class Forecaster
 {
-    const int Version = 1, Block = 256;
+    const int Version = 2, Block = 256;
     const double Ridge = 1, MostPlace = 8, TrustRate = 0.02;
+
+    // Errors seen before the small readout is believed.
+    const int Young = 16;
 
     readonly Medium<double> _medium;
     readonly FeatureMap _map;
     readonly RlsReadout _readout;
     readonly RunningScale[] _scales;
     readonly ErrorBand[] _bands;
+    readonly TapReadout[] _taps;
 
     // What the readout saw, and the values then, for each of the last Horizon samples: a circle.
-    readonly double[][] _seen, _values, _said;
+    readonly double[][] _seen, _values, _said, _mixed;
     readonly double[] _last, _input, _change;
 
-    // Recent squared errors of the readout and of 'nothing changes': which of the two is believed.
-    readonly double[] _ownError, _stillError;
+    // Recent squared errors of the readout, of the small one and of 'nothing changes': which of them is believed.
+    readonly double[] _ownError, _tapError, _stillError;
     long _count;
 
     /// <summary>Makes a forecaster that knows nothing.</summary>
@@ -83,9 +87,11 @@ public sealed class Forecaster
         _bands = [.. Enumerable.Range(0, columns).Select(_ => new ErrorBand(options.Share))];
         _seen = [.. Enumerable.Range(0, options.Horizon).Select(_ => new double[_map.Count])];
         _values = [.. Enumerable.Range(0, options.Horizon).Select(_ => new double[columns])];
-        _said = [.. Enumerable.Range(0, options.Horizon).Select(_ => new double[columns])];
+        _said = [.. Enumerable.Range(0, options.Horizon).Select(_ => new double[2 * columns])];
+        _mixed = [.. Enumerable.Range(0, options.Horizon).Select(_ => new double[columns])];
+        _taps = [.. Enumerable.Range(0, columns).Select(_ => new TapReadout(options))];
         (_last, _input, _change) = (new double[columns], new double[columns], new double[columns]);
-        (_ownError, _stillError) = (new double[columns], new double[columns]);
+        (_ownError, _tapError, _stillError) = (new double[columns], new double[columns], new double[columns]);
         Array.Fill(_last, double.NaN);
     }
 
@@ -125,7 +131,8 @@ public sealed class Forecaster
         {
             double from = double.IsNaN(_last[c]) ? 0 : _last[c], spread = _scales[c].Spread, change = _scales[c].Moves && double.IsFinite(_change[c]) ? Math.Clamp(_change[c], -2 * MostPlace, 2 * MostPlace) : 0;
             _said[place][c] = change;
-            change *= Trust(c);
+            _said[place][Columns + c] = _scales[c].Moves ? _taps[c].Say(from, _scales[c], place) : 0;
+            _mixed[place][c] = change = Mixed(c, change, _said[place][Columns + c]);
             double value = from + (change * spread);
             forecast[c] = _bands[c].Known ? new Forecast(value, value + (_bands[c].Low * spread), value + (_bands[c].High * spread)) : new Forecast(value, double.NaN, double.NaN);
         }
@@ -144,20 +151,24 @@ public sealed class Forecaster
             _change[c] = known ? Math.Clamp(change, -2 * MostPlace, 2 * MostPlace) : double.NaN;
             if (!known)
                 continue;
-            _bands[c].Add(Math.Clamp(change - (Trust(c) * _said[place][c]), -1e6, 1e6));
-            double own = _change[c] - _said[place][c];
+            _bands[c].Add(Math.Clamp(change - _mixed[place][c], -1e6, 1e6));
+            double own = _change[c] - _said[place][c], tap = _change[c] - _said[place][Columns + c];
             _ownError[c] += TrustRate * ((own * own) - _ownError[c]);
+            _tapError[c] += TrustRate * ((tap * tap) - _tapError[c]);
+            _taps[c].Learn(place, _change[c]);
             _stillError[c] += TrustRate * ((_change[c] * _change[c]) - _stillError[c]);
         }
         if (any)
             _readout.Learn(_seen[place], _change);
     }
 
-    /// <summary>How far the readout is believed, 0…1: not before it does better than saying that nothing changes.</summary>
-    double Trust(int column)
+    /// <summary>The change that is forecast: of the readout, the small one and none at all each the more, the smaller its error was lately.</summary>
+    double Mixed(int column, double own, double tap)
     {
-        double own = _ownError[column], still = _stillError[column];
-        return _bands[column].Known && own + still > 0 ? still * still / ((still * still) + (own * own)) : 0;
+        double medium = _ownError[column] * _ownError[column], small = _tapError[column] * _tapError[column], still = _stillError[column] * _stillError[column];
+        // Weights are the reciprocals, over their common denominator; who is not yet believed has none.
+        double toOwn = _bands[column].Known ? small * still : 0, toTap = _bands[column].Count >= Young ? medium * still : 0, all = toOwn + toTap + (medium * small);
+        return all > 0 ? ((toOwn * own) + (toTap * tap)) / all : 0;
     }
 
     /// <summary>True for a number that can be learned from; larger ones would overflow when squared.</summary>
@@ -195,7 +206,9 @@ public sealed class Forecaster
             scale.Write(to);
         foreach (ErrorBand band in _bands)
             band.Write(to);
-        foreach (double[] row in (IEnumerable<double[]>)[.. _seen, .. _values, .. _said, _last, _ownError, _stillError])
+        foreach (TapReadout taps in _taps)
+            taps.Write(to);
+        foreach (double[] row in (IEnumerable<double[]>)[.. _seen, .. _values, .. _said, .. _mixed, _last, _ownError, _tapError, _stillError])
             foreach (double value in row)
                 to.Double(value);
     }
@@ -215,7 +228,9 @@ public sealed class Forecaster
             scale.Read(ref from);
         foreach (ErrorBand band in made._bands)
             band.Read(ref from);
-        foreach (double[] row in (IEnumerable<double[]>)[.. made._seen, .. made._values, .. made._said, made._last, made._ownError, made._stillError])
+        foreach (TapReadout taps in made._taps)
+            taps.Read(ref from);
+        foreach (double[] row in (IEnumerable<double[]>)[.. made._seen, .. made._values, .. made._said, .. made._mixed, made._last, made._ownError, made._tapError, made._stillError])
             from.Doubles(row);
         return made;
     }

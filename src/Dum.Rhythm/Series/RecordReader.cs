@@ -1,12 +1,11 @@
 using System.Globalization;
-using System.Text;
 
 namespace Dum.Rhythm.Series;
 
 /// <summary>
 /// Reads records of numbers line by line, from a file or an endless stream: CSV with or without a header, or bare numbers.
-/// Parted by comma, semicolon, tab or blanks, whichever the first line has; where it is not the comma, 20,5 is a number too.
-/// Lines that begin with # are remarks. Lines that do not fit are left out and counted.
+/// Parted by comma, semicolon, tab or blanks, whichever the first line has; cells may be quoted, and where no comma parts
+/// them it may stand before decimals. Lines that begin with # are remarks; lines that do not fit are left out and counted.
 /// </summary>
 public sealed class RecordReader
 {
@@ -33,7 +32,7 @@ public sealed class RecordReader
     {
         (_lines, _name) = (new LineReader(input), name);
         string? first = Line() ?? throw new DumException(Tongue.Say($"{name} holds no record", $"в {name} нет ни одной записи"));
-        _separator = first.Contains('\t') ? '\t' : first.Contains(';') ? ';' : first.Contains(',') ? ',' : ' ';
+        _separator = Separator(first);
         string[] cells = Split(first);
         // A header is a line without a single number, or with a name for a column asked for.
         bool header = !cells.Any(c => Number(c) is { } v && !double.IsNaN(v)) || columns.Append(time ?? "").Any(c => c.Length > 0 && cells.Contains(c));
@@ -133,11 +132,14 @@ public sealed class RecordReader
         : double.NaN;
 
     /// <summary>A number; NaN for what stands for a gap; null for anything else.</summary>
-    double? Number(string cell) => Value(_separator == ',' || cell.IndexOf(',') is var comma && (comma < 0 || cell.Contains('.')) ? cell : cell.Replace(',', '.'));
-
-    static double? Value(string cell) =>
-        IsGap(cell) ? double.NaN
-        : double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double v) ? v : null;
+    double? Number(string cell)
+    {
+        if (IsGap(cell))
+            return double.NaN;
+        if (_separator is ';' or '\t' or ' ' && cell.Count(c => c == ',') == 1 && !cell.Contains('.'))
+            cell = cell.Replace(',', '.');
+        return double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double v) ? v : null;
+    }
 
     static bool IsGap(string cell) => cell.Length == 0 || (cell.Length <= 9 && cell.ToUpperInvariant() is
         "NAN" or "NA" or "N/A" or "NULL" or "NONE" or "NIL" or "?" or "-" or "--" or "INF" or "+INF" or "-INF" or "INFINITY" or "+INFINITY" or "-INFINITY" or "∞" or "-∞");
@@ -160,36 +162,31 @@ public sealed class RecordReader
         return line;
     }
 
-    string[] Split(string line)
+    /// <summary>What parts the cells of a line: the first of tab, semicolon and comma that stands outside quotes, else blanks.</summary>
+    static char Separator(string line)
     {
-        string[] cells = line.Contains('"') ? Quoted(line) : _separator == ' ' ? line.Split(' ', StringSplitOptions.RemoveEmptyEntries) : line.Split(_separator);
-        for (int i = 0; i < cells.Length; i++)
-            cells[i] = cells[i].Trim();
-        return cells;
+        bool quoted = false;
+        string open = string.Concat(line.Where(c => (c == '"' ? quoted = !quoted : quoted) == false));
+        return open.Contains('\t') ? '\t' : open.Contains(';') ? ';' : open.Contains(',') ? ',' : ' ';
     }
 
-    /// <summary>Cells some of which stand in quotes, where the separator is text and a doubled quote is one (RFC 4180).</summary>
-    string[] Quoted(string line)
+    string[] Split(string line)
     {
-        var (cells, cell, inside) = (new List<string>(), new StringBuilder(), false);
-        for (int i = 0; i < line.Length; i++)
-        {
-            char c = line[i];
-            if (c == '"' && inside && i + 1 < line.Length && line[i + 1] == '"')
-                cell.Append(line[i++]);
-            else if (c == '"')
-                inside = !inside;
-            else if (c == _separator && !inside)
+        if (_separator == ' ')
+            return [.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(c => c.Trim('"'))];
+        if (!line.Contains('"'))
+            return line.Split(_separator, StringSplitOptions.TrimEntries);
+        var cells = new List<string>();
+        bool quoted = false;
+        for (int from = 0, i = 0; i <= line.Length; i++)
+            if (i == line.Length || (line[i] == _separator && !quoted))
             {
-                if (_separator != ' ' || cell.Length > 0)
-                    cells.Add(cell.ToString());
-                cell.Clear();
+                string cell = line[from..i].Trim();
+                cells.Add(cell is ['"', .., '"'] ? cell[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal).Trim() : cell.Trim('"'));
+                from = i + 1;
             }
-            else
-                cell.Append(c);
-        }
-        if (_separator != ' ' || cell.Length > 0)
-            cells.Add(cell.ToString());
+            else if (line[i] == '"')
+                quoted = !quoted;
         return [.. cells];
     }
 

@@ -80,6 +80,56 @@ public class CommandTests
     }
 
     [Fact]
+    public void Commas_before_decimals_and_quoted_cells_are_read()
+    {
+        using var folder = new ScratchFolder();
+        Assert.StartsWith("a,a.low,a.high,b,b.low,b.high\n1.5,,,2,,\n1.75,,,-3000,,\n", Run(folder, "a;b\n1,5;2\n1,75;-3e3\n", "forecast").Text, StringComparison.Ordinal);
+        DumProcess.Result quoted = Run(folder, "\"load; of \"\"x, y\"\"\",heat\n\"1\",2\n3,\"4\"\n", "forecast", "--columns", "load; of \"x, y\"");
+        Assert.StartsWith("\"load; of \"\"x, y\"\"\",", quoted.Text, StringComparison.Ordinal);
+        Assert.Contains("\n1,,\n3,,\n", quoted.Text, StringComparison.Ordinal);
+        Assert.StartsWith("2 records;", quoted.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_endless_stream_ends_when_nobody_reads_on()
+    {
+        // Pipes of Windows break otherwise, and the command leaves that to the console's stream there.
+        if (OperatingSystem.IsWindows())
+            return;
+        foreach (string verb in (string[])["forecast", "anomaly"])
+        {
+            using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "dum.dll"), "rhythm", verb])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+            process.StandardInput.WriteLine("1");
+            process.StandardInput.Flush();
+            Assert.NotNull(process.StandardOutput.ReadLine());
+            process.StandardOutput.Close();
+            // More than any pipe holds: writing it fails only when the command has ended.
+            byte[] more = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("1\n", 20_000)));
+            Assert.Throws<IOException>(() =>
+            {
+                for (int i = 0; i < 100; i++)
+                    process.StandardInput.BaseStream.Write(more);
+            });
+            process.WaitForExit();
+            Assert.Equal(0, process.ExitCode);
+        }
+    }
+
+    [Fact]
+    public void A_state_that_could_not_be_saved_is_refused_before_any_work()
+    {
+        using var folder = new ScratchFolder();
+        DumProcess.Result result = Run(folder, Sine(20), "forecast", "--state", "no/such/state");
+        Assert.Equal(2, result.Code);
+        Assert.Equal("", result.Text);
+    }
+
+    [Fact]
     public void A_line_that_never_ends_is_left_out()
     {
         using var folder = new ScratchFolder();
@@ -164,7 +214,7 @@ public class CommandTests
             Assert.Equal(2, Run(folder, input, verb, "--report", "no/such/folder.html").Code);
         }
         string anomalies = File.ReadAllText(folder["anomaly.html"]);
-        Assert.Contains("<td>2\u202f600</td>", anomalies, StringComparison.Ordinal);
+        Assert.Contains("<td class=\"n\">2\u202f600</td>", anomalies, StringComparison.Ordinal);
         // Stretches are merged when there are too many, so that the page stays small.
         Assert.Contains("\"per\":4", anomalies, StringComparison.Ordinal);
     }
@@ -202,5 +252,54 @@ public class CommandTests
         File.WriteAllBytes(folder["torn.dumbyte"], torn);
         Assert.Equal(2, Dum("unfold", "torn.dumbyte").Code);
         Assert.False(File.Exists(folder["torn"]));
+    }
+
+    [Theory]
+    [InlineData("a,b\n1,inf\n", "a,a.low,a.high,b,b.low,b.high", "gaps")]
+    [InlineData("a,b\n1,n/a\n", "a,a.low,a.high,b,b.low,b.high", "gaps")]
+    [InlineData("# sensor 5\na;b\n1,5;2,5\n", "a,a.low,a.high,b,b.low,b.high", "records")]
+    [InlineData("a,b\n1,word\n", "a,a.low,a.high", "left out: b")]
+    public void Gaps_and_remarks_at_the_start_change_no_columns_in_silence(string start, string header, string told)
+    {
+        using var folder = new ScratchFolder();
+        string separator = start.Contains(';', StringComparison.Ordinal) ? ";" : ",";
+        DumProcess.Result result = Run(folder, start + string.Concat(Enumerable.Range(0, 50).Select(t => $"{t % 5}{separator}{t % 3}\n")), "forecast");
+        Assert.Equal(0, result.Code);
+        Assert.Equal(header, result.Text.Split('\n')[0]);
+        Assert.Contains(told, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Cues_and_sequences_that_are_none_get_an_empty_answer_and_the_others_theirs()
+    {
+        using var folder = new ScratchFolder();
+        File.WriteAllText(folder["beats"], "rock: x...x...x.x.x...\nwaltz: x..x..x..x..x..x\n");
+        DumProcess.Result recall = Run(folder, "x...x...x.x.????\nx..?..zz\n????\nx..x..x..x..????\n", "recall", "--teach", "beats");
+        Assert.Equal(0, recall.Code);
+        string[] answers = recall.Text.TrimEnd().Split('\n')[1..];
+        Assert.Equal(["rock", "", "", "waltz"], answers.Select(a => a.Split(',')[0]));
+        Assert.Contains("2 lines were no cues", recall.Error, StringComparison.Ordinal);
+
+        string Wave(double step) => string.Join(',', Enumerable.Range(0, 60).Select(t => Math.Sin(step * t).ToString("0.000", CultureInfo.InvariantCulture)));
+        File.WriteAllLines(folder["known"], Enumerable.Range(0, 8).SelectMany(i => new[] { "slow," + Wave(0.2 + (0.002 * i)), "fast," + Wave(0.9 + (0.002 * i)) }));
+        DumProcess.Result named = Run(folder, $"?,{Wave(0.21)}\n?,1,rubbish,3\n?,{Wave(0.91)}\n", "classify", "-", "--train", "known");
+        Assert.Equal(0, named.Code);
+        Assert.Equal(["slow", "", "fast"], named.Text.TrimEnd().Split('\n')[1..].Select(a => a.Split(',')[0]));
+        Assert.Contains("1 lines were no sequences", named.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Each of several processes that teach one memory at once adds its rhythm, or says that it could not.</summary>
+    [Fact]
+    public async Task Nothing_taught_at_once_is_lost_in_silence()
+    {
+        using var folder = new ScratchFolder();
+        string[] beats = ["x...x...x.x.x...", "x..x..x..x..x..x", "xx..xx..xx..xx..", "x.x.x.x.x.x.x.x."];
+        for (int i = 0; i < beats.Length; i++)
+            File.WriteAllText(folder[$"t{i}"], $"r{i}: {beats[i]}\n");
+        DumProcess.Result[] taught = await Task.WhenAll(Enumerable.Range(0, beats.Length).Select(i => Task.Run(() => Run(folder, "", "recall", "--teach", $"t{i}", "--memory", "m", "--list"))));
+        string[] kept = [.. Run(folder, "", "recall", "--memory", "m", "--list").Text.TrimEnd().Split('\n')[1..].Select(l => l.Split(',')[0]).Order(StringComparer.Ordinal)];
+        Assert.Equal(Enumerable.Range(0, beats.Length).Where(i => taught[i].Code == 0).Select(i => $"r{i}"), kept);
+        Assert.All(taught.Where(t => t.Code != 0), t => Assert.Contains("in use by another dum", t.Error, StringComparison.Ordinal));
+        Assert.Equal(3, Run(folder, "x", "recall", "--memory", "none").Code);
     }
 }

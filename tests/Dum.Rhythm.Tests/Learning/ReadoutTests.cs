@@ -32,6 +32,21 @@ public class ReadoutTests
     }
 
     [Fact]
+    public void Fewer_samples_than_features_give_the_weights_of_the_ridge()
+    {
+        // At the optimum Xᵀ(y − Xw) = λ·n·w, whichever products were factorised.
+        const int F = 40, N = 15;
+        var solver = new RidgeSolver(F, 1);
+        double[] y = [.. Enumerable.Range(0, N).Select(t => Math.Sin(t))];
+        for (uint t = 0; t < N; t++)
+            solver.Add(Sample(F, t), [y[t]]);
+        double[] w = solver.Solve(0.2);
+
+        for (int i = 0; i < F; i++)
+            Assert.Equal(0.2 * N * w[i], Enumerable.Range(0, N).Sum(t => Sample(F, (uint)t)[i] * (y[t] - Sample(F, (uint)t).Zip(w, (a, b) => a * b).Sum())), 9);
+    }
+
+    [Fact]
     public void A_softmax_readout_comes_to_the_probabilities_that_classes_were_drawn_by()
     {
         const int F = 6, Classes = 4;

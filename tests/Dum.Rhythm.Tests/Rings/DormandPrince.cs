@@ -21,7 +21,7 @@ sealed class DormandPrince(MediumParameters parameters, Drive drive)
     ];
     static readonly double[] s_error = [71 / 57600.0, 0, -71 / 16695.0, 71 / 1920.0, -17253 / 339200.0, 22 / 525.0, -1 / 40.0];
 
-    /// <summary>Real and imaginary part of every oscillator, alternating, ring after ring.</summary>
+    /// <summary>Real and imaginary part of every oscillator, alternating, ring after ring; then, where rings burst, the reserve of each.</summary>
     public double[] Solve(double[] start, double end, double tolerance)
     {
         double t = 0, h = 1e-3;
@@ -63,6 +63,7 @@ sealed class DormandPrince(MediumParameters parameters, Drive drive)
         var u = new double[parameters.Inputs];
         drive(t, u);
         var slope = new double[y.Length];
+        int oscillators = 2 * parameters.Oscillators;
         var modes = new System.Numerics.Complex[parameters.Rings.Count];
         for (int r = 0, at = 0; r < modes.Length; at += 2 * parameters.Rings[r++].Structure.Count)
             for (int j = 0, m = parameters.Rings[r].Structure.Count; j < m; j++)
@@ -82,7 +83,10 @@ sealed class DormandPrince(MediumParameters parameters, Drive drive)
                 for (int i = 0; i < u.Length && s.Modulation.Length > 0; i++)
                     turn += s.Modulation[(j * u.Length) + i] * u[i];
                 double energy = (z.Real * z.Real) + (z.Imaginary * z.Imaginary);
-                System.Numerics.Complex dz = (new System.Numerics.Complex(rhythm.Mu[j], turn) * z) - (new System.Numerics.Complex(rhythm.Beta, rhythm.Delta) * energy * z)
+                double reserve = y.Length > oscillators ? y[oscillators + r] : 0;
+                if (y.Length > oscillators)
+                    slope[oscillators + r] += rhythm.Recovery * (rhythm.Rest - energy) / s.Count;
+                System.Numerics.Complex dz = (new System.Numerics.Complex(rhythm.Mu[j] + reserve - (rhythm.Quintic * energy * energy), turn) * z) - (new System.Numerics.Complex(rhythm.Beta, rhythm.Delta) * energy * z)
                     + (contour.Kappa * ((Turn(-contour.Phi) * before) - z)) + (Turn(2 * Math.PI * s.Mode * j / s.Count) * push);
                 for (int i = 0; i < u.Length && s.GainReal.Length > 0; i++)
                     dz += new System.Numerics.Complex(s.GainReal[(j * u.Length) + i], s.GainImaginary[(j * u.Length) + i]) * u[i];

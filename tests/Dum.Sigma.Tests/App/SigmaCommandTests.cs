@@ -31,6 +31,8 @@ public class SigmaCommandTests
     {
         { "", 2, "empty" },
         { "ab", 2, "INSUFFICIENT" },
+        { "a", 2, "INSUFFICIENT" },
+        { "aa", 2, "INSUFFICIENT" },
         { new string('x', 5000), 1, "constant" },
         { string.Concat(Enumerable.Repeat("0110100110010110\n", 50)), 2, "--ascii" },
         { string.Concat(Enumerable.Repeat("The rain fell, and nobody minded. ", 50)), 1, "text" },
@@ -52,6 +54,11 @@ public class SigmaCommandTests
     [InlineData("sigma", "battery", "-", "--alpha", "2")]
     [InlineData("sigma", "battery", "-", "--effect", "-1")]
     [InlineData("sigma", "source", "nothing")]
+    [InlineData("sigma", "source", "chacha20", "--bytes", "-5")]
+    [InlineData("sigma", "quantise", "default", "text", "--draw", "-1")]
+    [InlineData("sigma", "quantise", "default", "text", "-o", "text")]
+    [InlineData("sigma", "record", "default", "text", "--sequences", "1", "--prompt", "2", "--steps", "1", "--fault", "ulp:nosuch:1", "-o", "new")]
+    [InlineData("sigma", "record", "default", "text", "--sequences", "1", "--prompt", "2", "--steps", "1", "--fault", "ulp:head:9999", "-o", "new")]
     [InlineData("sigma", "tap", "default", "nowhere")]
     [InlineData("sigma", "tap", "default", "text", "--format", "fp7")]
     [InlineData("sigma", "tap", "default", "text", "--share", "0")]
@@ -105,5 +112,50 @@ public class SigmaCommandTests
         byte[] bytes = new byte[count];
         Source.Of(source).Open(1)(bytes);
         return bytes;
+    }
+
+    /// <summary>Whatever reads only the beginning ends the stream, as with other programs.</summary>
+    [Fact]
+    public void A_source_ends_with_its_reader()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        using var shell = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("sh", ["-c", $"dotnet {Path.Combine(AppContext.BaseDirectory, "dum.dll")} sigma source chacha20 --bytes 1000000000000 | head -c 5 | wc -c"]) { RedirectStandardOutput = true })!;
+        bool ended = shell.WaitForExit(60_000);
+        if (!ended)
+            shell.Kill(entireProcessTree: true);
+        Assert.True(ended);
+        Assert.Equal("5", shell.StandardOutput.ReadToEnd().Trim());
+    }
+
+    /// <summary>Few residuals get no numbers; beside the others stands a cipher in their place.</summary>
+    [Fact]
+    public void The_tap_says_insufficient_and_shows_its_placebo()
+    {
+        using var folder = new ScratchFolder();
+        File.WriteAllText(folder["one"], "a");
+        string few = DumProcess.Run(folder.Path, ["sigma", "tap", "default", "one"]).Text;
+        Assert.All(few.TrimEnd().Split('\n')[1..], line => Assert.Contains("INSUFFICIENT", line, StringComparison.Ordinal));
+        File.WriteAllText(folder["more"], string.Concat(Enumerable.Range(0, 120).Select(i => $"The rain fell for {i} days, and nobody minded. ")));
+        string enough = DumProcess.Run(folder.Path, ["sigma", "tap", "default", "more", "--share", "0.5"]).Text;
+        Assert.Contains("PLACEBO", enough.TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
+    }
+
+    /// <summary>Two texts, or one cut otherwise, are no fault of arithmetic.</summary>
+    [Fact]
+    public void Recordings_of_two_texts_are_not_compared()
+    {
+        using var folder = new ScratchFolder();
+        File.WriteAllText(folder["a"], string.Concat(Enumerable.Range(0, 60).Select(i => $"The rain fell for {i} days. ")));
+        File.WriteAllText(folder["b"], string.Concat(Enumerable.Range(0, 60).Select(i => $"Дождь шёл {i} дней. ")));
+        string[] script = ["--sequences", "3", "--prompt", "5", "--steps", "2", "--threads", "1"];
+        foreach (string name in (string[])["a", "b"])
+            Assert.Equal(0, DumProcess.Run(folder.Path, ["sigma", "record", "default", name, .. script, "-o", name + ".run"]).Code);
+        Assert.Equal(0, DumProcess.Run(folder.Path, ["sigma", "record", "default", "a", "--sequences", "1", .. script[2..], "-o", "short.run"]).Code);
+        DumProcess.Result two = DumProcess.Run(folder.Path, ["sigma", "compare", "a.run", "b.run"]), part = DumProcess.Run(folder.Path, ["sigma", "compare", "a.run", "short.run"]);
+        Assert.Equal(2, two.Code);
+        Assert.Contains("two texts", two.Error, StringComparison.Ordinal);
+        Assert.Equal(0, part.Code);
+        Assert.Contains("% were compared", part.Text, StringComparison.Ordinal);
     }
 }

@@ -14,7 +14,8 @@ static class MapPage
         to.Append($"<p class=\"soft\">{Html.Say(
             "Each accused choice beside its rhythm alternative, measured on this machine with the processor time and memory of both. Either may win; within two percent both are called even.",
             "Каждый обвиняемый выбор рядом с ритмической заменой, измеренные на этой машине, с процессорным временем и памятью обоих. Победить может любой; в пределах двух процентов — поровну.")}</p>");
-        to.Append("<div style=\"display:grid;grid-template-columns:repeat(auto-fill,minmax(165px,1fr));gap:8px;margin:18px 0\">");
+        // Names keep a readable width in a narrow window; the numbers scroll.
+        to.Append("<style>td:first-child{min-width:9em}</style>\n<div style=\"display:grid;grid-template-columns:repeat(auto-fill,minmax(165px,1fr));gap:8px;margin:18px 0\">");
         foreach (MapRow row in rows)
             to.Append($"<a href=\"#{row.Id}\" style=\"display:block;padding:10px 12px;border-radius:8px;text-decoration:none;color:inherit;background:color-mix(in srgb,var(--{Tone(row.Verdict)}) 20%,var(--paper));border-left:5px solid var(--{Tone(row.Verdict)})\"><b>{Both(row.Accused)}</b><br><span class=\"soft\">{Won(row.Verdict)}</span></a>");
         to.Append("</div>\n");
@@ -24,7 +25,7 @@ static class MapPage
 
     static void Article(StringBuilder to, MapRow row)
     {
-        to.Append($"<article id=\"{row.Id}\"><h2 style=\"margin-top:0\">{Both(row.Accused)}</h2><p class=\"verdict\" style=\"color:var(--{Tone(row.Verdict)})\">{Won(row.Verdict)}</p><p>{Both(row.Experiment)}</p>");
+        to.Append($"<article id=\"{row.Id}\"><h2 style=\"margin-top:0\">{Both(row.Accused)}</h2><p class=\"verdict\" style=\"color:var(--{Tone(row.Verdict)})\">{Won(row.Verdict)}{(MapView.Unequal(row).Length > 0 ? $" <span class=\"soft\" style=\"font-weight:400\">{SigmaPage.InBoth(() => MapView.Unequal(row))}</span>" : "")}</p><p>{Both(row.Experiment)}</p>");
         if (row is { Ours: { } ours, Theirs: { } theirs })
             SigmaPage.Table(to,
                 ["", $"#{Both(row.Measure)}{(row.Less ? Html.Say(", less is better", ", меньше — лучше") : Html.Say(", more is better", ", больше — лучше"))}", $"#{Html.Say("processor time", "процессорное время")}", $"#{Html.Say("memory", "память")}"],

@@ -16,7 +16,7 @@ static class MapView
         int wide = rows.Max(r => Math.Max(r.OurName.ToString().Length, r.TheirName.ToString().Length));
         foreach (MapRow row in rows)
         {
-            output.WriteLine($"{Mark(row.Verdict)} {row.Id}: {row.Accused}");
+            output.WriteLine($"{Mark(row.Verdict)} {row.Id}: {row.Accused}{(Unequal(row) is { Length: > 0 } unequal ? $"  ({unequal})" : "")}");
             output.WriteLine($"    {row.Experiment}");
             if (row is { Ours: { } ours, Theirs: { } theirs })
             {
@@ -38,6 +38,18 @@ static class MapView
         MapVerdict.Conventional => Say("[accused]", "[обвиняемый]"),
         _ => Say("[waits]", "[ждёт]"),
     };
+
+    /// <summary>In what the sides were not equal, as a clause; empty where they were equal in time and memory.</summary>
+    public static string Unequal(MapRow row)
+    {
+        (double time, double memory) = row.Shares;
+        if (double.IsNaN(time) || (MapRow.IsLevel(time) && MapRow.IsLevel(memory)))
+            return "";
+        string[] parts = [.. ((string?[])[MapRow.IsLevel(time) ? null : Share(time) + Say(" of the time", " времени"), MapRow.IsLevel(memory) ? null : Share(memory) + Say(" of the memory", " памяти")]).OfType<string>()];
+        return Say("not equal: the accused took ", "не равны: обвиняемый занял ") + string.Join(Say(" and ", " и "), parts);
+    }
+
+    static string Share(double share) => share < 0.1 ? $"{(100 * share).ToString("0.0", CultureInfo.InvariantCulture)} %" : share < 2 ? $"{100 * share:0} %" : share.ToString("0.0", CultureInfo.InvariantCulture) + " ×";
 
     public static string Number(double value) => value.ToString(Math.Abs(value) is >= 10 or 0 ? "0.0" : Math.Abs(value) >= 0.1 ? "0.000" : "0.0000", CultureInfo.InvariantCulture);
 
@@ -63,6 +75,11 @@ static class MapView
             json.WriteString("verdict", row.Verdict switch { MapVerdict.Rhythm => "rhythm", MapVerdict.Even => "even", MapVerdict.Conventional => "accused", _ => "waits" });
             Side("rhythm", row.OurName, row.Ours);
             Side("accusedSide", row.TheirName, row.Theirs);
+            if (row.Verdict != MapVerdict.Waits)
+            {
+                json.WriteNumber("timeShare", Math.Round(row.Shares.Time, 4));
+                json.WriteNumber("memoryShare", Math.Round(row.Shares.Memory, 4));
+            }
             json.WriteString("note", row.Note.ToString());
             json.WriteEndObject();
         }

@@ -14,15 +14,15 @@ static class RecallPage
 
     public static void Save(string path, RecallTape tape) => ScriptedPage.Save(path, Say("Recall", "Припоминание"), "rhythm", Body(tape), json => Data(json, tape));
 
-    static string Body(RecallTape tape) => $"""
+    static string Body(RecallTape tape) => BothTongues.Body($"""
         <header>
-        <h1>{Say("Rhythms remembered", "Ритмы в памяти")}</h1>
-        <p>{Html.Number(tape.Store.Count)} {Say("of", "из")} {Html.Number(tape.Store.Capacity)} {Say("slots", "ячеек")} · {tape.Store.Length} {Say("places each", "мест в каждой")} · {Html.Number(tape.Asked)} {Say("cues", "обрывков")}</p>
-        <p>{Say("A wheel is a rhythm: a spoke for each place, its colour the phase, nothing where nothing is known.", "Колесо — ритм: спица на каждое место, цвет — фаза, пусто там, где ничего не известно.")}</p>
+        <h1>{Html.Say("Rhythms remembered", "Ритмы в памяти")}</h1>
+        <p>{Html.Number(tape.Store.Count)} {Html.Say("of", "из")} {Html.Number(tape.Store.Capacity)} {Html.Say("slots", "ячеек")} · {Html.Say("places in each", "мест в каждой")}: {tape.Store.Length} · {Html.Say("cues", "обрывков")}: {Html.Number(tape.Asked)}</p>
+        <p>{Html.Say("A wheel is a rhythm: a spoke for each place, its colour the phase, nothing where nothing is known.", "Колесо — ритм: спица на каждое место, цвет — фаза, пусто там, где ничего не известно.")}</p>
         </header>
-        <section><h2>{Say("Cues, settling", "Обрывки и то, к чему они сходятся")}</h2><canvas id="cues"></canvas></section>
-        <section><h2>{Say("The memory, the most alive first; the arc outside is energy", "Память, самое живое первым; дуга снаружи — энергия")}</h2><canvas id="memory"></canvas></section>
-        """;
+        <section><h2>{Html.Say("Cues, settling", "Обрывки и то, к чему они сходятся")}</h2><canvas id="cues"></canvas></section>
+        <section><h2>{Html.Say("The memory, the most alive first; the arc outside is energy", "Память, самое живое первым; дуга снаружи — энергия")}</h2><canvas id="memory"></canvas></section>
+        """);
 
     static void Data(Utf8JsonWriter json, RecallTape tape)
     {

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Dum.Rhythm.Rings;
-using static Dum.Tongue;
 
 namespace Dum.App.Views.Rhythm;
 
@@ -41,7 +40,7 @@ sealed class RingFrames(Medium<double> medium, int resonators)
             of.Dequeue();
     }
 
-    /// <summary>Writes <c>rings</c>, <c>frames</c> (for each ring in turn, real and imaginary parts of some of its oscillators) and <c>spectrum</c> (period, mean energy).</summary>
+    /// <summary>Writes <c>rings</c> (shortest and longest period, none for one that listens), <c>frames</c> (for each ring in turn, real and imaginary parts of some of its oscillators) and <c>spectrum</c> (period, mean energy).</summary>
     public void Write(Utf8JsonWriter json)
     {
         json.WriteStartArray("rings");
@@ -50,9 +49,11 @@ sealed class RingFrames(Medium<double> medium, int resonators)
             double[] omega = medium.Parameters.Rings[r].Rhythm.Omega;
             json.WriteStartObject();
             json.WriteNumber("shown", Math.Min(MostShown, omega.Length));
-            json.WriteString("name", r >= resonators && medium.Parameters.Rings[r].Structure.Listens.Length > 0
-                ? Say("listens", "слушает")
-                : Say($"periods {Period(omega[^1]):0.#} … {Period(omega[0]):0.#}", $"периоды {Period(omega[^1]):0.#} … {Period(omega[0]):0.#}"));
+            if (r < resonators || medium.Parameters.Rings[r].Structure.Listens.Length == 0)
+            {
+                json.WriteNumber("from", Math.Round(Period(omega[^1]), 1));
+                json.WriteNumber("to", Math.Round(Period(omega[0]), 1));
+            }
             json.WriteEndObject();
         }
         json.WriteEndArray();

@@ -1,6 +1,9 @@
 'use strict';
 const data = JSON.parse(document.getElementById('data').textContent);
 const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+const say = (en, ru) => document.getElementById('ru').checked ? ru : en;
+const number = v => say(String(v), String(v).replace('.', ','));
+const named = ring => ring.from ? say('periods', 'периоды') + ` ${number(ring.from)} … ${number(ring.to)}` : say('listens', 'слушает');
 const colour = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 function sheet(id) {
@@ -26,13 +29,15 @@ for (let r = 0, at = 0; r < (data.rings || []).length; at += 2 * data.rings[r++]
 }
 
 function rings(time) {
-  const { c, w, h } = sheet('rings'), n = data.rings.length, columns = Math.min(n, Math.max(2, Math.floor(w / 230))), rows = Math.ceil(n / columns);
-  const cell = w / columns, radius = Math.min(cell, (h - 24 * rows) / rows) / 2 - 8;
+  const canvas = document.getElementById('rings'), n = data.rings.length, columns = Math.min(n, Math.max(2, Math.floor(canvas.clientWidth / 230))), rows = Math.ceil(n / columns);
+  const cell = canvas.clientWidth / columns, radius = Math.min(cell, 280) / 2 - 8;
+  canvas.style.height = rows * (2 * radius + 28) + 'px';
+  const { c } = sheet('rings');
   const frames = data.frames.length, tail = 7;
   if (!frames) return;
   const place = (time / 90) % frames, now = Math.floor(place), part = place - now;
   for (let r = 0, at = 0; r < n; at += 2 * data.rings[r++].shown) {
-    const x = cell * (r % columns + .5), y = (radius + 12) * (2 * Math.floor(r / columns) + 1);
+    const x = cell * (r % columns + .5), y = (2 * radius + 28) * Math.floor(r / columns) + radius + 2;
     c.strokeStyle = colour('--rule');
     c.lineWidth = 1;
     for (const share of [.5, 1]) {
@@ -55,7 +60,7 @@ function rings(time) {
     }
     c.fillStyle = colour('--soft');
     c.textAlign = 'center';
-    c.fillText(data.rings[r].name, x, y + radius + 16);
+    c.fillText(named(data.rings[r]), x, y + radius + 18);
   }
   if (!still) requestAnimationFrame(rings);
 }
@@ -73,11 +78,11 @@ function frame(id, xs, low, high, marks, logarithmic) {
     c.moveTo(left, Y(v));
     c.lineTo(w - 8, Y(v));
     c.stroke();
-    c.fillText(+v.toPrecision(3), left - 8, Y(v) + 4);
+    c.fillText(number(+v.toPrecision(3)), left - 8, Y(v) + 4);
   }
   for (const m of marks) {
     c.textAlign = X(m) > w - 30 ? 'right' : 'center';
-    c.fillText(+m.toPrecision(3), Math.min(X(m), w - 2), h - 4);
+    c.fillText(number(+m.toPrecision(3)), Math.min(X(m), w - 2), h - 4);
   }
   return { c, X, Y };
 }
@@ -192,3 +197,4 @@ charts();
 if (document.getElementById('rings')) rings(still ? 90 * Math.max(0, data.frames.length - 2) : 0);
 if (document.getElementById('cues') && !still && data.cues.length) requestAnimationFrame(settle);
 addEventListener('resize', charts);
+addEventListener('change', () => { charts(); if (still && document.getElementById('rings')) rings(90 * Math.max(0, data.frames.length - 2)); });
