@@ -39,13 +39,14 @@ static class RhythmRecallCommand
             string? page = OutputPath.Page(parsed.GetValue(report), new[] { from, path, lessons }.OfType<string>());
             RhythmStore store = Prepare(lessons, path, parsed.GetValue(capacity), forgotten, cancel);
             var tape = new RecallTape(store);
+            bool answered = true;
             if (parsed.GetValue(list))
                 List(store);
             else if (forgotten is null || from != "-")
-                Answer(store, from, parsed.GetValue(explain), tape, cancel);
+                answered = Answer(store, from, parsed.GetValue(explain), tape, cancel);
             if (page is not null)
                 RecallPage.Save(page, tape);
-            return Cli.Ok;
+            return answered ? Cli.Ok : Cli.BadInput;
         });
         return command;
     }
@@ -81,7 +82,8 @@ static class RhythmRecallCommand
         return store;
     }
 
-    static void Answer(RhythmStore store, string cues, bool explain, RecallTape tape, CancellationToken cancel)
+    /// <returns>False where there were lines and no cue among them.</returns>
+    static bool Answer(RhythmStore store, string cues, bool explain, RecallTape tape, CancellationToken cancel)
     {
         using var output = new LineOutput(live: cues == "-");
         output.WriteLine("name,agreement,offset,next");
@@ -122,6 +124,7 @@ static class RhythmRecallCommand
         }
         if (wrong > 0)
             Cli.Tell(Say($"{wrong} lines were no cues, the first: {why}", $"строк, которые не обрывки: {wrong}, первая: {why}"));
+        return wrong == 0 || tape.Asked > 0;
     }
 
     static bool Try(string line, int most, out RhythmCode cue, out string fault)

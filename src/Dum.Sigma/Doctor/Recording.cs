@@ -40,7 +40,7 @@ public sealed class Recording : IDisposable
     internal IReadOnlyList<RecordedResult[]> Walks => _walks;
 
     /// <summary>Opens a recording.</summary>
-    /// <exception cref="DumException">Missing (exit code 3), damaged, or no recording.</exception>
+    /// <exception cref="DumException">Missing, damaged, or no recording.</exception>
     public static Recording Open(string path)
     {
         FileStream file;

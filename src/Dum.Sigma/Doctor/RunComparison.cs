@@ -18,7 +18,7 @@ public static partial class RunComparison
     /// <exception cref="DumException">They are of two models or two texts, or have no row in common.</exception>
     public static ComparisonResult Of(Recording first, Recording second)
     {
-        if (Setting(first, "model") != Setting(second, "model"))
+        if (Differ(first, second, "model"))
             throw new DumException(Tongue.Say("the recordings are of two models, so there is nothing to compare: record one model twice", "записи сделаны с двух моделей, сравнивать нечего: запишите дважды одну"));
         var index = new Dictionary<(string Operation, Place Place), (RecordedResult Result, int Walk, int Row)>();
         long rows = 0;
@@ -47,7 +47,7 @@ public static partial class RunComparison
         if (compared == 0)
             throw new DumException(Tongue.Say("the two recordings have no row in common: they are not of the same run", "в двух записях нет ни одной общей строки: это разные прогоны"));
         // A fault in the embedding spoils a row or leaves all places wrong with the same text; other tokens are no fault.
-        if (Setting(first, "text") != Setting(second, "text") && otherwise * 2 > read)
+        if (Differ(first, second, "text") && otherwise * 2 > read)
             throw new DumException(Tongue.Say(
                 "the recordings are of two texts, or of one cut otherwise (--prompt, --steps), so there is nothing to compare: record the same tokens twice",
                 "записи сделаны с двух текстов или с одного, нарезанного иначе (--prompt, --steps), сравнивать нечего: запишите дважды одни и те же токены"));
@@ -55,7 +55,14 @@ public static partial class RunComparison
         return new ComparisonResult(Settings(first, second), compared, alone, divergence, Prints(first, second));
     }
 
-    static string Setting(Recording of, string name) => of.Settings.FirstOrDefault(s => s.Key == name).Value ?? "";
+    /// <summary>Whether both say what they were made with, and not the same.</summary>
+    static bool Differ(Recording first, Recording second, string setting)
+    {
+        string? a = Of(first), b = Of(second);
+        return a is not null && b is not null && a != b;
+
+        string? Of(Recording recording) => recording.Settings.FirstOrDefault(s => s.Key == setting).Value;
+    }
 
     static IEnumerable<(RecordedResult Result, int Walk)> Results(Recording recording) =>
         recording.Walks.SelectMany((walk, i) => walk.Select(result => (result, i + 1)));

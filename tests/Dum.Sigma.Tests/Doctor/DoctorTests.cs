@@ -110,7 +110,7 @@ public sealed class DoctorTests : IDisposable
             File.WriteAllBytes(_scratch["torn"], torn);
             Assert.Throws<DumException>(() => Recording.Open(_scratch["torn"]));
         }
-        Assert.Equal(3, Assert.Throws<DumException>(() => Recording.Open(_scratch["missing"])).ExitCode);
+        Assert.Equal(2, Assert.Throws<DumException>(() => Recording.Open(_scratch["missing"])).ExitCode);
     }
 
     [Fact]
