@@ -9,7 +9,11 @@ namespace Dum.App;
 /// <summary>The one door of every command: exit codes, one-line errors, Ctrl-C.</summary>
 static class Cli
 {
-    public const int Ok = 0, Negative = 1, BadInput = 2, Missing = 3, Interrupted = 130;
+    /// <summary>Exit codes; <c>Unread</c> is that of a program whose reader has gone, 128 and SIGPIPE.</summary>
+    public const int Ok = 0, Negative = 1, BadInput = 2, Missing = 3, Interrupted = 130, Unread = 141;
+
+    /// <summary>EPIPE: whoever read the output has gone.</summary>
+    const int BrokenPipe = 32;
 
     /// <summary>Milliseconds that work has to stop by itself after Ctrl-C; a command that saves its state first asks for more.</summary>
     public static int Patience { get; set; } = 3000;
@@ -71,9 +75,13 @@ static class Cli
             Tell(Tongue.Say("interrupted; nothing half-written is left behind", "прервано; наполовину записанного не осталось"));
             return Interrupted;
         }
+        catch (IOException e) when (e.HResult == BrokenPipe)
+        {
+            return Unread;
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Tell(e.Message);
+            Tell(FileFault.Reason(e));
             return BadInput;
         }
         catch (ArgumentException e) when (e.ParamName is "path" or "fileName" or "linkPath")

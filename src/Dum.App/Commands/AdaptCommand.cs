@@ -55,6 +55,7 @@ static class AdaptCommand
                 throw new DumException(Say($"-o takes the adapter's folder, '{folder}' is none", $"для -o нужна папка адаптера, а «{folder}» — нет"));
             if (OutputPath.Same(folder, LanguageModel.Resolve(parsed.GetValue(model)!)))
                 throw new DumException(Say($"{folder} is the model itself: give the adapter a folder of its own with -o", $"{folder} — сама модель: дайте адаптеру свою папку через -o"));
+            string? log = OutputPath.Draws(parsed.GetValue(draws), [.. parsed.GetValue(texts)!, .. parsed.GetValue(test) ?? [], .. new[] { parsed.GetValue(model), parsed.GetValue(tokenizer) }.OfType<string>()]);
             if (parsed.GetValue(threads) < 1)
                 throw new DumException(Say("--threads must be at least 1", "--threads не меньше 1"));
             var adapter = new AdapterOptions
@@ -93,7 +94,7 @@ static class AdaptCommand
             options.Validate();
             Shard text = material.Text(loaded, cancel);
             Cli.Patience = 120_000;
-            DrawRecorder? drawn = parsed.GetValue(draws) is null ? null : new DrawRecorder();
+            DrawRecorder? drawn = log is null ? null : new DrawRecorder();
             using var trainer = new Trainer(folder, loaded, text, adapter, options, drawn);
             AdapterView.Start(trainer, loaded, text, adapter, options);
             using var progress = new Progress(Say("adapting", "обучаю"));
@@ -110,7 +111,7 @@ static class AdaptCommand
             }
             finally
             {
-                Shared.Keep(drawn, parsed.GetValue(draws));
+                Shared.Keep(drawn, log);
             }
             progress.Dispose();
             AdapterView.Finish(result, loaded, folder, parsed.GetValue(json), Console.Out);

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
+using Dum.Files;
 using Dum.Host;
 using Dum.Host.Fit;
 using static Dum.Tongue;
@@ -40,12 +42,14 @@ static class CheckCommand
     static int Run(ParseResult parsed, CancellationToken cancel)
     {
         FitRequest request = Request(parsed);
+        string[] read = [.. new[] { parsed.GetValue(s_host), parsed.GetValue(s_model) }.OfType<string>()];
+        string? report = OutputPath.Page(parsed.GetValue(s_report), read);
         ModelFile? model = parsed.GetValue(s_model) is { } named ? Model(named) : null;
         HostRecording recording = parsed.GetValue(s_host) is { } file ? HostRecording.Read(file)
             : HostCollector.Collect(parsed.GetValue(s_deep), parsed.GetValue(s_docker), cancel);
         if (parsed.GetValue(s_record) is { } target)
         {
-            Save(target, recording.ToText());
+            Save(OutputPath.Kind(target, read, HostRecording.Magic, "--record", "recorded machine", "запись машины"), recording.ToText());
             Console.Error.WriteLine(Say($"written: {target}", $"записано: {target}"));
             return Cli.Ok;
         }
@@ -62,7 +66,7 @@ static class CheckCommand
             if (model.Bytes is { } bytes)
                 request = request with { WeightBytes = device.IsGpu ? bytes - model.EmbeddingBytes : bytes };
             FitEstimate fit = FitCalculator.Estimate(model.Shape, device.Fill(request));
-            if (parsed.GetValue(s_report) is { } about)
+            if (report is { } about)
             {
                 Save(about, HostReportHtml.Render(check, device, request, model.Shape));
                 Console.Error.WriteLine(Say($"written: {about}", $"записано: {about}"));
@@ -71,7 +75,7 @@ static class CheckCommand
             Console.Out.Write(parsed.GetValue(s_json) ? FitJson.Render(model, request, fit, device) + "\n" : FitReport.Explain(model.Shape, request, device, model.Format));
             return fit.Total <= device.Budget ? Cli.Ok : Cli.Negative;
         }
-        if (parsed.GetValue(s_report) is { } page)
+        if (report is { } page)
         {
             Save(page, HostReportHtml.Render(check, device, request));
             Console.Error.WriteLine(Say($"written: {page}", $"записано: {page}"));
@@ -110,19 +114,5 @@ static class CheckCommand
     static ModelFile Model(string named) =>
         !File.Exists(named) && !Directory.Exists(named) && ModelTable.Find(named) is { } known ? new ModelFile(known, null, 0, "") : ModelFile.Read(named);
 
-    static void Save(string path, string text)
-    {
-        string beside = path + ".tmp";
-        try
-        {
-            File.WriteAllText(beside, text);
-            File.Move(beside, path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            if (File.Exists(beside))
-                File.Delete(beside);
-            throw new DumException(Say($"{path}: cannot write there; choose another place", $"{path}: сюда не записать; выберите другое место"), e);
-        }
-    }
+    static void Save(string path, string text) => SafeFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Dum.Checkpoints;
 using Dum.Lexicon;
 using Dum.Models;
+using Dum.Training;
 using static Dum.Tongue;
 
 namespace Dum.App.Commands;
@@ -16,7 +17,7 @@ static class ExportCommand
         var output = new Option<string>("--output", "-o") { Description = Say("FILE.gguf for llama.cpp and its kin, or a folder for Hugging Face's transformers", "ФАЙЛ.gguf для llama.cpp и родственных или папка для transformers"), Required = true, HelpName = "FILE" };
         var format = new Option<string>("--as") { Description = Say("f32, f16 or bf16; for GGUF also q8_0 or q4_0", "f32, f16 или bf16; для GGUF ещё q8_0 или q4_0"), DefaultValueFactory = _ => "f32", HelpName = "FORMAT" };
         var adapter = new Option<string?>("--adapter") { Description = Say("add this adapter to the weights for good", "навсегда прибавить этот адаптер к весам"), HelpName = "FOLDER" };
-        var force = new Option<bool>("--force") { Description = Say("replace the file if it exists", "заменить файл, если он есть") };
+        Option<bool> force = Shared.Force();
         var command = new Command("export", Say("Write a model as GGUF or safetensors, for other programs.", "Записать модель как GGUF или safetensors для других программ."))
         {
             model, output, format, adapter, force,
@@ -29,6 +30,10 @@ static class ExportCommand
             StoredFormat stored = Format(parsed.GetValue(format)!, gguf);
             if ((File.Exists(to) || File.Exists(Path.Combine(to, "model.safetensors"))) && !parsed.GetValue(force))
                 throw new DumException(Say($"{to} exists: give --force to replace it or another name with -o", $"{to} уже есть: --force заменит, или дайте другое имя через -o"));
+            if (RunFolder.IsRun(to))
+                throw new DumException(Say($"{to} holds a training run, which would lose its model: give another folder with -o", $"в {to} идёт или прервано обучение, оно потеряло бы модель: укажите другую папку через -o"));
+            if (OutputPath.Same(from, to))
+                throw new DumException(Say($"{to} is the model itself: give another name with -o", $"{to} — сама модель: дайте другое имя через -o"));
             if (SceneFile.Is(from))
             {
                 if (gguf)
@@ -45,6 +50,8 @@ static class ExportCommand
                 LexiconFile? lexicon = LanguageModel.LexiconOf(from);
                 HuggingFaceWriter.Write(to, file.Shape, weights, stored, eos: lexicon?.Vocabulary.Count);
                 lexicon?.Save(Path.Combine(to, LanguageModel.LexiconName));
+                if (lexicon is null && file.TokenizerPath is { } tokenizer)
+                    TokenizerCopy.Write(tokenizer, to);
             }
             return Done(to, gguf);
         });

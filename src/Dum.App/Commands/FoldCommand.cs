@@ -23,7 +23,7 @@ static class FoldCommand
         };
         var output = new Option<string?>("--output", "-o") { Description = Say("the folded file (default: NAME.dum here; - for standard output)", "свёрнутый файл (по умолчанию ИМЯ.dum здесь; - для стандартного вывода)"), HelpName = "OUT.dum" };
         var append = new Option<bool>("--append") { Description = Say("add the documents to a folded file that exists", "добавить документы к готовому свёрнутому файлу") };
-        var force = new Option<bool>("--force") { Description = Say("replace the output if it exists", "заменить выходной файл, если он есть") };
+        Option<bool> force = Shared.Force();
         Option<string?> lexicon = Shared.Lexicon();
         Option<string?> model = Shared.Model(Say("let a language model drive the coder: smaller, but slow; a folder that 'dum train' made, or 'default'", "кодером правит языковая модель: меньше, но медленно; папка от 'dum train' или 'default'"));
         var tokenizers = new Option<string[]>("--tokenizer") { Description = Say("count the same text in another tokenizer's tokens too (a file or folder; may be repeated)", "сосчитать и токены другого токенизатора (файл или папка; можно несколько раз)"), HelpName = "FILE" };
@@ -98,8 +98,7 @@ static class FoldCommand
             throw new DumException(Say($"{beside} is a folder: the tags would go there; give another name with -o", $"{beside} — папка, а там нужны метки: дайте другое имя через -o"));
         if (!piped && inputs.Any(i => OutputPath.Same(i.Path, to)))
             throw new DumException(Say($"{to} is among the files to fold: give another name with -o", $"{to} среди сворачиваемых: дайте другое имя через -o"));
-        if (extras.Report is not null)
-            ReportPage.Require(extras.Report, to, inputs.Select(i => i.Path), force);
+        OutputPath.Page(extras.Report, [to, .. inputs.Select(i => i.Path)]);
 
         var clock = Stopwatch.StartNew();
         long all = inputs.Sum(i => i.Bytes);
@@ -135,7 +134,7 @@ static class FoldCommand
     {
         if (!Console.IsOutputRedirected)
             throw new DumException(Say("a folded file is no text for a terminal: redirect it (> out.dum) or give -o", "свёрнутый файл — не текст для терминала: перенаправьте (> out.dum) или дайте -o"));
-        using Stream input = Console.OpenStandardInput(), output = Console.OpenStandardOutput();
+        using Stream input = Console.OpenStandardInput(), output = Shared.Output();
         using var progress = new Progress(Say("folding", "сворачиваю"));
         var writer = new FoldWriter(output, words, options);
         writer.Coded = bytes => progress.Bytes(bytes, 0);

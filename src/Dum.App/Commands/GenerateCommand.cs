@@ -47,6 +47,7 @@ static class GenerateCommand
         command.Does((parsed, cancel) =>
         {
             string path = parsed.GetValue(model)!;
+            string? log = OutputPath.Draws(parsed.GetValue(draws), new[] { path, parsed.GetValue(tokenizer), parsed.GetValue(atlas) }.OfType<string>());
             if (parsed.GetValue(tokens) < 0 || parsed.GetValue(context) < 0 || parsed.GetValue(threads) < 1)
                 throw new DumException(Say("--max-tokens and --context must not be negative, --threads at least 1", "--max-tokens и --context не меньше 0, --threads не меньше 1"));
             var options = new SamplingOptions
@@ -65,11 +66,11 @@ static class GenerateCommand
             using LanguageSession session = loaded.NewSession(parsed.GetValue(threads), CacheOf(parsed.GetValue(cache)!), parsed.GetValue(context));
             Excite(session, loaded, parsed.GetValue(atlas), parsed.GetValue(excite));
             byte[] start = Prompt(parsed.GetValue(prompt)!);
-            using Stream output = Console.OpenStandardOutput();
+            using Stream output = Shared.Output();
             using var kept = new MemoryStream();
             if (parsed.GetValue(echo) && !parsed.GetValue(json))
                 output.Write(start);
-            DrawRecorder? drawn = parsed.GetValue(draws) is null ? null : new DrawRecorder();
+            DrawRecorder? drawn = log is null ? null : new DrawRecorder();
             GenerationResult result;
             try
             {
@@ -84,7 +85,7 @@ static class GenerateCommand
             }
             finally
             {
-                Shared.Keep(drawn, parsed.GetValue(draws));
+                Shared.Keep(drawn, log);
             }
             if (parsed.GetValue(json))
                 Json(output, Encoding.UTF8.GetString(kept.ToArray()), result);

@@ -15,7 +15,7 @@ static class LexiconTrainCommand
         var output = new Option<string>("--output", "-o") { Description = Say("the lexicon file", "файл лексикона"), Required = true, HelpName = "FILE.dumlex" };
         var size = new Option<int>("--size") { Description = Say("entries, the 256 bytes among them (256 to 65536)", "число единиц вместе с 256 байтами (от 256 до 65536)"), DefaultValueFactory = _ => 32768, HelpName = "N" };
         var share = new Option<double>("--superwords") { Description = Say("share of merges that may join words", "доля слияний, которые могут соединять слова"), DefaultValueFactory = _ => new LexiconTrainingOptions().SuperwordShare, HelpName = "SHARE" };
-        var force = new Option<bool>("--force") { Description = Say("replace the file if it exists", "заменить файл, если он есть") };
+        Option<bool> force = Shared.Force();
         Option<int> threads = Shared.Threads();
         var command = new Command("train", Say(
             "Learn a vocabulary of hyperwords and the statistics of the fold coder from text. Reads each text a few times; the result does not depend on the number of threads. Ctrl-C stops it and leaves nothing behind.",

@@ -26,8 +26,9 @@ static class MemoryCommand
         var command = new Command("show", Say("What is in a memory, by time.", "Что в памяти, по времени.")) { memory, report, json };
         command.Does((parsed, cancel) =>
         {
+            string? page = OutputPath.Page(parsed.GetValue(report), []);
             using MindMemory mind = MindMemory.Open(parsed.GetValue(memory)!);
-            if (parsed.GetValue(report) is { } path)
+            if (page is { } path)
             {
                 SafeFile.Write(path, stream => TimelinePage.Write(mind, stream, cancel));
                 Cli.Tell(Say($"written: {path}", $"записано: {path}"));

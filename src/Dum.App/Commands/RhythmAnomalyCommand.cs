@@ -31,12 +31,12 @@ static class RhythmAnomalyCommand
         var detector = new AnomalyDetector(records.Names.Count, stream.Memory(parsed));
         var record = new double[records.Names.Count];
         AnomalyTape? tape = report is null ? null : new AnomalyTape(detector, records.Names);
-        using LineOutput output = stream.Output(parsed);
+        using StreamWriter output = stream.Output(parsed);
         if (!json)
             output.WriteLine("record,score,reason,column,period");
         using var progress = new Progress(Say("listening", "слушаю"));
         long shown = 0;
-        while (!cancel.IsCancellationRequested && !output.Closed && records.Read(record, out _))
+        while (!cancel.IsCancellationRequested && records.Read(record, out _))
         {
             Anomaly found = detector.Step(record, records.SecondOfDay);
             tape?.Take(record, found);

@@ -19,7 +19,7 @@ static class RhythmBytesCommand
         var fold = new Option<string?>("--fold") { Description = Say("write a lossless, smaller file", "записать без потерь меньший файл"), HelpName = "OUT" };
         var unfold = new Option<string?>("--unfold") { Description = Say("the argument is a folded file: write what it was", "аргумент — свёрнутый файл: записать, чем он был"), HelpName = "OUT" };
         var lines = new Option<bool>("--lines") { Description = Say("print each line behind the bits per byte that it cost: what is unusual costs more", "выводить каждую строку после её цены в битах на байт: необычное дороже") };
-        var force = new Option<bool>("--force") { Description = Say("replace the output if it exists", "заменить выходной файл, если он есть") };
+        Option<bool> force = Shared.Force();
         var command = new Command("bytes", Say(
             "Predict any bytes while learning them, from nothing: context mixing over phase codes. Says what they cost, or folds them.",
             "Предсказывать любые байты, учась на них с нуля: смешение контекстов по кодам фаз. Сообщает цену или сворачивает."))
@@ -32,8 +32,8 @@ static class RhythmBytesCommand
             (string path, string? to, string? from) = (parsed.GetValue(source)!, parsed.GetValue(fold), parsed.GetValue(unfold));
             if (new[] { to is not null, from is not null, parsed.GetValue(lines) }.Count(b => b) > 1)
                 throw new DumException(Say("--fold, --unfold and --lines are different things: give one", "--fold, --unfold и --lines — разные дела: укажите одно"));
-            if ((to ?? from) is { } target && File.Exists(target) && !parsed.GetValue(force))
-                throw new DumException(Say($"{target} exists: give --force to replace it", $"{target} уже есть: --force заменит"));
+            if ((to ?? from) is { } target)
+                OutputPath.File(target, parsed.GetValue(force), [path], to is null ? "--unfold" : "--fold");
             using Stream input = Shared.Input(path);
             return parsed.GetValue(lines) ? Lines(input, cancel) : to is not null ? RhythmFold.Write(input, to, verify: false, cancel) : from is not null ? RhythmFold.Read(input, path, from, cancel) : Measure(input, cancel);
         });

@@ -11,7 +11,7 @@ static class RhythmClassifyCommand
 {
     public static Command Create()
     {
-        var sequences = new Argument<string>("sequences") { Description = Say("sequences to name: .ts of the time-series archive, or 'label,number,…' lines", "последовательности: .ts архива временных рядов или строки 'метка,число,…'") };
+        var sequences = new Argument<string>("sequences") { Description = Say("sequences to name: .ts of the time-series archive, or 'label,number,…' lines; - for standard input", "последовательности: .ts архива временных рядов или строки 'метка,число,…'; - для стандартного ввода") };
         var train = new Option<string>("--train") { Description = Say("labelled sequences to learn from, in the same form", "размеченные последовательности для обучения, в том же виде"), HelpName = "FILE", Required = true };
         var parts = new Option<int>("--parts") { Description = Say("equal parts of a sequence that are averaged apart", "на сколько равных частей усреднять последовательность"), DefaultValueFactory = _ => 4, HelpName = "N" };
         Option<ulong> seed = Seed();
@@ -22,23 +22,34 @@ static class RhythmClassifyCommand
             int count = parsed.GetValue(parts);
             if (count is < 1 or > 100)
                 throw new DumException(Say("--parts lies between 1 and 100", "--parts — от 1 до 100"));
-            List<LabelledSequence> known = LabelledSequence.ReadFile(parsed.GetValue(train)!), asked = LabelledSequence.ReadFile(parsed.GetValue(sequences)!);
-            SequenceClassifier classifier = SequenceClassifier.Learn(known, SequenceClassifier.Default(known[0].Samples[0].Length), count, parsed.GetValue(seed), cancel);
-            using var output = new LineOutput(live: false);
+            string from = parsed.GetValue(sequences)!;
+            using var input = new StreamReader(Shared.Input(from));
+            List<LabelledSequence> known = LabelledSequence.ReadFile(parsed.GetValue(train)!);
+            int channels = known[0].Samples[0].Length;
+            SequenceClassifier classifier = SequenceClassifier.Learn(known, SequenceClassifier.Default(channels), count, parsed.GetValue(seed), cancel);
+            using StreamWriter output = Output(from);
             output.WriteLine("label,belief");
-            int judged = 0, right = 0;
-            foreach (LabelledSequence s in asked)
+            (int named, int judged, int right, int wrong) = (0, 0, 0, 0);
+            // Standard input has no name to know the form by: it is that of the examples.
+            foreach (LabelledSequence s in LabelledSequence.Read(input, LabelledSequence.IsArchive(from == "-" ? parsed.GetValue(train)! : from), channels, (_, _) => Left()))
             {
                 cancel.ThrowIfCancellationRequested();
                 (string label, double[] scores) = classifier.Classify(s);
                 output.WriteLine($"{Cli.Plain(label)},{scores.Max().ToString("0.000", CultureInfo.InvariantCulture)}");
+                named++;
                 judged += classifier.Labels.Contains(s.Label) ? 1 : 0;
                 right += label == s.Label ? 1 : 0;
             }
-            Console.Error.WriteLine(judged == 0
-                ? Say($"{asked.Count} sequences named", $"названо последовательностей: {asked.Count}")
-                : Say($"{asked.Count} sequences named; of {judged} whose label was given {judged - right} wrongly", $"названо последовательностей: {asked.Count}; из {judged} с известной меткой неверно {judged - right}"));
+            Console.Error.WriteLine(Say($"{named} sequences named", $"названо последовательностей: {named}")
+                + (judged == 0 ? "" : Say($"; of {judged} whose label was given {judged - right} wrongly", $"; из {judged} с известной меткой неверно {judged - right}"))
+                + (wrong == 0 ? "" : Say($"; {wrong} lines were no sequences of {channels} channels and got an empty answer", $"; строк, которые не последовательности с числом каналов {channels}: {wrong}, ответ на них пуст")));
             return Cli.Ok;
+
+            void Left()
+            {
+                wrong++;
+                output.WriteLine(",");
+            }
         });
         return command;
     }

@@ -25,13 +25,8 @@ static class RhythmCommand
 
     public static Option<string?> Report(string shows) => new("--report") { Description = Say("write a page: ", "записать страницу: ") + shows, HelpName = "OUT.html" };
 
-    /// <summary>The place of a report, looked at before any work.</summary>
-    /// <exception cref="DumException">Nothing can be written there.</exception>
-    public static string? Checked(string? report) => report is null || (!Directory.Exists(report) && Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(report)))) ? report : throw new DumException(Say(
-        $"no report can be written to {report}: give a file name in a folder that exists", $"в {report} отчёт не записать: укажите имя файла в существующей папке"));
-
     /// <summary>Standard output; from standard input, where somebody may be waiting, each line goes out at once.</summary>
-    public static StreamWriter Output(string source) => new(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 14) { AutoFlush = source == "-" };
+    public static StreamWriter Output(string source) => new(Shared.Output(), new UTF8Encoding(false), 1 << 14) { AutoFlush = source == "-" };
 
     /// <summary>A number for a machine to read; empty for one that is not finite.</summary>
     public static string Number(double value) => double.IsFinite(value) ? value.ToString("G9", CultureInfo.InvariantCulture) : "";
@@ -45,6 +40,8 @@ static class RhythmCommand
         string said = Say($"{records.Records} records", $"записей: {records.Records}");
         if (records.Skipped > 0)
             said += Say($", {records.Skipped} lines left out", $", строк пропущено: {records.Skipped}");
+        if (records.LeftOut.Count > 0)
+            said += Say($", columns without a number in the first record left out: {string.Join(", ", records.LeftOut.Take(10))} (--columns takes them)", $", столбцы без числа в первой записи пропущены: {string.Join(", ", records.LeftOut.Take(10))} (--columns возьмёт их)");
         if (records.Gaps > 0)
             said += Say($", {records.Gaps} gaps", $", пробелов: {records.Gaps}");
         if (records.BadTimes > 0)

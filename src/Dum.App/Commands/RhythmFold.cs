@@ -27,12 +27,8 @@ static class RhythmFold
         if (to is "-" || (to is null && path == "-"))
             throw new DumException(Say("--rhythm folds into a file: give its name with -o", "--rhythm сворачивает в файл: дайте имя через -o"));
         to ??= Path.GetFileName(path) + Extension;
-        if (File.Exists(to) && !force)
-            throw new DumException(Say($"{to} exists: give --force to replace it, or another name with -o", $"{to} уже есть: --force заменит, или дайте другое имя через -o"));
-        if (path != "-" && Path.GetFullPath(path) == Path.GetFullPath(to))
-            throw new DumException(Say($"{to} is the file to fold: give another name with -o", $"{to} — сам сворачиваемый файл: дайте другое имя через -o"));
         using Stream input = Shared.Input(path);
-        return Write(input, to, verify: true, cancel);
+        return Write(input, OutputPath.File(to, force, [path]), verify: true, cancel);
     }
 
     /// <summary><c>dum unfold</c> of a .dumbyte file: into a folder under its name without the extension, to standard output, or only looked at.</summary>
@@ -53,16 +49,18 @@ static class RhythmFold
         }
         if (check || to == "-" || (name == "-" && to is null))
         {
-            using Stream output = check ? Stream.Null : Console.OpenStandardOutput();
+            using Stream output = check ? Stream.Null : Shared.Output();
             using var progress = new Progress(check ? Say("checking", "проверяю") : Say("unfolding", "разворачиваю"));
             long bytes = ByteFold.Unfold(input, output, shown, done => progress.Bytes(done, 0), cancel);
             progress.Dispose();
-            Told(bytes);
+            Told(bytes, check ? shown : null);
             return Cli.Ok;
         }
         if (name == "-" || inside.Length == 0)
             throw new DumException(Say("this file has no name inside: unfold it to standard output with -o -", "внутри нет имени: разверните в стандартный вывод через -o -"));
         string path = Path.Combine(to ?? ".", inside);
+        if (OutputPath.Same(path, name))
+            throw new DumException(Say($"{path} is the folded file itself: give another folder with -o", $"{path} — сам свёрнутый файл: укажите другую папку через -o"));
         if ((File.Exists(path) || Directory.Exists(path)) && !force)
             throw new DumException(Say($"{path} is there already: give another folder with -o, or --force to replace it", $"{path} уже есть: укажите другую папку через -o или --force, чтобы заменить"));
         Directory.CreateDirectory(to ?? ".");
@@ -93,7 +91,8 @@ static class RhythmFold
             if (!came.Hash.AsSpan().SequenceEqual(back.Hash))
                 throw new DumException(Say("what was written reads back differently: check the disk", "записанное читается иначе: проверьте диск"));
         });
-        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"→ {to}: {raw} → {folded} {Say("bytes", "байт")}, {8.0 * folded / Math.Max(raw, 1):0.000} {Say("bits per byte", "бит на байт")}{(verify ? Say("; unfolded again and compared", "; развёрнуто и сверено") : "")}"));
+        string rate = raw == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {8.0 * folded / raw:0.000} {Say("bits per byte", "бит на байт")}");
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"→ {to}: {raw} → {folded} {Say("bytes", "байт")}{rate}{(verify ? Say("; unfolded again and compared", "; развёрнуто и сверено") : "")}"));
         return Cli.Ok;
     }
 
@@ -104,9 +103,9 @@ static class RhythmFold
         long bytes = 0;
         SafeFile.Write(to, stream => bytes = ByteFold.Unfold(input, stream, name, done => progress.Bytes(done, 0), cancel));
         progress.Dispose();
-        Told(bytes);
+        Told(bytes, "→ " + to);
         return Cli.Ok;
     }
 
-    static void Told(long bytes) => Console.Error.WriteLine(Say($"{bytes} bytes, every checksum agrees", $"{bytes} байт, все контрольные суммы сходятся"));
+    static void Told(long bytes, string? what) => Console.Error.WriteLine((what is null ? "" : what + ": ") + Say($"{bytes} bytes, every checksum agrees", $"{bytes} байт, все контрольные суммы сходятся"));
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Dum.App.Views.Rhythm;
+using Dum.Files;
 using Dum.Rhythm.Series;
 using static Dum.App.Commands.RhythmCommand;
 using static Dum.Tongue;
@@ -41,22 +42,21 @@ static class RhythmForecastCommand
     static int Run(ParseResult parsed, RhythmStream stream, ForecastOptions options, string? state, CancellationToken cancel)
     {
         options.Check();
-        if (state is not null && (Directory.Exists(state) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(state)))))
-            throw new DumException(Say($"no state can be kept in {state}: give a file name in a folder that exists", $"в {state} состояние не сохранить: укажите имя файла в существующей папке"));
-        (bool json, string? report) = (stream.Json(parsed), stream.Report(parsed));
+        (bool json, string? report) = (stream.Json(parsed), stream.Report(parsed, state));
+        using FileLock? held = OutputPath.Changed(state) is { } kept ? FileLock.Of(kept) : null;
         RecordReader records = stream.Open(parsed);
         Forecaster forecaster = state is not null && File.Exists(state) ? Forecaster.Load(state) : new Forecaster(records.Names.Count, options);
         if (forecaster.Columns != records.Names.Count || forecaster.Options != options)
             throw new DumException(Say(
                 $"{state} was made for {forecaster.Columns} columns and horizon {forecaster.Options.Horizon}, or with other options: give those, or another file",
                 $"{state} создан для столбцов: {forecaster.Columns}, горизонта {forecaster.Options.Horizon} или с другими параметрами: укажите те же или другой файл"));
-        using LineOutput output = stream.Output(parsed);
+        using StreamWriter output = stream.Output(parsed);
         if (!json)
             output.WriteLine(string.Join(',', records.Names.Select(n => $"{Cell(n)},{Cell(n + ".low")},{Cell(n + ".high")}")));
         var (record, said, score) = (new double[records.Names.Count], new Forecast[records.Names.Count], new ForecastScore(records.Names.Count, options.Horizon));
         RhythmTape? tape = report is null ? null : new RhythmTape(forecaster, records.Names);
         using var progress = new Progress(Say("forecasting", "прогнозирую"));
-        while (!cancel.IsCancellationRequested && !output.Closed && records.Read(record, out double elapsed))
+        while (!cancel.IsCancellationRequested && records.Read(record, out double elapsed))
         {
             score.Judge(record);
             forecaster.Step(record, elapsed, said);

@@ -32,7 +32,9 @@ static class RhythmMapCommand
             "dum rhythm map --quick\ndum rhythm map --text книга.txt --report карта.html\ndum rhythm map --only memory --json"));
         command.Does((parsed, cancel) =>
         {
-            string? page = RhythmCommand.Checked(parsed.GetValue(report));
+            if (parsed.GetValue(seeds) is < 1 or > 1000)
+                throw new DumException(Say("--seeds: give 1 to 1000", "--seeds: от 1 до 1000"));
+            string? page = OutputPath.Page(parsed.GetValue(report), new[] { parsed.GetValue(text) }.OfType<string>());
             var options = new MapOptions
             {
                 Text = parsed.GetValue(text) is { } path ? Shared.Beginning(path, MostText) : null,

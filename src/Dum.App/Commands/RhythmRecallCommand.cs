@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Numerics;
 using Dum.App.Views.Rhythm;
+using Dum.Files;
 using Dum.Rhythm.Memory;
 using Dum.Rhythm.Series;
 using static Dum.App.Commands.RhythmCommand;
@@ -33,9 +34,10 @@ static class RhythmRecallCommand
             "echo 'x..x..??' | dum rhythm recall --teach ритмы.txt\ndum rhythm recall --memory ритмы.dumslot --list\necho 'x..x' | dum rhythm recall --memory ритмы.dumslot --explain --report ритмы.html"));
         command.Does((parsed, cancel) =>
         {
-            string? page = Checked(parsed.GetValue(report)), path = parsed.GetValue(memory), forgotten = parsed.GetValue(forget);
+            string? path = parsed.GetValue(memory), lessons = parsed.GetValue(teach), forgotten = parsed.GetValue(forget);
             string from = parsed.GetValue(cues)!;
-            RhythmStore store = Prepare(parsed.GetValue(teach), path, parsed.GetValue(capacity), forgotten, cancel);
+            string? page = OutputPath.Page(parsed.GetValue(report), new[] { from, path, lessons }.OfType<string>());
+            RhythmStore store = Prepare(lessons, path, parsed.GetValue(capacity), forgotten, cancel);
             var tape = new RecallTape(store);
             if (parsed.GetValue(list))
                 List(store);
@@ -52,6 +54,10 @@ static class RhythmRecallCommand
     static RhythmStore Prepare(string? teach, string? memory, int capacity, string? forget, CancellationToken cancel)
     {
         List<RhythmCode> lessons = teach is null ? [] : [.. Lines(teach, cancel).Select(RhythmCode.Parse)];
+        bool changes = memory is not null && (lessons.Count > 0 || forget is not null);
+        using FileLock? held = changes ? FileLock.Of(OutputPath.Changed(memory)!) : null;
+        if (memory is not null && !File.Exists(memory) && lessons.Count == 0)
+            throw new DumException(Say($"there is no memory {memory}: teach it rhythms with --teach", $"памяти {memory} нет: научите её ритмам через --teach")) { ExitCode = Cli.Missing };
         RhythmStore store = memory is not null && File.Exists(memory) ? RhythmStore.Load(memory)
             : lessons.Count > 0 ? new RhythmStore(lessons.Max(l => l.Values.Length), capacity)
             : throw new DumException(Say("nothing to recall from: teach rhythms with --teach, or give a --memory", "вспоминать не из чего: научите через --teach или дайте --memory"));
@@ -70,24 +76,27 @@ static class RhythmRecallCommand
                 throw new DumException(Say($"no rhythm is called '{forget}': see --list", $"ритма «{forget}» нет: смотрите --list"));
             store.Forget(slot);
         }
-        if (memory is not null && (lessons.Count > 0 || forget is not null))
-            store.Save(memory);
+        if (changes)
+            store.Save(memory!);
         return store;
     }
 
     static void Answer(RhythmStore store, string cues, bool explain, RecallTape tape, CancellationToken cancel)
     {
-        using var output = new LineOutput(live: cues == "-");
+        using StreamWriter output = Output(cues);
         output.WriteLine("name,agreement,offset,next");
         using var progress = new Progress(Say("recalling", "вспоминаю"));
         var settled = new Complex[store.Length];
+        (int wrong, string why) = (0, "");
         foreach (string line in Lines(cues, cancel))
         {
-            if (output.Closed)
-                break;
-            RhythmCode cue = RhythmCode.Parse(line);
-            if (cue.Values.Length > store.Length)
-                throw new DumException(Say($"a cue has {cue.Values.Length} places, the longest rhythm {store.Length}", $"в обрывке мест {cue.Values.Length}, в самом длинном ритме {store.Length}"));
+            // One line in, one line out: what is no cue gets an empty answer and is told of at the end.
+            if (!Try(line, store.Length, out RhythmCode cue, out string fault))
+            {
+                (wrong, why) = (wrong + 1, wrong == 0 ? fault : why);
+                output.WriteLine(",0,,");
+                continue;
+            }
             RhythmAnswer best = new(-1, 0, -1, 0);
             int offset = 0;
             for (int o = 0; o <= store.Length - cue.Values.Length; o++)
@@ -109,10 +118,28 @@ static class RhythmRecallCommand
                 Explain(output, store, best.Slot, phases);
             tape.Take(new RecalledCue(name, Math.Max(best.Agreement, 0), phases, [.. settled]));
         }
+        if (wrong > 0)
+            Cli.Tell(Say($"{wrong} lines were no cues, the first: {why}", $"строк, которые не обрывки: {wrong}, первая: {why}"));
+    }
+
+    static bool Try(string line, int most, out RhythmCode cue, out string fault)
+    {
+        cue = new RhythmCode("", [], false);
+        try
+        {
+            cue = RhythmCode.Parse(line);
+            fault = cue.Values.Length > most ? Say($"a cue has {cue.Values.Length} places, the longest rhythm {most}", $"в обрывке мест {cue.Values.Length}, в самом длинном ритме {most}")
+                : cue.Values.All(double.IsNaN) ? Say("nothing in it is known", "в нём ничего не известно") : "";
+        }
+        catch (DumException e)
+        {
+            fault = e.Message;
+        }
+        return fault.Length == 0;
     }
 
     /// <summary>Lines that begin with #: how far each place of the cue agrees with the answer, 0 to 9, and what came next.</summary>
-    static void Explain(LineOutput output, RhythmStore store, int slot, Complex[] cue)
+    static void Explain(StreamWriter output, RhythmStore store, int slot, Complex[] cue)
     {
         output.WriteLine($"# {Say("places", "места")}   {string.Concat(store.Agreements(slot, cue).Select(a => double.IsNaN(a) ? '?' : (char)('0' + Math.Clamp((int)(a * 10), 0, 9))))}");
         foreach ((int other, double agreement) in store.Nearest(cue, 4).Where(f => f.Slot != slot).Take(3))

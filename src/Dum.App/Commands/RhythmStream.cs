@@ -52,8 +52,8 @@ sealed class RhythmStream
             new StreamReader(Shared.Input(path), new UTF8Encoding(false), true, 1 << 12), path == "-" ? Say("standard input", "стандартный ввод") : path, parsed.GetValue(_columns) ?? [], parsed.GetValue(_time));
     }
 
-    /// <summary>Where lines go; from standard input, where somebody may be waiting, each at once.</summary>
-    public LineOutput Output(ParseResult parsed) => new(live: parsed.GetValue(_source) == "-");
+    /// <summary>Where lines go.</summary>
+    public StreamWriter Output(ParseResult parsed) => RhythmCommand.Output(parsed.GetValue(_source)!);
 
     /// <summary>Samples after which a lesson has faded to about a third.</summary>
     public double Memory(ParseResult parsed) => parsed.GetValue(_memory);
@@ -61,6 +61,8 @@ sealed class RhythmStream
     public bool Json(ParseResult parsed) => parsed.GetValue(_json);
 
     /// <summary>Where the report goes; null for none.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="others">What the command reads or writes besides the records.</param>
     /// <exception cref="DumException">Nothing can be written there.</exception>
-    public string? Report(ParseResult parsed) => RhythmCommand.Checked(parsed.GetValue(_report));
+    public string? Report(ParseResult parsed, params IEnumerable<string?> others) => OutputPath.Page(parsed.GetValue(_report), [parsed.GetValue(_source)!, .. others.OfType<string>()]);
 }

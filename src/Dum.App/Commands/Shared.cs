@@ -1,7 +1,9 @@
 using System.CommandLine;
+using Dum.Files;
 using Dum.Lexicon;
 using Dum.Numerics;
 using Dum.Sigma.Replay;
+using Microsoft.Win32.SafeHandles;
 using static Dum.Tongue;
 
 namespace Dum.App.Commands;
@@ -26,6 +28,8 @@ static class Shared
     /// <exception cref="DumException">Fewer than one was asked for.</exception>
     public static int Steps(int? asked) => asked is null or >= 1 ? asked ?? 0 : throw new DumException(Say("--steps: give 1 to 100,000,000", "--steps: от 1 до 100 000 000"));
 
+    public static Option<bool> Force() => new("--force") { Description = Say("replace the output if it exists", "заменить выходной файл, если он есть") };
+
     public static Option<string?> Draws() => new("--draws") { Description = Say("keep a log of where every random number was drawn, for 'dum sigma replay'", "записать, где взято каждое случайное число, для 'dum sigma replay'"), HelpName = "FILE" };
 
     /// <summary>Writes the log of what was drawn, where one was asked for; also after a run that ended early.</summary>
@@ -34,6 +38,27 @@ static class Shared
     {
         if (draws is not null && path is not null)
             DrawLog.Of(draws).Save(path);
+    }
+
+    /// <summary>
+    /// Standard output, for what may be long. Behind a pipe whose reader has gone a write fails, and the program ends as others
+    /// do; the console's own stream would say nothing and let it write for ever.
+    /// </summary>
+    public static Stream Output()
+    {
+        if (!OperatingSystem.IsWindows())
+            try
+            {
+                var direct = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, 0);
+                // A file that several programs write to in turn has one place, which only the console's stream keeps up.
+                if (!direct.CanSeek)
+                    return direct;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+            {
+                // Closed from the beginning: what is written goes nowhere.
+            }
+        return Console.OpenStandardOutput();
     }
 
     /// <summary>A file, or standard input for -.</summary>
@@ -49,7 +74,7 @@ static class Shared
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DumException(Say($"cannot read {path}: {e.Message}", $"не прочитать {path}: {e.Message}"), e);
+            throw FileFault.Reading(path, e);
         }
     }
 

@@ -31,6 +31,7 @@ static class SigmaBatteryCommand
         command.Does((parsed, cancel) =>
         {
             string path = parsed.GetValue(file)!;
+            string? page = OutputPath.Page(parsed.GetValue(report), [path]);
             var options = new BatteryOptions
             {
                 Alpha = parsed.GetValue(alpha),
@@ -57,7 +58,7 @@ static class SigmaBatteryCommand
             nature.Check();
             double seconds = clock.Elapsed.TotalSeconds;
             BatteryReport result = battery.Finish(cancel);
-            if (parsed.GetValue(report) is { } page)
+            if (page is not null)
                 BatteryPage.Write(page, result, path);
             if (parsed.GetValue(json))
                 Console.Out.WriteLine(BatteryView.Json(result));

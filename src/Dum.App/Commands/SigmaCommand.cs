@@ -23,6 +23,9 @@ static class SigmaCommand
     /// <summary>The model that a command runs.</summary>
     public static Argument<string> Model() => new("model") { Description = Say("a model's folder or file, or default", "папка или файл модели, или default") };
 
+    /// <summary>The tokenizer of a model that comes without one.</summary>
+    public static Option<string?> Tokenizer() => new("--tokenizer") { Description = Say("the tokenizer's file, for models that come without one (llama2.c)", "файл токенизатора для моделей, где его нет (llama2.c)"), HelpName = "FILE" };
+
     /// <summary>The text that it reads.</summary>
     public static Argument<string> Text() => new("text") { Description = Say("a text for it to read", "текст, который она читает") };
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Dum.App.Views.Sigma;
+using Dum.Models;
 using Dum.Sigma.Quantisation;
 using static Dum.Tongue;
 
@@ -27,13 +28,14 @@ static class SigmaQuantiseCommand
         var tokens = new Option<int>("--tokens") { Description = Say("tokens of the text to calibrate on", "токенов текста для калибровки"), DefaultValueFactory = _ => 16384, HelpName = "N" };
         var draw = new Option<int>("--draw") { Description = Say("which pieces of the text: another number, other pieces", "какие куски текста: другое число — другие куски"), DefaultValueFactory = _ => 1, HelpName = "N" };
         var force = new Option<bool>("--force") { Description = Say("replace the folder's model if there is one", "заменить модель в папке, если она есть") };
+        Option<string?> tokenizer = SigmaCommand.Tokenizer();
         Option<int> threads = Shared.Threads();
         Option<bool> json = Shared.Json();
         var command = new Command("quantise", Say(
             "Writes a model in 2 to 8 bits a weight; says first what is reachable in every layer.",
             "Записывает модель в 2–8 битах на вес; сначала говорит, что достижимо в каждом слое."))
         {
-            model, text, output, bits, method, uniform, sweeps, rotate, rank, tokens, draw, force, threads, json,
+            model, text, output, bits, method, uniform, sweeps, rotate, rank, tokens, draw, tokenizer, force, threads, json,
         };
         command.Shows("dum sigma quantise default book.txt\ndum sigma quantise default book.txt -o small --bits 4\ndum generate small --prompt 'It was'");
         command.Does((parsed, cancel) =>
@@ -52,8 +54,12 @@ static class SigmaQuantiseCommand
             string? to = parsed.GetValue(output);
             if (to is not null && File.Exists(Path.Combine(to, "model.safetensors")) && !parsed.GetValue(force))
                 throw new DumException(Say($"{to} holds a model: give --force to replace it or another name with -o", $"в {to} уже есть модель: --force заменит, или дайте другое имя через -o"));
+            if (to is not null && (File.Exists(to) || OutputPath.Same(to, LanguageModel.Resolve(from))))
+                throw new DumException(Say($"-o takes a folder of its own, '{to}' is none", $"для -o нужна отдельная папка, а «{to}» — нет"));
+            if (parsed.GetValue(draw) < 0)
+                throw new DumException(Say("--draw must not be negative", "--draw не меньше 0"));
             byte[] bytes = Shared.Beginning(parsed.GetValue(text)!, MostText);
-            using var quantiser = new ModelQuantiser(from);
+            using var quantiser = new ModelQuantiser(from, parsed.GetValue(tokenizer));
             int[] ids = CalibrationText.Draw(quantiser.Encode(bytes), parsed.GetValue(tokens), quantiser.Context, parsed.GetValue(draw));
             IReadOnlyList<QuantisedLayer> layers;
             using (var progress = new Progress(Say("quantising", "квантование")))
@@ -68,7 +74,7 @@ static class SigmaQuantiseCommand
             else
                 QuantisationView.Write(Console.Out, layers, options);
             if (to is not null)
-                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"→ {to}, {new DirectoryInfo(to).EnumerateFiles().Sum(f => f.Length) / 1e6:0.0} ") + Say("MB with its lexicon", "МБ вместе с лексиконом"));
+                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"→ {to}, {new DirectoryInfo(to).EnumerateFiles().Sum(f => f.Length) / 1e6:0.0} ") + Say("MB with its vocabulary", "МБ вместе со словарём"));
             return Cli.Ok;
         });
         return command;

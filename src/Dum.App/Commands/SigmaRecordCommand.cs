@@ -25,12 +25,14 @@ static class SigmaRecordCommand
         var values = new Option<bool>("--values") { Description = Say("keep all numbers, so that the first differing one can be named; takes about 100 KB a token", "хранить все числа, чтобы назвать первое отличающееся; около 100 КБ на токен") };
         var fault = new Option<string?>("--fault") { Description = Say("rehearse: put a fault in on purpose, as ulp, order, format or batch", "учебная тревога: внести ошибку нарочно — ulp, order, format или batch"), HelpName = "KIND:OPERATION:N" };
         var weights = new Option<string?>("--weights") { Description = Say("round the weights to f32, bf16, int8 or int4", "округлить веса до f32, bf16, int8 или int4"), HelpName = "FORMAT" };
+        Option<string?> tokenizer = SigmaCommand.Tokenizer();
+        Option<bool> force = Shared.Force();
         Option<int> threads = Shared.Threads();
         var command = new Command("record", Say(
             "Records what a run computes: a tree of hashes over every operation, layer and step, and fingerprints of its residuals.",
             "Записывает, что вычислил прогон: дерево хешей по всем операциям, слоям и шагам и отпечатки остатков."))
         {
-            model, text, output, sequences, batch, prompt, steps, warm, ladder, values, fault, weights, threads,
+            model, text, output, sequences, batch, prompt, steps, warm, ladder, values, fault, weights, tokenizer, force, threads,
         };
         command.Shows("dum sigma record default book.txt --batch 8 -o here.dumrun\ndum sigma record default book.txt --values -o a.dumrun\ndum sigma record default book.txt --values --fault order:decoder.layers.1.mlp.down_proj:3 -o b.dumrun\ndum sigma compare a.dumrun b.dumrun");
         command.Does((parsed, cancel) =>
@@ -46,10 +48,12 @@ static class SigmaRecordCommand
                 Threads = parsed.GetValue(threads),
             };
             string? file = parsed.GetValue(output);
+            if (file is not null)
+                OutputPath.File(file, parsed.GetValue(force), [parsed.GetValue(text)!]);
             Fault? wanted = parsed.GetValue(fault) is { } named ? FaultOf(named) : null;
             if (file is null && (wanted is not null || parsed.GetValue(values)))
                 throw new DumException(Say("--values and --fault need a recording: give -o FILE", "--values и --fault нужны вместе с записью: укажите -o ФАЙЛ"));
-            using LanguageModel loaded = LanguageModel.Open(parsed.GetValue(model)!, GenerateCommand.Format(parsed.GetValue(weights)));
+            using LanguageModel loaded = LanguageModel.Open(parsed.GetValue(model)!, GenerateCommand.Format(parsed.GetValue(weights)), parsed.GetValue(tokenizer));
             int[] ids = loaded.Tokenizer.Encode(SigmaCommand.Beginning(parsed.GetValue(text)!, Math.Max(1, script.Tokens)));
             HashTree? tree = null;
             using (var progress = new Progress(Say("recording", "запись")))
@@ -60,8 +64,6 @@ static class SigmaRecordCommand
                 else
                     SafeFile.Write(file, stream => tree = RecordedRun.Write(loaded, ids, script, stream, parsed.GetValue(values), wanted, Told, cancel));
             }
-            if (wanted is not null && !tree!.Operations.ContainsKey(wanted.Operation))
-                Cli.Tell(Say($"there is no operation '{wanted.Operation}', so nothing was put in: it may be one of {string.Join(", ", tree.Operations.Keys.Take(6))} …", $"операции '{wanted.Operation}' нет, ничего не внесено: бывают, например, {string.Join(", ", tree.Operations.Keys.Take(6))} …"));
             Console.Out.WriteLine(tree!.Root);
             Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{tree.Rows:N0} ") + Say("rows of", "строк,") + $" {tree.Operations.Count} " + Say("operations", "операций") + (file is null ? "" : string.Create(CultureInfo.InvariantCulture, $" → {file}, {new FileInfo(file).Length / 1e6:0.0} ") + Say("MB", "МБ")));
             return Cli.Ok;

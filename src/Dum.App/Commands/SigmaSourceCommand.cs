@@ -9,7 +9,7 @@ static class SigmaSourceCommand
 {
     public static Command Create()
     {
-        var name = new Argument<string?>("name") { Description = Say("a source; none lists them", "источник; без имени — перечень"), Arity = ArgumentArity.ZeroOrOne };
+        var name = new Argument<string?>("name") { Description = Say("a source; none lists them", "источник; без имени — перечень"), Arity = ArgumentArity.ZeroOrOne, HelpName = "name" };
         name.CompletionSources.Add([.. Source.All.Select(s => s.Name)]);
         var bytes = new Option<long>("--bytes") { Description = Say("stop after so many", "остановиться после стольких"), DefaultValueFactory = _ => 1 << 20, HelpName = "N" };
         var seed = new Option<ulong>("--seed") { Description = Say("another stream for every seed", "другой поток для каждого зерна"), DefaultValueFactory = _ => 1, HelpName = "N" };
@@ -29,7 +29,9 @@ static class SigmaSourceCommand
                 return Cli.Ok;
             }
             Source.Filler fill = Source.Of(wanted).Open(parsed.GetValue(seed));
-            using System.IO.Stream output = Console.OpenStandardOutput();
+            if (parsed.GetValue(bytes) < 0)
+                throw new DumException(Say("--bytes must not be negative", "--bytes не меньше 0"));
+            using System.IO.Stream output = Shared.Output();
             byte[] block = new byte[1 << 16];
             for (long left = parsed.GetValue(bytes); left > 0; left -= block.Length)
             {

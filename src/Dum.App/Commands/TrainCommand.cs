@@ -75,7 +75,8 @@ static class TrainCommand
                 Resume = !parsed.GetValue(restart),
             };
             options.Validate();
-            string? page = OutputPath.Page(parsed.GetValue(report), [.. parsed.GetValue(texts)!, .. parsed.GetValue(test) ?? [], .. new[] { parsed.GetValue(lexicon), parsed.GetValue(draws) }.OfType<string>()]);
+            string[] read = [.. parsed.GetValue(texts)!, .. parsed.GetValue(test) ?? [], .. new[] { parsed.GetValue(lexicon) }.OfType<string>()];
+            string? log = OutputPath.Draws(parsed.GetValue(draws), read), page = OutputPath.Page(parsed.GetValue(report), log is null ? read : [.. read, log]);
             var material = new TrainingMaterial(parsed.GetValue(texts)!, parsed.GetValue(test) ?? []);
             LexiconFile units = material.Lexicon(parsed.GetValue(lexicon), folder, TrainingPreset.Of(options.Preset), options, cancel);
             Shard text = material.Text(units, cancel);
@@ -83,7 +84,7 @@ static class TrainCommand
                 return TrainingProfile.Print(Trainer.Profile(units, text, options, steps: 5), options, Console.Out);
             // The step under way is dropped and the state saved, which takes longer for a large model.
             Cli.Patience = 120_000;
-            DrawRecorder? drawn = parsed.GetValue(draws) is null ? null : new DrawRecorder();
+            DrawRecorder? drawn = log is null ? null : new DrawRecorder();
             using var trainer = new Trainer(folder, units, text, options, drawn);
             TrainingView.Start(trainer, units, text, options);
             using var progress = new Progress(Say("training", "обучаю"));
@@ -100,7 +101,7 @@ static class TrainCommand
             }
             finally
             {
-                Shared.Keep(drawn, parsed.GetValue(draws));
+                Shared.Keep(drawn, log);
             }
             progress.Dispose();
             TrainingView.Finish(result, folder, parsed.GetValue(json), Console.Out);

@@ -104,7 +104,7 @@ static class UnfoldCommand
         bool lost = faults.Count > 0 || reader.Damages.Count > 0;
         string kept = faults.Count > 0 ? "" : Say($", {all:N0} bytes", $", {all:N0} байт");
         Console.Error.WriteLine(Say(
-            $"{whole} documents unfolded into {Path.GetFullPath(folder)}{kept}, each checked by its SHA-256, {clock.Elapsed.TotalSeconds:0.0} s{(lost ? "; what is damaged is named above" : "")}",
+            $"{whole} {(whole == 1 ? "document" : "documents")} unfolded into {Path.GetFullPath(folder)}{kept}, each checked by its SHA-256, {clock.Elapsed.TotalSeconds:0.0} s{(lost ? "; what is damaged is named above" : "")}",
             $"развёрнуто документов: {whole}, в {Path.GetFullPath(folder)}{kept}, каждый сверен по SHA-256, {clock.Elapsed.TotalSeconds:0.0} с{(lost ? "; повреждённое названо выше" : "")}"));
         return faults.Count > 0 || reader.Damages.Count > 0 ? Cli.BadInput : Cli.Ok;
     }
@@ -138,7 +138,7 @@ static class UnfoldCommand
 
     static void Print(FoldReader reader, IReadOnlyList<FoldedDocument> documents, CancellationToken cancel)
     {
-        using Stream output = Console.OpenStandardOutput();
+        using Stream output = Shared.Output();
         foreach (FoldedDocument document in documents.Where(d => d.Kind == DocumentKind.File))
             reader.Unfold(document, output, null, cancel);
     }
@@ -150,7 +150,7 @@ static class UnfoldCommand
         string[] ends = range.Split('-');
         if (ends.Length > 2 || !long.TryParse(ends[0], out long first) || !long.TryParse(ends[^1], out long last) || last < first)
             throw new DumException(Say($"--scene '{range}': give a number such as 7, or a range such as 7-12", $"--scene «{range}»: дайте число, например 7, или промежуток, например 7-12"));
-        using Stream output = Console.OpenStandardOutput();
+        using Stream output = Shared.Output();
         reader.UnfoldScenes(documents[0], first, last - first + 1, output, cancel);
     }
 

@@ -23,8 +23,9 @@ static class WordsCommand
             (int count, int size) = (parsed.GetValue(words), parsed.GetValue(dimensions));
             if (count is < 100 or > 200_000 || size is < 8 or > 512)
                 throw new DumException(Say("give 100 to 200000 words and 8 to 512 dimensions", "нужно от 100 до 200000 слов и от 8 до 512 чисел в векторе"));
+            string to = OutputPath.Kind(parsed.GetValue(output)!, from, "DUMVEC", "-o", "table of word vectors", "таблица векторов слов");
             using var progress = new Progress(Say("learning words", "учу слова"));
-            SafeFile.Write(parsed.GetValue(output)!, stream => MindMemory.LearnWords(from, count, size, stream, (what, share) => progress.Step(what, share, ""), cancel));
+            SafeFile.Write(to, stream => MindMemory.LearnWords(from, count, size, stream, (what, share) => progress.Step(what, share, ""), cancel));
             return Cli.Ok;
         });
         return command;

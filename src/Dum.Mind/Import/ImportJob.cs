@@ -90,7 +90,7 @@ sealed class ImportJob(MemoryStore store, Action<long> progress, CancellationTok
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             long length = file.Exists ? file.Length : 0;
-            Files.Add(new ImportedFile(file.FullName, FileFormat.Unknown, length, 0, length, [new Gap(0, length, e is InvalidDataException ? Tongue.Say("the archive is damaged", "архив повреждён") : SafeFile.Reason(e))], false));
+            Files.Add(new ImportedFile(file.FullName, FileFormat.Unknown, length, 0, length, [new Gap(0, length, e is InvalidDataException ? Tongue.Say("the archive is damaged", "архив повреждён") : FileFault.Reason(e))], false));
         }
     }
 

@@ -41,7 +41,7 @@ sealed class SqliteDb : Db
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DumException(Tongue.Say($"cannot make {folder}: {SafeFile.Reason(e)}", $"не создать {folder}: {SafeFile.Reason(e)}"), e);
+            throw new DumException(Tongue.Say($"cannot make {folder}: {FileFault.Reason(e)}", $"не создать {folder}: {FileFault.Reason(e)}"), e);
         }
         var db = new SqliteDb(folder, create ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite);
         try
@@ -135,11 +135,11 @@ sealed class SqliteDb : Db
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new DumException(Tongue.Say($"cannot write into {folder}: {SafeFile.Reason(e)}", $"не записать в {folder}: {SafeFile.Reason(e)}"), e);
+            throw new DumException(Tongue.Say($"cannot write into {folder}: {FileFault.Reason(e)}", $"не записать в {folder}: {FileFault.Reason(e)}"), e);
         }
         catch (IOException e)
         {
-            throw new DumException(File.Exists(Path.Combine(folder, LockName)) ? Busy : Tongue.Say($"cannot write into {folder}: {SafeFile.Reason(e)}", $"не записать в {folder}: {SafeFile.Reason(e)}"), e);
+            throw new DumException(File.Exists(Path.Combine(folder, LockName)) ? Busy : Tongue.Say($"cannot write into {folder}: {FileFault.Reason(e)}", $"не записать в {folder}: {FileFault.Reason(e)}"), e);
         }
     }
 

@@ -56,7 +56,7 @@ sealed class Salvage(DamagedStore old, MemoryStore store, Action<string, double>
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DumException(Tongue.Say($"cannot make {into}: {SafeFile.Reason(e)}", $"не создать {into}: {SafeFile.Reason(e)}"), e);
+            throw new DumException(Tongue.Say($"cannot make {into}: {FileFault.Reason(e)}", $"не создать {into}: {FileFault.Reason(e)}"), e);
         }
         finally
         {

@@ -42,7 +42,7 @@ static class StateFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DumException(Tongue.Say($"cannot read {path}: {e.Message}", $"не прочитать {path}: {e.Message}"), e);
+            throw FileFault.Reading(path, e);
         }
         if (bytes.Length < magic.Length + 6 || !bytes.AsSpan(0, magic.Length).SequenceEqual(magic))
             throw NotOne(path, what);

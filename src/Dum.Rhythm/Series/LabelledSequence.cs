@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dum.Files;
 
 namespace Dum.Rhythm.Series;
 
@@ -9,47 +10,54 @@ public sealed record LabelledSequence(string Label, double[][] Samples)
 {
     // Sequences are held in memory: what a person would classify fits many times over.
     const long MostBytes = 1L << 30;
-    const int MostChannels = 1024;
+    const int MostChannels = 1024, MostLine = 1 << 22;
 
     /// <summary>
-    /// Reads sequences: the .ts format of the time-series archive (channels parted by ':', numbers by ',', the label last),
-    /// or lines of 'label,number,number…' for one channel.
+    /// Reads sequences to learn from: the .ts format of the time-series archive (channels parted by ':', numbers by ',', the
+    /// label last), or lines of 'label,number,number…' for one channel.
     /// </summary>
     /// <exception cref="DumException">The file cannot be read, or a line is not a sequence; names the line.</exception>
     public static List<LabelledSequence> ReadFile(string path)
     {
         try
         {
-            var file = new FileInfo(path);
-            if (!file.Exists)
-                throw new DumException(Tongue.Say($"{path} does not exist", $"{path} не существует"));
-            if (file.Length > MostBytes)
+            if (File.Exists(path) && new FileInfo(path).Length > MostBytes)
                 throw new DumException(Tongue.Say($"{path} is larger than 1 GiB: cut it", $"{path} больше 1 ГиБ: разделите его"));
-            return Read(File.ReadLines(path), path, path.EndsWith(".ts", StringComparison.OrdinalIgnoreCase));
+            using StreamReader input = File.OpenText(path);
+            List<LabelledSequence> found = [.. Read(input, IsArchive(path), 0, (line, channels) => throw new DumException(channels == 0
+                ? Tongue.Say($"{path}, line {line}: not a sequence", $"{path}, строка {line}: не последовательность")
+                : Tongue.Say($"{path}, line {line}: {channels} channels, the first sequence has another number of them", $"{path}, строка {line}: каналов {channels}, а у первой последовательности другое число")))];
+            return found.Count > 0 ? found : throw new DumException(Tongue.Say($"{path} holds no sequence", $"в {path} нет последовательностей"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DumException(Tongue.Say($"cannot read {path}: {e.Message}", $"не прочитать {path}: {e.Message}"), e);
+            throw FileFault.Reading(path, e);
         }
     }
 
-    static List<LabelledSequence> Read(IEnumerable<string> lines, string path, bool archive)
+    /// <summary>Whether a file of this name is in the form of the time-series archive.</summary>
+    public static bool IsArchive(string path) => path.EndsWith(".ts", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Reads sequences as they come, from a stream that may be endless.</summary>
+    /// <param name="input">Stays open.</param>
+    /// <param name="archive">Lines are of the archive's form.</param>
+    /// <param name="channels">Numbers of a sample; 0 for as many as the first sequence has.</param>
+    /// <param name="wrong">Told the number of a line that does not fit, and its channels, 0 where it is no sequence at all.</param>
+    public static IEnumerable<LabelledSequence> Read(TextReader input, bool archive, int channels, Action<long, int> wrong)
     {
-        var found = new List<LabelledSequence>();
-        int number = 0;
-        foreach (string line in lines)
+        var lines = new LineReader(input, MostLine);
+        while (lines.Next() is { } line)
         {
-            number++;
             if (string.IsNullOrWhiteSpace(line) || line[0] is '#' or '@')
                 continue;
             LabelledSequence? one = archive ? Archive(line) : Plain(line);
-            found.Add(one ?? throw new DumException(Tongue.Say($"{path}, line {number}: not a sequence", $"{path}, строка {number}: не последовательность")));
-            if (one.Samples[0].Length != found[0].Samples[0].Length)
-                throw new DumException(Tongue.Say(
-                    $"{path}, line {number}: {one.Samples[0].Length} channels where the first sequence has {found[0].Samples[0].Length}",
-                    $"{path}, строка {number}: каналов {one.Samples[0].Length}, а у первой последовательности {found[0].Samples[0].Length}"));
+            int width = one?.Samples[0].Length ?? 0;
+            channels = channels == 0 ? width : channels;
+            if (one is not null && width == channels)
+                yield return one;
+            else
+                wrong(lines.Lines, width);
         }
-        return found.Count > 0 ? found : throw new DumException(Tongue.Say($"{path} holds no sequence", $"в {path} нет последовательностей"));
     }
 
     static LabelledSequence? Archive(string line)

@@ -2,12 +2,11 @@ using System.Text;
 
 namespace Dum.Rhythm.Series;
 
-/// <summary>Lines of a text that may be endless, in bounded memory: a line of more than 65,536 characters is left out and counted.</summary>
+/// <summary>Lines of a text that may be endless, in bounded memory: a line that is too long is left out and counted.</summary>
 /// <param name="input">Read as far as lines are asked for; stays open.</param>
-public sealed class LineReader(TextReader input)
+/// <param name="most">Characters of the longest line that is read.</param>
+public sealed class LineReader(TextReader input, int most = 1 << 16)
 {
-    const int MostLine = 1 << 16;
-
     readonly StringBuilder _line = new();
     readonly char[] _buffer = new char[4096];
     int _at, _filled;
@@ -15,6 +14,9 @@ public sealed class LineReader(TextReader input)
 
     /// <summary>Lines left out because they were too long.</summary>
     public long Skipped { get; private set; }
+
+    /// <summary>Lines come by, those left out among them.</summary>
+    public long Lines { get; private set; }
 
     /// <summary>The next line without its end; null behind the last.</summary>
     public string? Next()
@@ -28,11 +30,12 @@ public sealed class LineReader(TextReader input)
                 any = true;
                 if (c == '\n')
                     break;
-                if (c is not ('\r' or '\uFEFF') && !(cut |= _line.Length >= MostLine))
+                if (c is not ('\r' or '\uFEFF') && !(cut |= _line.Length >= most))
                     _line.Append(c);
             }
             if (!any)
                 return null;
+            Lines++;
             if (!cut)
                 return _line.ToString();
             Skipped++;

@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Text;
 
 namespace Dum.Rhythm.Series;
 
 /// <summary>
 /// Reads records of numbers line by line, from a file or an endless stream: CSV with or without a header, or bare numbers.
-/// Parted by comma, semicolon, tab or blanks, whichever the first line has; cells may be quoted, and where no comma parts
-/// them it may stand before decimals. Lines that do not fit are left out and counted.
+/// Parted by comma, semicolon, tab or blanks, whichever the first line has; where it is not the comma, 20,5 is a number too.
+/// Lines that begin with # are remarks. Lines that do not fit are left out and counted.
 /// </summary>
 public sealed class RecordReader
 {
@@ -31,13 +32,13 @@ public sealed class RecordReader
     public RecordReader(TextReader input, string name, IReadOnlyList<string> columns, string? time)
     {
         (_lines, _name) = (new LineReader(input), name);
-        string? first = _lines.Next() ?? throw new DumException(Tongue.Say($"{name} holds no record", $"в {name} нет ни одной записи"));
+        string? first = Line() ?? throw new DumException(Tongue.Say($"{name} holds no record", $"в {name} нет ни одной записи"));
         _separator = Separator(first);
         string[] cells = Split(first);
         // A header is a line without a single number, or with a name for a column asked for.
         bool header = !cells.Any(c => Number(c) is { } v && !double.IsNaN(v)) || columns.Append(time ?? "").Any(c => c.Length > 0 && cells.Contains(c));
         string[] names = header ? cells : [.. cells.Select((_, i) => $"{i + 1}")];
-        string? sample = header ? _lines.Next() : first;
+        string? sample = header ? Line() : first;
         _first = sample;
         string[] values = sample is null ? [] : Split(sample);
         _width = names.Length;
@@ -45,12 +46,17 @@ public sealed class RecordReader
         _columns = columns.Count > 0 ? [.. columns.Select(c => Find(names, c))] : [.. Enumerable.Range(0, names.Length).Where(i => i != _time && i < values.Length && Number(values[i]) is not null)];
         if (_columns.Length == 0)
             throw new DumException(Tongue.Say(
-                $"{name} has no column of numbers: name one with --columns", $"в {name} нет столбца чисел: назовите его через --columns"));
+                $"{name} has no column of numbers in its first record: {Shown(sample)}; name one with --columns if it is only missing there",
+                $"в {name} нет столбца чисел в первой записи: {Shown(sample)}; если число только там пропущено, назовите столбец через --columns"));
         Names = [.. _columns.Select(i => names[i])];
+        LeftOut = columns.Count > 0 ? [] : [.. names.Where((_, i) => i != _time && !_columns.Contains(i))];
     }
 
     /// <summary>Names of the columns; their numbers where there is no header.</summary>
     public IReadOnlyList<string> Names { get; }
+
+    /// <summary>Columns whose first record was neither a number nor a gap; empty where columns were asked for by name.</summary>
+    public IReadOnlyList<string> LeftOut { get; }
 
     /// <summary>Records read.</summary>
     public long Records { get; private set; }
@@ -74,7 +80,7 @@ public sealed class RecordReader
     public bool Read(Span<double> record, out double elapsed)
     {
         elapsed = 1;
-        while ((_first ?? _lines.Next()) is { } line)
+        while ((_first ?? Line()) is { } line)
         {
             _first = null;
             if (line.AsSpan().Trim().IsEmpty)
@@ -127,14 +133,14 @@ public sealed class RecordReader
         : double.NaN;
 
     /// <summary>A number; NaN for what stands for a gap; null for anything else.</summary>
-    double? Number(string cell)
-    {
-        if (cell.Length == 0 || cell is "NaN" or "nan" or "NA" or "null" or "?")
-            return double.NaN;
-        if (_separator is ';' or '\t' && cell.Count(c => c == ',') == 1 && !cell.Contains('.'))
-            cell = cell.Replace(',', '.');
-        return double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double v) ? v : null;
-    }
+    double? Number(string cell) => Value(_separator == ',' || cell.IndexOf(',') is var comma && (comma < 0 || cell.Contains('.')) ? cell : cell.Replace(',', '.'));
+
+    static double? Value(string cell) =>
+        IsGap(cell) ? double.NaN
+        : double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double v) ? v : null;
+
+    static bool IsGap(string cell) => cell.Length == 0 || (cell.Length <= 9 && cell.ToUpperInvariant() is
+        "NAN" or "NA" or "N/A" or "NULL" or "NONE" or "NIL" or "?" or "-" or "--" or "INF" or "+INF" or "-INF" or "INFINITY" or "+INFINITY" or "-INFINITY" or "∞" or "-∞");
 
     int Find(string[] names, string wanted)
     {
@@ -149,27 +155,51 @@ public sealed class RecordReader
     static char Separator(string line)
     {
         bool quoted = false;
-        string open = string.Concat(line.Where(c => (c == '"' ? quoted = !quoted : quoted) == false));
+        string open = string.Concat(line.Where(c => !(c == '"' ? quoted = !quoted : quoted)));
         return open.Contains('\t') ? '\t' : open.Contains(';') ? ';' : open.Contains(',') ? ',' : ' ';
+    }
+
+    /// <summary>The next line that is no remark.</summary>
+    string? Line()
+    {
+        string? line = _lines.Next();
+        while (line is ['#', ..])
+            line = _lines.Next();
+        return line;
     }
 
     string[] Split(string line)
     {
-        if (_separator == ' ')
-            return [.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(c => c.Trim('"'))];
-        if (!line.Contains('"'))
-            return line.Split(_separator, StringSplitOptions.TrimEntries);
-        var cells = new List<string>();
-        bool quoted = false;
-        for (int from = 0, i = 0; i <= line.Length; i++)
-            if (i == line.Length || (line[i] == _separator && !quoted))
+        string[] cells = line.Contains('"') ? Quoted(line) : _separator == ' ' ? line.Split(' ', StringSplitOptions.RemoveEmptyEntries) : line.Split(_separator);
+        for (int i = 0; i < cells.Length; i++)
+            cells[i] = cells[i].Trim();
+        return cells;
+    }
+
+    /// <summary>Cells some of which stand in quotes, where the separator is text and a doubled quote is one (RFC 4180).</summary>
+    string[] Quoted(string line)
+    {
+        var (cells, cell, inside) = (new List<string>(), new StringBuilder(), false);
+        for (int i = 0; i < line.Length; i++)
+        {
+            char c = line[i];
+            if (c == '"' && inside && i + 1 < line.Length && line[i + 1] == '"')
+                cell.Append(line[i++]);
+            else if (c == '"')
+                inside = !inside;
+            else if (c == _separator && !inside)
             {
-                string cell = line[from..i].Trim();
-                cells.Add(cell is ['"', .., '"'] ? cell[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal).Trim() : cell.Trim('"'));
-                from = i + 1;
+                if (_separator != ' ' || cell.Length > 0)
+                    cells.Add(cell.ToString());
+                cell.Clear();
             }
-            else if (line[i] == '"')
-                quoted = !quoted;
+            else
+                cell.Append(c);
+        }
+        if (_separator != ' ' || cell.Length > 0)
+            cells.Add(cell.ToString());
         return [.. cells];
     }
+
+    static string Shown(string? line) => line is null ? "–" : line.Length > 60 ? line[..60] + "…" : line;
 }

@@ -7,6 +7,9 @@ namespace Dum.Sigma.Battery;
 /// <param name="ascii">The stream holds the characters 0 and 1, each of which is a bit.</param>
 public sealed class StreamNature(bool ascii)
 {
+    /// <summary>Equal bytes that one in ten million random streams begins with.</summary>
+    const int FewBytes = 3;
+
     readonly long[] _counts = new long[256];
     byte[] _packed = [];
     int _bit, _value;
@@ -45,6 +48,9 @@ public sealed class StreamNature(bool ascii)
         if (ascii)
             return;
         int kinds = _counts.Count(c => c > 0);
+        // So few equal bytes come about by chance.
+        if (kinds == 1 && total <= FewBytes)
+            throw new DumException(Tongue.Say($"INSUFFICIENT: {total} bytes are too few to say anything", $"НЕДОСТАТОЧНО: {total} байт — слишком мало, чтобы сказать что-нибудь"));
         if (kinds == 1)
             throw Plain(Tongue.Say($"STRUCTURED: constant, all {total} bytes are {Array.FindIndex(_counts, c => c > 0)}", $"СТРУКТУРА: константа, все байты ({total}) равны {Array.FindIndex(_counts, c => c > 0)}"));
         long digits = _counts['0'] + _counts['1'], white = _counts[' '] + _counts['\n'] + _counts['\r'] + _counts['\t'];

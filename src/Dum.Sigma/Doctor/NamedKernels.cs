@@ -32,7 +32,10 @@ sealed record NamedOperation(int Id, string Name, RowsOf Rows)
 /// <param name="weights">Of the model.</param>
 abstract unsafe class NamedKernels(KernelTable inner, FrozenWeights weights) : PassKernels(inner)
 {
-    const string Embedding = "model.embed_tokens", Projection = ".o_proj";
+    /// <summary>The operation that looks the tokens up.</summary>
+    internal const string Embedding = "model.embed_tokens";
+
+    const string Projection = ".o_proj";
     static readonly string[] s_ofScenes = ["global.", "scene.fold", "scene.unfold"], s_ofHeads = ["model.norm", "head"];
 
     readonly Dictionary<nint, string> _names = Names(weights);

@@ -21,14 +21,18 @@ public static class RecordedRun
     /// <param name="progress">Is told the share done; may be null.</param>
     /// <param name="cancel">Checked between walks.</param>
     /// <returns>The tree of the run.</returns>
-    /// <exception cref="DumException">The script does not fit the model, or the text is too short.</exception>
+    /// <exception cref="DumException">The script does not fit the model, the text is too short, or the fault changed nothing.</exception>
     public static HashTree Write(LanguageModel model, ReadOnlySpan<int> ids, RunScript script, Stream to, bool values, Fault? fault = null, Action<double>? progress = null, CancellationToken cancel = default)
     {
         Check(model, ids, script);
         using var writer = new RecordingWriter(to, Settings(model, ids, script), values);
-        RunRecorder recorder = Run(model, ids, script, writer, fault, progress, cancel).Recorder!;
-        writer.Close(recorder);
-        return recorder.Tree;
+        (RunRecorder? recorder, FaultKernels? faulty) = Run(model, ids, script, writer, fault, progress, cancel);
+        if (faulty is { First: null })
+            throw new DumException(recorder!.Tree.Operations.ContainsKey(fault!.Operation)
+                ? Tongue.Say($"the fault in {fault.Operation} changed no bit: its N may lie behind the end of the run, or it is no product", $"ошибка в {fault.Operation} не изменила ни бита: N может быть за концом прогона, или это не произведение")
+                : Tongue.Say($"there is no operation '{fault.Operation}' to put a fault into: it may be one of {string.Join(", ", recorder.Tree.Operations.Keys.Take(6))} …", $"операции '{fault.Operation}' для ошибки нет: бывают, например, {string.Join(", ", recorder.Tree.Operations.Keys.Take(6))} …"));
+        writer.Close(recorder!);
+        return recorder!.Tree;
     }
 
     /// <summary>Runs and keeps the tree alone.</summary>

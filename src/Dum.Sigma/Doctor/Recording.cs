@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Dum.Files;
 using Dum.Numerics;
 
 namespace Dum.Sigma.Doctor;
@@ -49,7 +50,7 @@ public sealed class Recording : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DumException(Tongue.Say($"cannot read {path}: {e.Message}", $"не прочитать {path}: {e.Message}"), e) { ExitCode = e is FileNotFoundException or DirectoryNotFoundException ? 3 : 2 };
+            throw FileFault.Reading(path, e);
         }
         var recording = new Recording(file);
         try

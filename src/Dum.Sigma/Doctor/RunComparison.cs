@@ -15,15 +15,17 @@ public static partial class RunComparison
     /// <summary>Compares.</summary>
     /// <param name="first">Its order decides what is first.</param>
     /// <param name="second">The other.</param>
-    /// <exception cref="DumException">They have no row in common.</exception>
+    /// <exception cref="DumException">They are of two models or two texts, or have no row in common.</exception>
     public static ComparisonResult Of(Recording first, Recording second)
     {
+        if (Setting(first, "model") != Setting(second, "model"))
+            throw new DumException(Tongue.Say("the recordings are of two models, so there is nothing to compare: record one model twice", "записи сделаны с двух моделей, сравнивать нечего: запишите дважды одну"));
         var index = new Dictionary<(string Operation, Place Place), (RecordedResult Result, int Walk, int Row)>();
         long rows = 0;
         foreach ((RecordedResult result, int walk) in Results(second))
             for (int r = 0; r < result.Places.Length; r++, rows++)
                 index[(result.Operation, result.Places[r])] = (result, walk, r);
-        long compared = 0, alone = 0;
+        long compared = 0, alone = 0, read = 0, otherwise = 0;
         Divergence? divergence = null;
         foreach ((RecordedResult result, int walk) in Results(first))
             for (int r = 0; r < result.Places.Length; r++)
@@ -34,14 +36,26 @@ public static partial class RunComparison
                     continue;
                 }
                 compared++;
+                if (result.Operation == NamedKernels.Embedding)
+                {
+                    read++;
+                    otherwise += result.Hashes[r] != other.Result.Hashes[other.Row] ? 1 : 0;
+                }
                 if (divergence is null && (result.Hashes[r] != other.Result.Hashes[other.Row] || result.Columns != other.Result.Columns))
                     divergence = Describe(first, second, result, walk, r, other, index);
             }
         if (compared == 0)
             throw new DumException(Tongue.Say("the two recordings have no row in common: they are not of the same run", "в двух записях нет ни одной общей строки: это разные прогоны"));
+        // A fault in the embedding spoils a row or leaves all places wrong with the same text; other tokens are no fault.
+        if (Setting(first, "text") != Setting(second, "text") && otherwise * 2 > read)
+            throw new DumException(Tongue.Say(
+                "the recordings are of two texts, or of one cut otherwise (--prompt, --steps), so there is nothing to compare: record the same tokens twice",
+                "записи сделаны с двух текстов или с одного, нарезанного иначе (--prompt, --steps), сравнивать нечего: запишите дважды одни и те же токены"));
         alone += rows - compared;
         return new ComparisonResult(Settings(first, second), compared, alone, divergence, Prints(first, second));
     }
+
+    static string Setting(Recording of, string name) => of.Settings.FirstOrDefault(s => s.Key == name).Value ?? "";
 
     static IEnumerable<(RecordedResult Result, int Walk)> Results(Recording recording) =>
         recording.Walks.SelectMany((walk, i) => walk.Select(result => (result, i + 1)));
@@ -161,7 +175,8 @@ public static partial class RunComparison
     static List<(string, string, string)> Settings(Recording first, Recording second)
     {
         var others = second.Settings.ToDictionary(s => s.Key, s => s.Value);
-        return [.. first.Settings.Where(s => others.GetValueOrDefault(s.Key) != s.Value).Select(s => (s.Key, s.Value, others.GetValueOrDefault(s.Key, "")))];
+        // What was read is told by the rows themselves: recordings of different lengths of one text differ in this setting alone.
+        return [.. first.Settings.Where(s => s.Key != "text" && others.GetValueOrDefault(s.Key) != s.Value).Select(s => (s.Key, s.Value, others.GetValueOrDefault(s.Key, "")))];
     }
 
     static List<(string, int, int)> Prints(Recording first, Recording second) =>

@@ -34,11 +34,12 @@ public sealed class ModelQuantiser : IDisposable
 
     /// <summary>Opens a model for quantisation.</summary>
     /// <param name="path">A model's folder or file, or default.</param>
+    /// <param name="tokenizer">The tokenizer's own file, for a model that comes without one.</param>
     /// <exception cref="DumException">Missing (exit code 3), damaged or of a kind that is not supported.</exception>
-    public ModelQuantiser(string path)
+    public ModelQuantiser(string path, string? tokenizer = null)
     {
-        _path = path;
-        _model = LanguageModel.Open(path, WeightFormat.F32);
+        (_path, Tokenizer) = (path, tokenizer);
+        _model = LanguageModel.Open(path, WeightFormat.F32, tokenizer);
         var seen = new HashSet<nint>();
         unsafe
         {
@@ -49,6 +50,9 @@ public sealed class ModelQuantiser : IDisposable
         foreach ((string name, PackedWeights weights) in _matrices)
             _originals[name] = Values(weights);
     }
+
+    /// <summary>The tokenizer's own file; null where the model brings it along.</summary>
+    internal string? Tokenizer { get; }
 
     /// <summary>The model as it is now: float weights that hold the numbers of their codes.</summary>
     internal LanguageModel Model => _model;

@@ -32,6 +32,8 @@ public static class QuantisedModelFile
         {
             using ModelFile file = ModelFile.Open(from);
             HuggingFaceWriter.Write(to, file.Shape, Sources(TensorSpec.Of(file.Shape).Select(s => file.Tensors[s.Name]), quantiser, onGrid), null, eos: lexicon?.Vocabulary.Count);
+            if (lexicon is null && (quantiser.Tokenizer ?? file.TokenizerPath) is { } tokenizer)
+                TokenizerCopy.Write(tokenizer, to);
         }
         lexicon?.Save(Path.Combine(to, LanguageModel.LexiconName));
     }

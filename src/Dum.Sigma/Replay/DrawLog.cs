@@ -22,6 +22,9 @@ public sealed record DrawLog(IReadOnlyList<DrawStretch> Stretches, IReadOnlyList
     /// <summary>What a recorder has taken down.</summary>
     public static DrawLog Of(DrawRecorder recorder) => new([.. recorder.Stretches], recorder.Collisions, recorder.Sum);
 
+    /// <summary>Whether a file that begins so is a log of draws, of whatever version.</summary>
+    public static bool Begins(ReadOnlySpan<byte> head) => head.Length >= 4 && BinaryPrimitives.ReadUInt32LittleEndian(head) == Magic;
+
     /// <summary>All draws.</summary>
     public long Draws => Stretches.Sum(s => (long)s.Count);
 
@@ -71,20 +74,24 @@ public sealed record DrawLog(IReadOnlyList<DrawStretch> Stretches, IReadOnlyList
     }
 
     /// <summary>Reads a log.</summary>
-    /// <exception cref="DumException">It is missing (exit code 3), foreign or damaged.</exception>
+    /// <exception cref="DumException">It is missing, foreign, damaged or too large.</exception>
     public static DrawLog Load(string path)
     {
         byte[] bytes;
         try
         {
-            bytes = File.ReadAllBytes(path);
+            using FileStream stream = File.OpenRead(path);
+            // What it holds would not fit into memory's arrays; no log that was written here does so.
+            if (stream.Length > Array.MaxLength)
+                throw NoLog(path);
+            stream.ReadExactly(bytes = new byte[stream.Length]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DumException(Tongue.Say($"cannot read {path}: {e.Message}", $"не прочитать {path}: {e.Message}"), e) { ExitCode = e is FileNotFoundException or DirectoryNotFoundException ? 3 : 2 };
+            throw FileFault.Reading(path, e);
         }
         if (bytes.Length < Header + Start || BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Magic || BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(4)) != Version)
-            throw new DumException(Tongue.Say($"{path} is no log of draws of this version: --draws FILE writes one", $"{path} — не журнал случайных чисел этой версии: его пишет --draws ФАЙЛ"));
+            throw NoLog(path);
         ReadOnlySpan<byte> content = bytes.AsSpan(Header);
         int stretches = BinaryPrimitives.ReadInt32LittleEndian(content), collisions = BinaryPrimitives.ReadInt32LittleEndian(content[4..]);
         if (stretches < 0 || collisions < 0 || content.Length != Start + (((long)stretches + collisions) * Entry) || Crc32C.Of(content) != BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(8)))
@@ -103,6 +110,8 @@ public sealed record DrawLog(IReadOnlyList<DrawStretch> Stretches, IReadOnlyList
 
         static uint At(ReadOnlySpan<byte> from, int i) => BinaryPrimitives.ReadUInt32LittleEndian(from[(8 + (4 * i))..]);
     }
+
+    static DumException NoLog(string path) => new(Tongue.Say($"{path} is no log of draws of this version: --draws FILE writes one", $"{path} — не журнал случайных чисел этой версии: его пишет --draws ФАЙЛ"));
 
     static DumException Damaged(string path) => new(Tongue.Say($"{path} is damaged: its checksum or its length is wrong", $"{path} повреждён: не сходится контрольная сумма или длина"));
 }

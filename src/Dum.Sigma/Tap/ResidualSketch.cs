@@ -109,9 +109,13 @@ public sealed unsafe class ResidualSketch(FloatFormat format)
 
     /// <summary>Takes neighbouring values of a row as they were before rounding.</summary>
     /// <param name="values">At most 4,096.</param>
-    /// <param name="above">The values above them, or nothing.</param>
+    /// <param name="above">The values above them, as many, or nothing.</param>
+    /// <exception cref="ArgumentException">Too many values, or not as many above.</exception>
     public void Add(ReadOnlySpan<float> values, ReadOnlySpan<float> above = default)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(values.Length, 4096);
+        if (!above.IsEmpty && above.Length != values.Length)
+            throw new ArgumentException("as many values above as in the row, or none", nameof(above));
         Span<float> u = stackalloc float[values.Length];
         // Down the columns every fourth run is enough: it costs a rounding more for each value.
         if (_runs % 4 != 0)

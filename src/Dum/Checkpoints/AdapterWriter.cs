@@ -24,7 +24,7 @@ public static class AdapterWriter
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DumException(Tongue.Say($"cannot write into the folder {folder}: {e.Message}", $"не записать в папку {folder}: {e.Message}"), e);
+            throw new DumException(Tongue.Say($"cannot write into the folder {folder}: {FileFault.Reason(e)}", $"не записать в папку {folder}: {FileFault.Reason(e)}"), e);
         }
         SafetensorsWriter.Write(Path.Combine(folder, AdapterFile.Weights), [.. halves.Select(h => h with { Spec = h.Spec with { Name = AdapterFile.Prefix + h.Spec.Name } })],
             StoredFormat.F32, new Dictionary<string, string> { [AdapterFile.BaseKey] = baseId });

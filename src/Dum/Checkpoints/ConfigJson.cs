@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dum.Files;
 
 namespace Dum.Checkpoints;
 
@@ -33,7 +34,7 @@ readonly struct ConfigJson(string file, JsonElement json)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DumException(Tongue.Say($"cannot read {file}: {e.Message}", $"{file} не читается: {e.Message}"), e);
+            throw FileFault.Reading(file, e);
         }
     }
 

@@ -1,3 +1,4 @@
+using Dum.Files;
 using Dum.Lexicon.Foreign;
 
 namespace Dum.Checkpoints;
@@ -25,7 +26,7 @@ sealed class GgufFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DumException(Tongue.Say($"cannot read {file.Path}: {e.Message}", $"{file.Path} не читается: {e.Message}"), e);
+            throw FileFault.Reading(file.Path, e);
         }
     }
 

@@ -41,6 +41,20 @@ public static class GgufWriter
         values.Add("general.quantization_version", 2);
         AddShape(values, shape, architecture + ".");
         vocabulary.AddTo(values, shape.Vocabulary);
+        WriteFile(path, values, architecture, shape, tensors);
+    }
+
+    /// <summary>Writes a vocabulary alone: a GGUF file without tensors.</summary>
+    /// <exception cref="DumException">The file cannot be written.</exception>
+    internal static void WriteVocabulary(string path, GgufVocabulary vocabulary)
+    {
+        var values = new GgufValues();
+        vocabulary.AddTo(values, 0);
+        WriteFile(path, values, "", null, []);
+    }
+
+    static void WriteFile(string path, GgufValues values, string architecture, ModelShape? shape, List<(string Name, WeightSource Source, StoredFormat Format)> tensors)
+    {
         int pairs = values.Count;
         long offset = 0;
         foreach ((string tensor, WeightSource source, StoredFormat stored) in tensors)
@@ -61,7 +75,7 @@ public static class GgufWriter
             {
                 Pad(stream);
                 bool reorder = architecture == "llama" && source.Spec is { IsRotated: true, IsVector: false };
-                source.WriteTo(stream, stored, row => reorder ? RotaryOrder.ToHalves(row, shape.HeadSize) : row);
+                source.WriteTo(stream, stored, row => reorder ? RotaryOrder.ToHalves(row, shape!.HeadSize) : row);
             }
             Pad(stream);
         });

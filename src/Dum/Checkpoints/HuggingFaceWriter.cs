@@ -24,7 +24,7 @@ public static class HuggingFaceWriter
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DumException(Tongue.Say($"cannot make the folder {folder}: {e.Message}", $"не создать папку {folder}: {e.Message}"), e);
+            throw new DumException(Tongue.Say($"cannot make the folder {folder}: {FileFault.Reason(e)}", $"не создать папку {folder}: {FileFault.Reason(e)}"), e);
         }
         SafetensorsWriter.Write(Path.Combine(folder, HuggingFaceFolder.Single), ordered, format);
         SafeFile.Write(Path.Combine(folder, HuggingFaceFolder.Config), stream => stream.Write(config));

@@ -49,7 +49,7 @@ sealed unsafe class MappedFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new DumException(Tongue.Say($"cannot read {path}: {SafeFile.Reason(e)}", $"{path} не читается: {SafeFile.Reason(e)}"), e);
+            throw new DumException(Tongue.Say($"cannot read {path}: {FileFault.Reason(e)}", $"{path} не читается: {FileFault.Reason(e)}"), e);
         }
     }
 

@@ -11,7 +11,7 @@ static class TokenizerSettings
     public static ModelTokenizer Load(string path)
     {
         if (Directory.Exists(path))
-            return FromFolder(path);
+            return Alone(path) is { } alone ? Load(alone) : FromFolder(path);
         ForeignTokenizer tokenizer = TokenizerFile.Load(path, rule: null, textAsIs: true);
         if (IsGguf(path))
             return FromGguf(tokenizer, path);
@@ -23,6 +23,10 @@ static class TokenizerSettings
         // llama2.c delimits its texts by the token that begins them.
         return new ModelTokenizer(tokenizer, bos, addsBos: true, name.EndsWith(".bin", StringComparison.Ordinal) && bos is { } id ? [.. stops, id] : stops);
     }
+
+    /// <summary>A tokenizer in one file that says all by itself, where the folder has no other.</summary>
+    static string? Alone(string folder) => File.Exists(Path.Combine(folder, TokenizerJson)) || File.Exists(Path.Combine(folder, SentencePiece)) ? null
+        : new[] { TokenizerCopy.Gguf, TokenizerCopy.Bin }.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
     static ModelTokenizer FromGguf(ForeignTokenizer tokenizer, string path)
     {
@@ -126,7 +130,7 @@ static class TokenizerSettings
             single[0].ValueKind == JsonValueKind.Object && single[0].TryGetProperty("SpecialToken", out _));
     }, TokenizerFile.MaxFileBytes);
 
-    static bool IsGguf(string path)
+    internal static bool IsGguf(string path)
     {
         using MappedFile file = MappedFile.Open(path);
         return file.Length >= 4 && file.Slice(0, 4).SequenceEqual("GGUF"u8);

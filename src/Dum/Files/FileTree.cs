@@ -29,7 +29,7 @@ public static class FileTree
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DumException(Tongue.Say($"cannot read {folder.FullName}: {e.Message}", $"не прочитать {folder.FullName}: {e.Message}"), e);
+            throw FileFault.Reading(folder.FullName, e);
         }
     }
 }

@@ -39,7 +39,7 @@ public static class SafeFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            string why = Reason(e);
+            string why = FileFault.Reason(e);
             throw new DumException(Tongue.Say($"cannot write {path}: {why}; nothing was changed", $"не записать {path}: {why}; ничего не изменено"), e);
         }
         finally
@@ -57,14 +57,6 @@ public static class SafeFile
     {
         foreach (string path in s_open.Keys)
             TryDelete(path);
-    }
-
-    /// <summary>The system's own words without the path it adds, which may be that of the file beside.</summary>
-    internal static string Reason(Exception e)
-    {
-        string text = e.Message;
-        int quote = text.IndexOf(" '", StringComparison.Ordinal);
-        return (quote > 0 ? text[..quote] : text).TrimEnd('.', ' ', ':');
     }
 
     static string Target(string path)

@@ -34,7 +34,7 @@ public sealed record FoldInput(string Path, FoldedDocument Document, long Bytes)
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw new DumException(Tongue.Say($"cannot read {path}: {e.Message}", $"не прочитать {path}: {e.Message}"), e);
+                throw FileFault.Reading(path, e);
             }
         }
         RequireDifferent(found.Select(f => f.Document.Name));

@@ -131,7 +131,7 @@ public static class FoldJob
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DumException(Tongue.Say($"cannot read {input.Path}: {e.Message}", $"не прочитать {input.Path}: {e.Message}"), e);
+            throw FileFault.Reading(input.Path, e);
         }
     }
 }

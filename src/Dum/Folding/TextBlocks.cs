@@ -70,7 +70,7 @@ sealed class TextBlocks(string name, Stream input, Encoder encoder, SceneSplitte
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DumException(Tongue.Say($"cannot read {name} to its end: {SafeFile.Reason(e)}", $"{name} не дочитать до конца: {SafeFile.Reason(e)}"), e);
+            throw new DumException(Tongue.Say($"cannot read {name} to its end: {FileFault.Reason(e)}", $"{name} не дочитать до конца: {FileFault.Reason(e)}"), e);
         }
     }
 

@@ -35,7 +35,8 @@ public sealed record Recorded(string Text, SourceState State = SourceState.Prese
 /// </summary>
 public sealed class HostRecording
 {
-    const string Magic = "dum-host 1";
+    /// <summary>How every recording begins.</summary>
+    public const string Magic = "dum-host 1";
     const long LargestFile = 16 << 20;
     readonly SortedDictionary<string, Recorded> _sections = new(StringComparer.Ordinal);
 

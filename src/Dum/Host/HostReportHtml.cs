@@ -33,7 +33,7 @@ public static class HostReportHtml
         var page = new StringBuilder();
         string system = check.System.OsName.Length > 0 ? check.System.OsName : Say("unknown system", "неизвестная система");
         page.Append("<!doctype html>\n<html lang=\"").Append(Say("en", "ru")).Append("\">\n<head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>")
-            .Append(E(Say("What this machine can run", "Что умеет эта машина"))).Append("</title>\n<style>\n").Append(Style).Append("\n</style></head>\n<body>\n<h1>")
+            .Append(E(Say("What this machine can run", "Что умеет эта машина"))).Append(" · 40kDUM</title>\n<style>\n").Append(Style).Append("\n</style></head>\n<body>\n<h1>")
             .Append(E(Say("What this machine can run", "Что умеет эта машина"))).Append("</h1>\n<p class=\"sub\">").Append(E(system))
             .Append(check.System.Kernel.Length > 0 ? E(", Linux " + check.System.Kernel) : "").Append(check.Recording["date"].Text is { Length: 10 } date ? E(", " + date) : "").Append("</p>\n");
         HostPicture.Chain(page, check, device, request, model);

@@ -27,7 +27,12 @@ public enum Verdict
 /// <param name="Verdict">What follows.</param>
 /// <param name="Note">Conditions, arithmetic, what is missing.</param>
 /// <param name="Series">Points for a plot; empty for none.</param>
-public sealed record LedgerRow(string Id, string Claim, string Definition, string Baseline, string Equal, string Value, string Interval, Verdict Verdict, string Note, IReadOnlyList<LedgerSeries> Series);
+public sealed record LedgerRow(string Id, string Claim, string Definition, string Baseline, string Equal, string Value, string Interval, Verdict Verdict, string Note, IReadOnlyList<LedgerSeries> Series)
+{
+    /// <summary>The row as one seed can tell it: without a second there is no interval, so nothing counts as reached.</summary>
+    internal LedgerRow OfOneSeed() => Verdict != Verdict.Reached ? this
+        : this with { Verdict = Verdict.Partly, Note = Note + Tongue.Say("; one seed alone counts as no more than partly", "; одно зерно засчитывается не больше чем отчасти") };
+}
 
 /// <summary>A line of a plot.</summary>
 /// <param name="Name">Of the line.</param>

@@ -60,7 +60,7 @@ sealed class MaterialClaims(string folder, LedgerOptions options, IProgress<Trai
         return new LedgerRow("adapter-material", claim, definition, baseline, equal,
             measured ? $"{bound}{F(factor)} ×" : "–", "", measured ? CostClaims.Judge(factor, 10, 1.1) : missed.Length > 0 ? Verdict.Not : Verdict.Unmeasured,
             Tongue.Say($"bits per byte saved on {material.Name}: {note}; best: {arms[best].Name}{missed}; one seed", $"сбережено бит на байт на {material.Name}: {note}; лучше всех: {arms[best].Name}{missed}; одно зерно"),
-            [.. arms.Select((arm, i) => new LedgerSeries(arm.Name, Tongue.Say("bytes of material", "байт материала"), Tongue.Say("bits per byte saved", "сбережено бит на байт"), [.. sizes.Select((b, j) => ((double)b, saved[i][j]))]))]);
+            [.. arms.Select((arm, i) => new LedgerSeries(arm.Name, Tongue.Say("bytes of material", "байт материала"), Tongue.Say("bits per byte saved", "сбережено бит на байт"), [.. sizes.Select((b, j) => ((double)b, saved[i][j]))]))]).OfOneSeed();
     }
 
     /// <summary>Bits per byte that an adapter saves its base on the test.</summary>

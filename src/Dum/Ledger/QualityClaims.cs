@@ -61,11 +61,15 @@ sealed class QualityClaims
         IReadOnlyList<TrainedArm> words = Ladder[1];
         IReadOnlyList<TrainedArm> sameBytes = Seeds(s => _trainer.ForBytes(_same, s, Scenes[0].Bytes, Same[0], cancel));
         IReadOnlyList<TrainedArm> wordsBytes = Seeds(s => _trainer.ForBytes(_ladder[1], s, Scenes[0].Bytes, words[0], cancel));
-        yield return Gap("gap-equal-time", Tongue.Say("equal processor time of training, its pace measured in turns", "равное процессорное время обучения, темп замерен по очереди"), Same, words, Apart(Bare, Same));
-        yield return Gap("gap-equal-bytes", Tongue.Say("equal bytes of training text", "равные байты учебного текста"), sameBytes, wordsBytes, null);
-        yield return Worth();
-        yield return Equivalence();
-        yield return Cost(Same);
+        LedgerRow[] rows =
+        [
+            Gap("gap-equal-time", Tongue.Say("equal processor time of training, its pace measured in turns", "равное процессорное время обучения, темп замерен по очереди"), Same, words, Apart(Bare, Same)),
+            Gap("gap-equal-bytes", Tongue.Say("equal bytes of training text", "равные байты учебного текста"), sameBytes, wordsBytes, null),
+            Worth(),
+            Equivalence(),
+            Cost(Same),
+        ];
+        return _options.Seeds > 1 ? rows : rows.Select(row => row.OfOneSeed());
     }
 
     IReadOnlyList<TrainedArm> Seeds(Func<int, TrainedArm> train) => [.. Enumerable.Range(1, _options.Seeds).Select(seed => train(seed))];

@@ -96,7 +96,7 @@ public sealed class LexiconFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DumException(Tongue.Say($"cannot read the lexicon {path}: {e.Message}", $"лексикон {path} не читается: {e.Message}"), e);
+            throw new DumException(Tongue.Say($"cannot read the lexicon {path}: {FileFault.Reason(e)}", $"лексикон {path} не читается: {FileFault.Reason(e)}"), e);
         }
         return Read(bytes, path);
     }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Dum.Checkpoints;
+using Dum.Files;
 using Dum.Lexicon;
 
 namespace Dum.Models;
@@ -25,7 +26,7 @@ static class ModelIdentity
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DumException(Tongue.Say($"cannot read the model {folder}: {e.Message}", $"модель {folder} не читается: {e.Message}"), e);
+            throw new DumException(Tongue.Say($"cannot read the model {folder}: {FileFault.Reason(e)}", $"модель {folder} не читается: {FileFault.Reason(e)}"), e);
         }
         hash.AppendData(Convert.FromHexString(lexicon.Id));
         return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, Length));

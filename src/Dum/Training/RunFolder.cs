@@ -1,15 +1,20 @@
+using Dum.Files;
+
 namespace Dum.Training;
 
 /// <summary>The folder of a run: held by one training at a time, and taken up again only by the run that it belongs to.</summary>
-sealed class RunFolder : IDisposable
+public sealed class RunFolder : IDisposable
 {
     readonly string _path;
-    readonly FileStream _lock;
+    readonly FileLock _lock;
+
+    /// <summary>Whether a folder holds the state of a run, finished or not.</summary>
+    public static bool IsRun(string path) => File.Exists(Path.Combine(path, TrainingState.FileName));
 
     /// <summary>Makes the folder where it is missing, and takes it.</summary>
     /// <param name="path">Of the folder.</param>
     /// <exception cref="DumException">It cannot be made or written, or another training holds it.</exception>
-    public RunFolder(string path)
+    internal RunFolder(string path)
     {
         _path = path;
         try
@@ -18,25 +23,18 @@ sealed class RunFolder : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DumException(Tongue.Say($"cannot make the folder {path}: {e.Message}", $"не создать папку {path}: {e.Message}"), e);
+            throw new DumException(Tongue.Say($"cannot make the folder {path}: {FileFault.Reason(e)}", $"не создать папку {path}: {FileFault.Reason(e)}"), e);
         }
-        try
-        {
-            // Two runs in one folder would write over each other.
-            _lock = new FileStream(Path.Combine(path, ".training"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DumException(Tongue.Say(
-                $"{path} is in use by another training, or cannot be written", $"{path} занята другим обучением, или в неё нельзя писать"), e);
-        }
+        // Two runs in one folder would write over each other.
+        _lock = FileLock.Try(Path.Combine(path, ".training"), wait: false) ?? throw new DumException(Tongue.Say(
+            $"{path} is in use by another training, or cannot be written", $"{path} занята другим обучением, или в неё нельзя писать"));
     }
 
     /// <summary>What the folder says of the run that it belongs to; null where a new one begins.</summary>
     /// <param name="facts">Of this run.</param>
     /// <param name="task">What is trained.</param>
     /// <exception cref="DumException">It belongs to another run, or holds a result without a state.</exception>
-    public TrainingFacts? Saved(TrainingFacts facts, TrainingTask task)
+    internal TrainingFacts? Saved(TrainingFacts facts, TrainingTask task)
     {
         if (!facts.Options.Resume)
             return null;

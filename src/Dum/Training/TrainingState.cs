@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Dum.Checkpoints;
@@ -20,7 +21,7 @@ public sealed record CurvePoint(int Step, double Seconds, long Bytes, double Tra
 public sealed record TrainingFacts
 {
     /// <summary>Raised when the meaning of anything here changes.</summary>
-    public const int CurrentVersion = 2;
+    public const int CurrentVersion = 3;
 
     /// <summary>Of this record.</summary>
     public int Version { get; init; } = CurrentVersion;
@@ -54,6 +55,9 @@ public sealed record TrainingFacts
 
     /// <summary>Bytes of text read, repeats counted.</summary>
     public long Bytes { get; init; }
+
+    /// <summary>CRC-32C of all numbers of the state, row by row as they lie in the file.</summary>
+    public uint Checksum { get; init; }
 }
 
 [JsonSourceGenerationOptions(WriteIndented = true, UseStringEnumConverter = true)]
@@ -73,15 +77,20 @@ static unsafe class TrainingState
     public static void Save(string folder, TrainingFacts facts, Arena values, Optimiser optimiser)
     {
         var sources = new List<WeightSource>();
+        uint sum = 0;
         foreach ((string role, Arena arena) in Roles(values, optimiser))
             foreach (Block block in arena.Blocks)
+            {
+                for (int r = 0; r < block.Rows; r++)
+                    sum = Crc32C.Of(MemoryMarshal.AsBytes(block.Row(r)), sum);
                 sources.Add(new WeightSource(new TensorSpec($"{role}.{block.Name}", block.Rows, block.Columns), (first, rows, to) =>
                 {
                     for (int r = 0; r < rows; r++)
                         block.Row(first + r).CopyTo(to[(r * block.Columns)..]);
                 }));
+            }
         SafetensorsWriter.Write(Path.Combine(folder, FileName), sources, StoredFormat.F32,
-            new Dictionary<string, string> { [FactsKey] = JsonSerializer.Serialize(facts, TrainingJson.Default.TrainingFacts) });
+            new Dictionary<string, string> { [FactsKey] = JsonSerializer.Serialize(facts with { Checksum = sum }, TrainingJson.Default.TrainingFacts) });
     }
 
     /// <summary>The facts of a saved run; null where there is none.</summary>
@@ -114,6 +123,7 @@ static unsafe class TrainingState
     }
 
     /// <summary>Puts the numbers of a saved run into place.</summary>
+    /// <exception cref="DumException">They are not those that were saved.</exception>
     public static void Load(string folder, Arena values, Optimiser optimiser)
     {
         string path = Path.Combine(folder, FileName);
@@ -127,14 +137,21 @@ static unsafe class TrainingState
         {
             throw Torn(path);
         }
+        uint sum = 0;
         foreach ((string role, Arena arena) in Roles(values, optimiser))
             foreach (Block block in arena.Blocks)
             {
                 if (!stored.TryGetValue($"{role}.{block.Name}", out RawTensor? tensor) || !tensor.Shape.AsSpan().SequenceEqual([block.Rows, block.Columns]) || tensor.Format != StoredFormat.F32)
                     throw Torn(path);
                 for (int r = 0; r < block.Rows; r++)
-                    System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(file.Slice(tensor.Offset + ((long)r * block.Columns * 4), block.Columns * 4)).CopyTo(block.Row(r));
+                {
+                    ReadOnlySpan<byte> row = file.Slice(tensor.Offset + ((long)r * block.Columns * 4), block.Columns * 4);
+                    sum = Crc32C.Of(row, sum);
+                    MemoryMarshal.Cast<byte, float>(row).CopyTo(block.Row(r));
+                }
             }
+        if (sum != ReadFacts(folder)?.Checksum)
+            throw Torn(path);
     }
 
     static IEnumerable<(string Role, Arena Arena)> Roles(Arena values, Optimiser optimiser) => [("value", values), ("mean", optimiser.Means), ("square", optimiser.Squares)];

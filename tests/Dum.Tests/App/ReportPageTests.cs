@@ -129,9 +129,9 @@ public partial class ReportPageTests
         string At(string name) => Path.Combine(folder, name);
         File.WriteAllText(At("in.txt"), "text");
         File.WriteAllText(At("letters.txt"), "not a report");
-        var e = Assert.Throws<DumException>(() => ReportPage.Require(At(report), At("out.dum"), [At("in.txt")], force: false));
+        var e = Assert.Throws<DumException>(() => Dum.App.OutputPath.Page(At(report), [At("out.dum"), At("in.txt")]));
         Assert.Equal(2, e.ExitCode);
-        ReportPage.Require(At("r.html"), At("out.dum"), [At("in.txt")], force: false);
+        Assert.Equal(At("r.html"), Dum.App.OutputPath.Page(At("r.html"), [At("out.dum"), At("in.txt")]));
         Directory.Delete(folder, recursive: true);
     }
 

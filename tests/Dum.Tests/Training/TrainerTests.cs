@@ -97,6 +97,24 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void One_flipped_bit_among_the_numbers_of_a_state_is_noticed()
+    {
+        string folder = Path.Combine(_folder, "m"), state = Path.Combine(folder, "training.safetensors");
+        Train(folder, s_options with { Steps = 2 });
+        byte[] good = File.ReadAllBytes(state);
+        int numbers = 8 + BitConverter.ToInt32(good);
+        var random = new Random(2);
+        for (int i = 0; i < 20; i++)
+        {
+            byte[] bad = [.. good];
+            bad[random.Next(numbers, good.Length)] ^= (byte)(1 << random.Next(8));
+            File.WriteAllBytes(state, bad);
+            DumException e = Assert.Throws<DumException>(() => new Trainer(folder, s_lexicon.Value, Read(s_text), s_options with { Steps = 2 }));
+            Assert.Contains("training.safetensors", e.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void A_number_that_is_not_finite_stops_it_and_the_last_good_state_stays()
     {
         string folder = Path.Combine(_folder, "m");

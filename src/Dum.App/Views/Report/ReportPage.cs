@@ -13,21 +13,6 @@ static class ReportPage
 {
     const string Marker = "<meta name=\"generator\" content=\"40kDUM\">";
 
-    /// <summary>Refuses, before any work is done, a path where the report would do harm or could not be written.</summary>
-    /// <exception cref="DumException">It is the folded file, an input, a folder, or a file that is no report; or its folder is missing.</exception>
-    public static void Require(string path, string output, IEnumerable<string> inputs, bool force)
-    {
-        string full = Path.GetFullPath(path);
-        if (Same(full, output))
-            throw new DumException(Say($"{path} cannot be both the folded file and its report: give another name with --report", $"{path} не может быть и свёрнутым файлом, и отчётом: дайте другое имя через --report"));
-        if (inputs.Any(i => Same(full, i)))
-            throw new DumException(Say($"{path} is among the files to fold: give another name with --report", $"{path} среди сворачиваемых: дайте другое имя через --report"));
-        if (Directory.Exists(full) || !Directory.Exists(Path.GetDirectoryName(full)))
-            throw new DumException(Say($"no report can be written to {path}: give a file name in a folder that exists", $"в {path} отчёт не записать: укажите имя файла в существующей папке"));
-        if (!force && File.Exists(full) && !IsReport(full))
-            throw new DumException(Say($"{path} exists and is no report: give another name with --report, or --force to replace it", $"{path} уже есть, и это не отчёт: дайте другое имя через --report или --force, чтобы заменить"));
-    }
-
     public static void Save(string path, FoldSummary summary, ReportFacts facts, string command) => SafeFile.Write(path, stream =>
     {
         using var to = new StreamWriter(stream, new UTF8Encoding(false), 1 << 16, leaveOpen: true);
@@ -86,16 +71,6 @@ static class ReportPage
         to.Write(HistogramSvg.Draw(facts.EpisodeScenes, "Scenes per episode", "Сцен в эпизоде", "scenes", "сцены"));
         to.Write($"<div class=\"legend\"><p><i></i>{Html.Say("median: half are no longer", "медиана: половина не длиннее")}</p><p><i class=\"mean\"></i>{Html.Say("mean", "среднее")}</p>");
         to.Write($"<p>{Html.Say("Where a long tail is cut off, the last bar, marked +, gathers the rest of it. A word split between hyperwords counts in each.", "Где длинный хвост обрезан, последний столбец со знаком + собирает остаток. Слово, разделённое между гиперсловами, считается в каждом.")}</p></div></div></section>\n");
-    }
-
-    static bool Same(string full, string other) => string.Equals(full, Path.GetFullPath(other),
-        OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase);
-
-    static bool IsReport(string path)
-    {
-        using var reader = new StreamReader(path);
-        var head = new char[512];
-        return new string(head, 0, reader.ReadBlock(head)).Contains(Marker, StringComparison.Ordinal);
     }
 
     static string Resource(string name)

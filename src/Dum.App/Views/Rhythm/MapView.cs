@@ -1,3 +1,4 @@
+using Dum.App.Commands;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -58,7 +59,7 @@ static class MapView
 
     public static void Json(IReadOnlyList<MapRow> rows)
     {
-        using Stream output = Console.OpenStandardOutput();
+        using Stream output = Shared.Output();
         using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
         json.WriteString("command", CommandLine.Typed());

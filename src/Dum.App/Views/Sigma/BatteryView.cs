@@ -22,8 +22,8 @@ static class BatteryView
     public static string Sentence(BatteryReport r) => r.Verdict switch
     {
         BatteryVerdict.Random => Say(
-            $"nothing that random bytes would not show; structure above {Bits(r.Visible)} bits a byte would have been seen",
-            $"ничего, чего не бывает у случайных байтов; структура сильнее {Bits(r.Visible)} бит на байт была бы видна"),
+            $"nothing that random bytes would not show; of what these tests look at, structure above about {Bits(r.Visible)} bits a byte would have been seen",
+            $"ничего, чего не бывает у случайных байтов; из того, на что смотрят эти проверки, была бы видна структура сильнее примерно {Bits(r.Visible)} бит на байт"),
         BatteryVerdict.Structured => Say(
             $"first in {r.Findings[0].Test}{Part(r.Findings[0])}; at least {Bits(Strength(r))} bits a byte",
             $"прежде всего {r.Findings[0].Test}{Part(r.Findings[0])}; не меньше {Bits(Strength(r))} бит на байт"),
@@ -32,7 +32,7 @@ static class BatteryView
 
     public static void Write(TextWriter to, BatteryReport r, double seconds, double entropySeconds)
     {
-        to.WriteLine($"{Name(r.Verdict)}  p = {P(r.P)}  {Sentence(r)}");
+        to.WriteLine($"{Name(r.Verdict)}  {(r.Tests.Count == 0 ? "" : $"p = {P(r.P)}  ")}{Sentence(r)}");
         to.WriteLine();
         foreach (TestSummary t in r.Tests)
             to.WriteLine($"  {(r.Findings.Contains(t) ? "!" : " ")} {t.Test,-20} p = {P(t.P),-9} {(t.Parts > 1 ? Say($"of {t.Parts}, worst {t.Worst}", $"из {t.Parts}, худшая: {PartNames.Say(t.Worst)}") : PartNames.Say(t.Worst))}{(t.Place >= 0 && r.Findings.Contains(t) ? Say($", at byte {t.Place}", $", с байта {t.Place}") : "")}");
@@ -52,7 +52,7 @@ static class BatteryView
     public static string Json(BatteryReport r) => JsonSerializer.Serialize(new
     {
         verdict = r.Verdict.ToString().ToUpperInvariant(),
-        p = r.P,
+        p = r.Tests.Count == 0 ? (double?)null : r.P,
         alpha = r.Alpha,
         bytes = r.Bytes,
         tested = r.Tested,

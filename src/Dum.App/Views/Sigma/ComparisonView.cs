@@ -17,7 +17,7 @@ static class ComparisonView
         if (result.Divergence is not { } d)
         {
             to.WriteLine(Say($"THE SAME  all {result.Compared} rows that both have", $"ОДИНАКОВЫ  все общие строки: {result.Compared}")
-                + (first.Root == second.Root ? $", {first.Root}" : Say($"; {result.Alone} rows only one has", $"; только в одной записи строк: {result.Alone}")));
+                + (first.Root == second.Root ? $", {first.Root}" : Say($"; {result.Alone} rows only one has, so {Share(result)} % were compared", $"; только в одной записи строк: {result.Alone}, сравнено {Share(result)} %")));
             return;
         }
         to.WriteLine(Say("THEY PART", "РАСХОДЯТСЯ"));
@@ -35,6 +35,8 @@ static class ComparisonView
         foreach ((string operation, int a, int b) in result.Prints.Take(5))
             to.WriteLine(Say($"  fingerprint of {operation}: {a} | {b} bits of mantissa in use", $"  отпечаток {operation}: занято бит мантиссы {a} | {b}"));
     }
+
+    static string Share(ComparisonResult r) => (200.0 * r.Compared / ((2 * r.Compared) + r.Alone)).ToString("0", CultureInfo.InvariantCulture);
 
     public static string Json(ComparisonResult r) => JsonSerializer.Serialize(new
     {

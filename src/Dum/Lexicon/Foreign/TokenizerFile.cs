@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dum.Files;
 
 namespace Dum.Lexicon.Foreign;
 
@@ -62,7 +63,7 @@ static class TokenizerFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DumException(Tongue.Say($"cannot read the tokenizer {file}: {e.Message}", $"токенизатор {file} не читается: {e.Message}"), e);
+            throw new DumException(Tongue.Say($"cannot read the tokenizer {file}: {FileFault.Reason(e)}", $"токенизатор {file} не читается: {FileFault.Reason(e)}"), e);
         }
     }
 

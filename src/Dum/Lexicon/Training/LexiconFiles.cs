@@ -86,7 +86,7 @@ public static class LexiconFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DumException(Tongue.Say($"cannot read {path}: {e.Message}", $"не прочитать {path}: {e.Message}"), e);
+            throw FileFault.Reading(path, e);
         }
     }
 
