@@ -47,7 +47,7 @@ static class PeerTasks
 
     static (SeriesMaker, object) Echo(Philox p, int features)
     {
-        var o = new EchoOptions(features, Log(p, 0, 0.1, 1.4), Log(p, 1, 0.01, 2), Log(p, 2, 0.01, 1), p.Unit(3, 0, 0) < 0.5 ? 1 : Log(p, 4, 0.1, 1), Log(p, 5, 1e-14, 1e-5), Whole(p, 6, 1, 10));
+        var o = new EchoOptions(features, Log(p, 0, 0.1, 1.4), Log(p, 1, 0.003, 2), Log(p, 2, 0.01, 1), p.Unit(3, 0, 0) < 0.5 ? 1 : Log(p, 4, 0.1, 1), Log(p, 5, 1e-14, 1e-5), Whole(p, 6, 1, 10));
         return (EchoModel.Maker(o), o);
     }
 
