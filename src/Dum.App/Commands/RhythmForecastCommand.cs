@@ -95,8 +95,9 @@ sealed class ForecastScore(int columns, int horizon)
         {
             if (double.IsNaN(record[c]) || double.IsNaN(then[c]) || double.IsNaN(said[c].Low))
                 continue;
-            _error[c] += (record[c] - said[c].Value) * (record[c] - said[c].Value);
-            _still[c] += (record[c] - then[c]) * (record[c] - then[c]);
+            // Without squares: one slip of a sensor would be all that is left of the sum.
+            _error[c] += Math.Abs(record[c] - said[c].Value);
+            _still[c] += Math.Abs(record[c] - then[c]);
             _asked++;
             _held += record[c] >= said[c].Low && record[c] <= said[c].High ? 1 : 0;
         }
@@ -114,7 +115,7 @@ sealed class ForecastScore(int columns, int horizon)
         for (int c = 0; c < columns; c++)
             if (_still[c] > 0)
             {
-                ratio += Math.Sqrt(_error[c] / _still[c]);
+                ratio += _error[c] / _still[c];
                 moving++;
             }
         string held = Tongue.Say($"{100.0 * _held / _asked:0.0} % within the interval", $"{100.0 * _held / _asked:0.0} % в интервале");

@@ -69,8 +69,10 @@ public sealed class AnomalyDetector
     /// <summary>Judges a record, then learns from it.</summary>
     /// <param name="record">A number for each column; NaN for a gap.</param>
     /// <param name="second">Seconds since midnight; NaN where the time of day is not known.</param>
+    /// <exception cref="ArgumentException">Not as many numbers as columns.</exception>
     public Anomaly Step(ReadOnlySpan<double> record, double second = double.NaN)
     {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(record.Length, _columns.Length);
         Anomaly worst = default;
         double most = 0;
         for (int c = 0; c < record.Length; c++)

@@ -49,7 +49,7 @@ public readonly record struct Forecast(double Value, double Low, double High);
 /// </summary>
 public sealed class Forecaster
 {
-    const int Version = 2, Block = 256;
+    const int Version = 3, Block = 256;
     const double Ridge = 1, MostPlace = 8, TrustRate = 0.02;
 
     // Errors seen before the small readout is believed.
@@ -61,10 +61,11 @@ public sealed class Forecaster
     readonly RunningScale[] _scales;
     readonly ErrorBand[] _bands;
     readonly TapReadout[] _taps;
+    readonly StrayGuard[] _guards;
 
     // What the readout saw, and the values then, for each of the last Horizon samples: a circle.
     readonly double[][] _seen, _values, _said, _mixed;
-    readonly double[] _last, _input, _change;
+    readonly double[] _last, _input, _change, _heard;
 
     // Recent squared errors of the readout, of the small one and of 'nothing changes': which of them is believed.
     readonly double[] _ownError, _tapError, _stillError;
@@ -89,8 +90,9 @@ public sealed class Forecaster
         _values = [.. Enumerable.Range(0, options.Horizon).Select(_ => new double[columns])];
         _said = [.. Enumerable.Range(0, options.Horizon).Select(_ => new double[2 * columns])];
         _mixed = [.. Enumerable.Range(0, options.Horizon).Select(_ => new double[columns])];
+        _guards = [.. Enumerable.Range(0, columns).Select(_ => new StrayGuard())];
         _taps = [.. Enumerable.Range(0, columns).Select(_ => new TapReadout(options))];
-        (_last, _input, _change) = (new double[columns], new double[columns], new double[columns]);
+        (_last, _input, _change, _heard) = (new double[columns], new double[columns], new double[columns], new double[columns]);
         (_ownError, _tapError, _stillError) = (new double[columns], new double[columns], new double[columns]);
         Array.Fill(_last, double.NaN);
     }
@@ -105,11 +107,19 @@ public sealed class Forecaster
     public Medium<double> Medium => _medium;
 
     /// <summary>Hears a sample, learns from what it shows of earlier forecasts, and forecasts.</summary>
-    /// <param name="sample">A number for each column; NaN or infinite for a gap.</param>
-    /// <param name="elapsed">Time since the last sample, in usual intervals between samples.</param>
-    /// <param name="forecast">Receives a forecast for each column, always finite but for unknown bounds.</param>
+    /// <param name="sample">A number for each column; NaN or infinite for a gap. A value alone and far outside of all before it is one too.</param>
+    /// <param name="elapsed">Time since the last sample, in usual intervals between samples, not negative.</param>
+    /// <param name="forecast">Receives a forecast for each column; NaN where a column was never heard, and for bounds not yet known.</param>
+    /// <exception cref="ArgumentException">Not as many numbers or places as columns, or no time.</exception>
     public void Step(ReadOnlySpan<double> sample, double elapsed, Span<Forecast> forecast)
     {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(sample.Length, Columns);
+        ArgumentOutOfRangeException.ThrowIfLessThan(forecast.Length, Columns);
+        if (!(elapsed >= 0))
+            throw new ArgumentOutOfRangeException(nameof(elapsed), elapsed, "time passes forwards");
+        for (int c = 0; c < Columns; c++)
+            _heard[c] = IsNumber(sample[c]) && !_guards[c].Take(sample[c], _scales[c]) ? sample[c] : double.NaN;
+        sample = _heard;
         int place = (int)(_count % Options.Horizon);
         _medium.Advance(_count == 0 ? 0 : Math.Clamp(elapsed, 0, 1e6));
         Judge(sample, place);
@@ -134,7 +144,7 @@ public sealed class Forecaster
             _said[place][Columns + c] = _scales[c].Moves ? _taps[c].Say(from, _scales[c], place) : 0;
             _mixed[place][c] = change = Mixed(c, change, _said[place][Columns + c]);
             double value = from + (change * spread);
-            forecast[c] = _bands[c].Known ? new Forecast(value, value + (_bands[c].Low * spread), value + (_bands[c].High * spread)) : new Forecast(value, double.NaN, double.NaN);
+            forecast[c] = double.IsNaN(_last[c]) ? new Forecast(double.NaN, double.NaN, double.NaN) : _bands[c].Known ? new Forecast(value, value + (_bands[c].Low * spread), value + (_bands[c].High * spread)) : new Forecast(value, double.NaN, double.NaN);
         }
         _count++;
     }
@@ -208,6 +218,8 @@ public sealed class Forecaster
             band.Write(to);
         foreach (TapReadout taps in _taps)
             taps.Write(to);
+        foreach (StrayGuard guard in _guards)
+            guard.Write(to);
         foreach (double[] row in (IEnumerable<double[]>)[.. _seen, .. _values, .. _said, .. _mixed, _last, _ownError, _tapError, _stillError])
             foreach (double value in row)
                 to.Double(value);
@@ -230,6 +242,8 @@ public sealed class Forecaster
             band.Read(ref from);
         foreach (TapReadout taps in made._taps)
             taps.Read(ref from);
+        foreach (StrayGuard guard in made._guards)
+            guard.Read(ref from);
         foreach (double[] row in (IEnumerable<double[]>)[.. made._seen, .. made._values, .. made._said, .. made._mixed, made._last, made._ownError, made._tapError, made._stillError])
             from.Doubles(row);
         return made;

@@ -16,6 +16,9 @@ public sealed class RunningScale
     /// <summary>Samples that it remembers.</summary>
     public const int Habit = 2000;
 
+    /// <summary>Values taken in.</summary>
+    public long Count => _count;
+
     /// <summary>Mean, in units of the signal.</summary>
     public double Mean => _mean;
 
