@@ -210,6 +210,8 @@ public class CommandTests
             string page = File.ReadAllText(folder[verb + ".html"]);
             Assert.Contains("\"spectrum\":[[", page, StringComparison.Ordinal);
             Assert.DoesNotContain("src=", page, StringComparison.Ordinal);
+            Assert.Contains("What resonates", page, StringComparison.Ordinal);
+            Assert.Contains("Что резонирует", page, StringComparison.Ordinal);
             Assert.DoesNotContain("NaN", page, StringComparison.Ordinal);
             Assert.Equal(2, Run(folder, input, verb, "--report", "no/such/folder.html").Code);
         }

@@ -28,6 +28,29 @@ public class MistakeMapTests
         Assert.Equal(verdict, Row(less, ours, theirs).Verdict);
 
     [Fact]
+    public void A_row_knows_what_share_of_time_and_memory_the_accused_side_took()
+    {
+        MapRow row = Row(true, 1, 2) with { Ours = new MapSide(1, 2, 1000), Theirs = new MapSide(2, 1, 1200) };
+
+        Assert.Equal((0.5, 1.2), row.Shares);
+        Assert.False(MapRow.IsLevel(row.Shares.Time));
+        Assert.True(MapRow.IsLevel(row.Shares.Memory));
+        Assert.True(double.IsNaN((row with { Ours = null }).Shares.Time));
+    }
+
+    [Theory]
+    [InlineData(25, 1, 500_000)]
+    [InlineData(20, 3, 260_000)]
+    [InlineData(72, 1, 40_000)]
+    public void A_network_sized_by_memory_takes_that_much(int inputs, int layers, long bytes)
+    {
+        int units = Perceptron.UnitsFor(inputs, layers, bytes);
+        long weights = (units * (inputs + 1L)) + ((layers - 1) * units * (units + 1L)) + units + 1;
+
+        Assert.InRange(32.0 * weights, 0.9 * bytes, bytes + 32);
+    }
+
+    [Fact]
     public void Rows_without_what_they_need_wait_and_say_so()
     {
         foreach (string row in (string[])["tokens", "parameters", "training"])

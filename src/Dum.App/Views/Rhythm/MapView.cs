@@ -45,11 +45,15 @@ static class MapView
         (double time, double memory) = row.Shares;
         if (double.IsNaN(time) || (MapRow.IsLevel(time) && MapRow.IsLevel(memory)))
             return "";
-        string[] parts = [.. ((string?[])[MapRow.IsLevel(time) ? null : Share(time) + Say(" of the time", " времени"), MapRow.IsLevel(memory) ? null : Share(memory) + Say(" of the memory", " памяти")]).OfType<string>()];
+        string[] parts = [.. ((string?[])[MapRow.IsLevel(time) ? null : Share(time, "time", "времени"), MapRow.IsLevel(memory) ? null : Share(memory, "memory", "памяти")]).OfType<string>()];
         return Say("not equal: the accused took ", "не равны: обвиняемый занял ") + string.Join(Say(" and ", " и "), parts);
     }
 
-    static string Share(double share) => share < 0.1 ? $"{(100 * share).ToString("0.0", CultureInfo.InvariantCulture)} %" : share < 2 ? $"{100 * share:0} %" : share.ToString("0.0", CultureInfo.InvariantCulture) + " ×";
+    static string Share(double share, string english, string russian)
+    {
+        string number = (share < 2 ? 100 * share : share).ToString(share is < 0.1 or >= 2 ? "0.0" : "0", CultureInfo.InvariantCulture);
+        return share < 2 ? Say($"{number} % of the {english}", $"{number} % {russian}") : Say($"{number} times the {english}", $"в {number} раза больше {russian}");
+    }
 
     public static string Number(double value) => value.ToString(Math.Abs(value) is >= 10 or 0 ? "0.0" : Math.Abs(value) >= 0.1 ? "0.000" : "0.0000", CultureInfo.InvariantCulture);
 

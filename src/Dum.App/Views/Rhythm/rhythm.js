@@ -80,9 +80,14 @@ function frame(id, xs, low, high, marks, logarithmic) {
     c.stroke();
     c.fillText(number(+v.toPrecision(3)), left - 8, Y(v) + 4);
   }
+  // A mark that would stand on the one before it is left out.
+  let taken = -Infinity;
   for (const m of marks) {
-    c.textAlign = X(m) > w - 30 ? 'right' : 'center';
-    c.fillText(number(+m.toPrecision(3)), Math.min(X(m), w - 2), h - 4);
+    const text = number(+m.toPrecision(3)), width = c.measureText(text).width, from = Math.min(X(m) - width / 2, w - 2 - width);
+    if (from < taken + 6) continue;
+    c.textAlign = 'left';
+    c.fillText(text, from, h - 4);
+    taken = from + width;
   }
   return { c, X, Y };
 }
