@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using Dum.Files;
 
@@ -33,12 +34,25 @@ static class Cli
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)
-                Tell(error.Message);
+                Tell(Wrong(error));
             Tell(Tongue.Say("see 'dum --help'", "справка: 'dum --help'"));
             return BadInput;
         }
         // Our own handlers below print one line; the library's would print a stack trace.
         return Guard(() => parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }));
+    }
+
+    /// <summary>An option's value that is not of its kind, without the names of types; anything else as the library says it.</summary>
+    static string Wrong(ParseError error)
+    {
+        if (error.SymbolResult is not OptionResult { Tokens: [.., { Value: var given }], Option: var option } || !error.Message.Contains(option.ValueType.FullName ?? "", StringComparison.Ordinal))
+            return error.Message;
+        Type type = Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType;
+        string wanted = type.IsEnum ? string.Join(Tongue.Say(" or ", " или "), Enum.GetNames(type).Select(n => n.ToLowerInvariant()))
+            : type == typeof(double) || type == typeof(float) ? Tongue.Say("a number", "число")
+            : type == typeof(ulong) || type == typeof(uint) ? Tongue.Say("a whole number from 0 on", "целое число от 0")
+            : Tongue.Say("a whole number", "целое число");
+        return Tongue.Say($"{option.Name} {given}: give {wanted}", $"{option.Name} {given}: нужно {wanted}");
     }
 
     static void Stop(PosixSignalContext signal)

@@ -121,6 +121,18 @@ public class OutputAttackTests
         Assert.Equal(0, DumProcess.Run(folder.Path, ["export", "run", "-o", "out"]).Code);
     }
 
+    [Theory]
+    [InlineData("--steps 1.5: give a whole number", "en", "train", "t", "-o", "m", "--steps", "1.5")]
+    [InlineData("--minutes x: нужно число", "ru", "train", "t", "-o", "m", "--minutes", "x")]
+    [InlineData("--method foo: give nearest or bias or gptq or diffuse", "en", "sigma", "quantise", "m", "t", "--method", "foo")]
+    public void A_value_of_another_kind_is_told_in_plain_words(string line, string tongue, params string[] arguments)
+    {
+        using var folder = new ScratchFolder();
+        DumProcess.Result result = DumProcess.Run(folder.Path, arguments, null, ("DUM_LANG", tongue));
+        Assert.Equal(2, result.Code);
+        Assert.StartsWith("dum: " + line, result.Error, StringComparison.Ordinal);
+    }
+
     /// <summary>Nothing has no ratio.</summary>
     [Fact]
     public void An_empty_file_is_folded_and_no_rate_is_made_up_for_it()
