@@ -51,6 +51,9 @@ public static class TestNames
     /// <summary>Ours: how often every byte comes.</summary>
     public const string Bytes = "bytes";
 
+    /// <summary>Ours: the parity of the bits of a byte under each of the 255 masks, one bit alone among them.</summary>
+    public const string Parities = "parities";
+
     /// <summary>Ours: bits that agree with the same bit of an earlier word.</summary>
     public const string Lags = "lags";
 
@@ -86,7 +89,7 @@ public static class TestNames
     ];
 
     /// <summary>Ours, on any stream.</summary>
-    public static IReadOnlyList<string> Stream { get; } = [Bytes, Lags, Weights, Lattice, Spacings, Planes];
+    public static IReadOnlyList<string> Stream { get; } = [Bytes, Parities, Lags, Weights, Lattice, Spacings, Planes];
 
     /// <summary>Ours, on bytes read as residuals: byte b is the residual (b + ½)/256 − ½ cells.</summary>
     public static IReadOnlyList<string> Residual { get; } = [Drift, Atoms, Correlation, Tones];

@@ -12,7 +12,7 @@ static class PartNames
         ("tops of pairs", "верхние биты пар"), ("ends of pairs", "нижние биты пар"), ("tops of triples", "верхние биты троек"),
         ("lowest of bytes", "низший бит байтов"), ("lowest of", "низший из"), ("highest of", "высший из"), ("magnitude", "модуль"), ("value", "значение"),
         ("forward", "вперёд"), ("backward", "назад"), ("before", "назад"), ("first", "первая"), ("second", "вторая"), ("period", "период"),
-        ("place", "место"), ("exact", "точно"), ("tie", "пополам"), ("words", "слова"), ("bytes", "байты"), ("bits", "бита"), ("bit", "бит"), ("all", "все"),
+        ("place", "место"), ("mask", "маска"), ("exact", "точно"), ("tie", "пополам"), ("words", "слова"), ("bytes", "байты"), ("bits", "бита"), ("bit", "бит"), ("all", "все"),
     ];
 
     static readonly Dictionary<string, string> s_russian = s_phrases.ToDictionary(p => p.English, p => p.Russian);
