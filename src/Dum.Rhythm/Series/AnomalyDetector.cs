@@ -1,3 +1,4 @@
+using Dum.Coding;
 using Dum.Rhythm.Rings;
 
 namespace Dum.Rhythm.Series;
@@ -41,7 +42,7 @@ public readonly record struct Anomaly(double Score, AnomalyKind Kind, int Column
 /// </summary>
 public sealed class AnomalyDetector
 {
-    const int Rest = 100;
+    const int Rest = 100, Version = 1;
     const double Renewal = 1.5, DefaultMemory = 5000;
 
     /// <summary>Margin that scores ½, chosen on 33 of NAB's files.</summary>
@@ -60,8 +61,15 @@ public sealed class AnomalyDetector
         if (columns is < 1 or > StreamMedium.MostColumns)
             throw new DumException(Tongue.Say($"a record has 1 to {StreamMedium.MostColumns} columns, not {columns}: choose some with --columns", $"в записи от 1 до {StreamMedium.MostColumns} столбцов, а не {columns}: выберите через --columns"));
         new ForecastOptions { Memory = memory }.Check();
+        Memory = memory;
         _columns = [.. Enumerable.Range(0, columns).Select(_ => new ColumnWatch(memory))];
     }
+
+    /// <summary>Columns of a record.</summary>
+    public int Columns => _columns.Length;
+
+    /// <summary>Samples after which a lesson of its forecast has faded to about a third.</summary>
+    public double Memory { get; }
 
     /// <summary>The rings that listen to a column, to look at.</summary>
     public Medium<double> Rings(int column) => _columns[column].Rings;
@@ -88,5 +96,38 @@ public sealed class AnomalyDetector
             return default;
         (_told, _silence) = (most, 0);
         return worst;
+    }
+
+    /// <summary>Writes everything to a file, or nothing.</summary>
+    /// <exception cref="DumException">The file cannot be written.</exception>
+    public void Save(string path) => StateFile.Write(path, Magic, Version, Write);
+
+    /// <summary>Goes on where <see cref="Save"/> left off, with the same scores.</summary>
+    /// <exception cref="DumException">No such file (exit code 3), damaged, or of another version.</exception>
+    public static AnomalyDetector Load(string path) => StateFile.Read(path, Magic, Version, Tongue.Say("a detector's state", "состояние детектора"), (ref from) => Read(ref from));
+
+    static ReadOnlySpan<byte> Magic => "DUMANOM\n"u8;
+
+    void Write(ByteWriter to)
+    {
+        to.Number(Columns);
+        to.Double(Memory);
+        to.Double(_told);
+        to.UInt64((ulong)_silence);
+        foreach (ColumnWatch column in _columns)
+            column.Write(to);
+    }
+
+    static AnomalyDetector Read(ref ByteReader from)
+    {
+        int columns = (int)from.Number(StreamMedium.MostColumns);
+        double memory = from.Finite();
+        if (columns == 0 || memory is not (>= 10 and <= 1e9))
+            throw from.Damaged();
+        var made = new AnomalyDetector(columns, memory);
+        (made._told, made._silence) = (from.Finite(), from.Counter());
+        foreach (ColumnWatch column in made._columns)
+            column.Read(ref from);
+        return made;
     }
 }

@@ -1,3 +1,4 @@
+using Dum.Coding;
 using Dum.Numerics;
 using Dum.Rhythm.Rings;
 
@@ -14,13 +15,13 @@ sealed class ColumnWatch
     const double Slow = 3e-5, Fast = 3e-4, Light = 0.25, SquashAt = 30, HabitRate = 0.002;
 
     readonly RunningScale _scale = new();
-    readonly Medium<double> _rings;
     readonly StateMemory _memory = new(2);
     readonly DayHabit _day = new();
     readonly TapForecast _forecast;
     readonly RecordMargin _range = new(Slow, true, Quiet), _step = new(Slow, true, Quiet), _surprise = new(Slow, false, Quiet), _clock = new(Slow, true, Quiet), _state = new(Slow, false, Quiet + StateQuiet);
     readonly RecordMargin[] _growth = [new(Fast, false, Quiet), new(Fast, false, Quiet)], _fading = [new(Fast, false, Quiet), new(Fast, false, Quiet)];
     readonly double[] _habits = new double[2 * Oscillators], _deviations = new double[2];
+    Medium<double> _rings;
     double _near, _far, _distance;
     long _count;
 
@@ -129,5 +130,39 @@ sealed class ColumnWatch
     {
         double re = _rings.Real(ring)[oscillator], im = _rings.Imaginary(ring)[oscillator];
         return (re * re) + (im * im);
+    }
+
+    IEnumerable<RecordMargin> Margins => [_range, _step, _surprise, _clock, _state, .. _growth, .. _fading];
+
+    internal void Write(ByteWriter to)
+    {
+        to.UInt64((ulong)_count);
+        _scale.Write(to);
+        MediumFile.Write(_rings, to);
+        _memory.Write(to);
+        _day.Write(to);
+        _forecast.Write(to);
+        foreach (RecordMargin margin in Margins)
+            margin.Write(to);
+        foreach (double value in (IEnumerable<double>)[.. _habits, .. _deviations, _near, _far, _distance])
+            to.Double(value);
+    }
+
+    internal void Read(ref ByteReader from)
+    {
+        _count = from.Counter();
+        _scale.Read(ref from);
+        Medium<double> rings = MediumFile.Read(ref from);
+        if (rings.Inputs.Length != _rings.Inputs.Length || rings.Rings != _rings.Rings || Enumerable.Range(0, rings.Rings).Any(r => rings.Real(r).Length != Oscillators))
+            throw from.Damaged();
+        _rings = rings;
+        _memory.Read(ref from);
+        _day.Read(ref from);
+        _forecast.Read(ref from);
+        foreach (RecordMargin margin in Margins)
+            margin.Read(ref from);
+        from.Finite(_habits);
+        from.Finite(_deviations);
+        (_near, _far, _distance) = (from.Finite(), from.Finite(), from.Finite());
     }
 }

@@ -1,3 +1,6 @@
+using Dum.Coding;
+using Dum.Rhythm.Rings;
+
 namespace Dum.Rhythm.Series;
 
 /// <summary>What a signal usually is at each time of day: a mean for every quarter of an hour, addressed by the phase of the day.</summary>
@@ -21,5 +24,22 @@ sealed class DayHabit
         _counts[cell] = Math.Min(_counts[cell] + 1, (int)(1 / SlowestRate));
         _means[cell] += (value - _means[cell]) / _counts[cell];
         return _away;
+    }
+
+    internal void Write(ByteWriter to)
+    {
+        to.Double(_away);
+        for (int c = 0; c < Cells; c++)
+        {
+            to.Double(_means[c]);
+            to.Number(_counts[c]);
+        }
+    }
+
+    internal void Read(ref ByteReader from)
+    {
+        _away = from.Finite();
+        for (int c = 0; c < Cells; c++)
+            (_means[c], _counts[c]) = (from.Finite(), (int)from.Number((long)(1 / SlowestRate)));
     }
 }

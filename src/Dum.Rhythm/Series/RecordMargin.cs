@@ -1,3 +1,6 @@
+using Dum.Coding;
+using Dum.Rhythm.Rings;
+
 namespace Dum.Rhythm.Series;
 
 /// <summary>
@@ -32,4 +35,13 @@ sealed class RecordMargin(double forgetting, bool bothEnds, int quiet)
         (_low, _high) = (_low + loss, _high - loss);
         return margin;
     }
+
+    internal void Write(ByteWriter to)
+    {
+        to.Double(_low);
+        to.Double(_high);
+        to.Number(_count);
+    }
+
+    internal void Read(ref ByteReader from) => (_low, _high, _count) = (from.Finite(), from.Finite(), (int)from.Number(quiet));
 }

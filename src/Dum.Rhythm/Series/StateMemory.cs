@@ -1,3 +1,6 @@
+using Dum.Coding;
+using Dum.Rhythm.Rings;
+
 namespace Dum.Rhythm.Series;
 
 /// <summary>
@@ -38,5 +41,23 @@ sealed class StateMemory(int size)
             _states[(at * size) + j] += rate * (state[j] - _states[(at * size) + j]);
         _used[at] = _time;
         return nearest < 0 ? 0 : Math.Sqrt(least);
+    }
+
+    internal void Write(ByteWriter to)
+    {
+        to.UInt64((ulong)_time);
+        to.Number(_count);
+        for (int k = 0; k < _count; k++)
+            to.UInt64((ulong)_used[k]);
+        foreach (double value in _states.AsSpan(0, _count * size))
+            to.Double(value);
+    }
+
+    internal void Read(ref ByteReader from)
+    {
+        (_time, _count) = (from.Counter(), (int)from.Number(Most));
+        for (int k = 0; k < _count; k++)
+            _used[k] = from.Counter();
+        from.Finite(_states.AsSpan(0, _count * size));
     }
 }

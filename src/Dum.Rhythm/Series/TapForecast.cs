@@ -1,5 +1,7 @@
+using Dum.Coding;
 using Dum.Numerics;
 using Dum.Rhythm.Learning;
+using Dum.Rhythm.Rings;
 
 namespace Dum.Rhythm.Series;
 
@@ -34,5 +36,18 @@ sealed class TapForecast(double memory)
         _seen[0] = place;
         double error = place - _said[0];
         return double.IsFinite(error) && scale.Moves ? error * scale.Spread : 0;
+    }
+
+    internal void Write(ByteWriter to)
+    {
+        _readout.Write(to);
+        foreach (double value in _seen)
+            to.Double(value);
+    }
+
+    internal void Read(ref ByteReader from)
+    {
+        _readout.Read(ref from);
+        from.Finite(_seen);
     }
 }

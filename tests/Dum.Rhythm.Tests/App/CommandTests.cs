@@ -304,4 +304,27 @@ public class CommandTests
         Assert.All(taught.Where(t => t.Code != 0), t => Assert.Contains("in use by another dum", t.Error, StringComparison.Ordinal));
         Assert.Equal(3, Run(folder, "x", "recall", "--memory", "none").Code);
     }
+
+    [Fact]
+    public void A_detector_goes_on_tomorrow_with_the_scores_it_would_have_had()
+    {
+        using var folder = new ScratchFolder();
+        string[] all = ["at,v,w", .. Enumerable.Range(0, 700).Select(t => string.Create(CultureInfo.InvariantCulture, $"2026-01-01 {t / 60 % 24:00}:{t % 60:00}:00,{Math.Sin(0.3 * t) + (t % 97 == 0 ? 3 : 0)},{t % 13}"))];
+        string Scores(string text) => string.Join('\n', text.TrimEnd().Split('\n')[1..].Select(l => l[(l.IndexOf(',', StringComparison.Ordinal) + 1)..]));
+        string whole = Scores(Run(folder, string.Join('\n', all), "anomaly", "--time", "at").Text);
+        string first = Scores(Run(folder, string.Join('\n', all[..401]), "anomaly", "--time", "at", "--state", "s").Text);
+        string second = Scores(Run(folder, string.Join('\n', (string[])[all[0], .. all[401..]]), "anomaly", "--time", "at", "--state", "s").Text);
+        Assert.Equal(whole, first + "\n" + second);
+
+        byte[] state = File.ReadAllBytes(folder["s"]);
+        Assert.Equal(2, Run(folder, "a\n1\n", "anomaly", "--state", "s").Code);
+        var random = new Random(4);
+        for (int i = 0; i < 8; i++)
+        {
+            byte[] bad = [.. state];
+            bad[random.Next(bad.Length)] ^= (byte)(1 << random.Next(8));
+            File.WriteAllBytes(folder["s"], bad);
+            Assert.Equal(2, Run(folder, string.Join('\n', all[..10]), "anomaly", "--time", "at", "--state", "s").Code);
+        }
+    }
 }
