@@ -24,6 +24,9 @@ public enum AnomalyKind
     /// <summary>Short and long level stand as they never stood together.</summary>
     State,
 
+    /// <summary>A value that moved stands still for longer than ever.</summary>
+    Flat,
+
     /// <summary>Not so at this time of day.</summary>
     Clock,
 }

@@ -11,18 +11,19 @@ namespace Dum.Rhythm.Series;
 sealed class ColumnWatch
 {
     // All chosen on 33 of NAB's files, see docs/rhythm-nab.md. Two scales three octaves apart, as the rings of a StreamMedium are.
-    const int Near = 16, Far = 128, Oscillators = 32, StateSmoothing = 8, Quiet = 100, StateQuiet = 20;
-    const double Slow = 3e-5, Fast = 3e-4, Light = 0.25, SquashAt = 30, HabitRate = 0.002;
+    const int Near = 16, Far = 128, Oscillators = 32, StateSmoothing = 8, Quiet = 100, StateQuiet = 20, ShortStill = 24;
+    const double Slow = 3e-5, Fast = 3e-4, Light = 0.25, Faint = 0.1, SquashAt = 30, HabitRate = 0.002;
 
     readonly RunningScale _scale = new();
     readonly StateMemory _memory = new(2);
     readonly DayHabit _day = new();
     readonly TapForecast _forecast;
-    readonly RecordMargin _range = new(Slow, true, Quiet), _step = new(Slow, true, Quiet), _surprise = new(Slow, false, Quiet), _clock = new(Slow, true, Quiet), _state = new(Slow, false, Quiet + StateQuiet);
+    readonly RecordMargin _range = new(Slow, true, Quiet), _step = new(Slow, true, Quiet), _surprise = new(Slow, false, Quiet), _clock = new(Slow, true, Quiet), _state = new(Slow, false, Quiet + StateQuiet), _flat = new(Slow, false, Quiet);
     readonly RecordMargin[] _growth = [new(Fast, false, Quiet), new(Fast, false, Quiet)], _fading = [new(Fast, false, Quiet), new(Fast, false, Quiet)];
     readonly double[] _habits = new double[2 * Oscillators], _deviations = new double[2];
     Medium<double> _rings;
-    double _near, _far, _distance;
+    double _near, _far, _distance, _last = double.NaN;
+    long _still;
     long _count;
 
     /// <summary>The rings that listen, to look at.</summary>
@@ -56,6 +57,7 @@ sealed class ColumnWatch
         Add(_range.Judge(value), AnomalyKind.Range);
         Add(_step.Judge(_deviations[0]), AnomalyKind.Step);
         Add(_state.Judge(Strangeness()), AnomalyKind.State);
+        Add(Faint * Stillness(value), AnomalyKind.Flat);
         Add(Light * Change(out int ring, out int sign), AnomalyKind.Rhythm);
         Add(Light * _surprise.Judge(Math.Abs(_forecast.Error(value, _scale, second))), AnomalyKind.Surprise);
         if (!double.IsNaN(second))
@@ -87,6 +89,14 @@ sealed class ColumnWatch
         // A signal that never moved has no spread; then a change of a millionth is as much as one.
         double spread = _scale.Moves ? _scale.Spread : (1e-6 * Math.Abs(_scale.Mean)) + 1e-300, place = Math.Clamp((level - _scale.Mean) / spread, -1e6, 1e6);
         return place / (1 + (Math.Abs(place) / SquashAt));
+    }
+
+    /// <summary>Margin by which a value has stood still for longer than ever, once it has moved.</summary>
+    double Stillness(double value)
+    {
+        _still = value == _last ? _still + 1 : 0;
+        _last = value;
+        return _scale.Moves ? _flat.Judge(Math.Max(_still, ShortStill)) : 0;
     }
 
     /// <summary>Margin of the ring whose energy has left its range furthest, grown (sign 1) or faded (−1).</summary>
@@ -132,7 +142,7 @@ sealed class ColumnWatch
         return (re * re) + (im * im);
     }
 
-    IEnumerable<RecordMargin> Margins => [_range, _step, _surprise, _clock, _state, .. _growth, .. _fading];
+    IEnumerable<RecordMargin> Margins => [_range, _step, _surprise, _clock, _state, _flat, .. _growth, .. _fading];
 
     internal void Write(ByteWriter to)
     {
@@ -144,8 +154,9 @@ sealed class ColumnWatch
         _forecast.Write(to);
         foreach (RecordMargin margin in Margins)
             margin.Write(to);
-        foreach (double value in (IEnumerable<double>)[.. _habits, .. _deviations, _near, _far, _distance])
+        foreach (double value in (IEnumerable<double>)[.. _habits, .. _deviations, _near, _far, _distance, _last])
             to.Double(value);
+        to.UInt64((ulong)_still);
     }
 
     internal void Read(ref ByteReader from)
@@ -163,6 +174,6 @@ sealed class ColumnWatch
             margin.Read(ref from);
         from.Finite(_habits);
         from.Finite(_deviations);
-        (_near, _far, _distance) = (from.Finite(), from.Finite(), from.Finite());
+        (_near, _far, _distance, _last, _still) = (from.Finite(), from.Finite(), from.Finite(), from.Double(), from.Counter());
     }
 }

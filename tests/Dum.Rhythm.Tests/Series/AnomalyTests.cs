@@ -7,6 +7,25 @@ namespace Dum.Rhythm.Tests.Series;
 /// <summary>What is found, in signals where it is known what is strange.</summary>
 public class AnomalyTests
 {
+    /// <summary>A sensor that dies at its last value; and one that often stands still is left alone.</summary>
+    [Fact]
+    public void A_dead_sensor_is_told_and_a_lazy_one_is_not()
+    {
+        var dead = new AnomalyDetector(1);
+        var told = new List<(int At, AnomalyKind Kind)>();
+        for (int t = 0; t < 4000; t++)
+            if (dead.Step([Math.Sin(Math.Min(t, 3001) / 4.0)]) is { Score: >= 0.5 } found && t >= 3000)
+                told.Add((t, found.Kind));
+        Assert.Equal(AnomalyKind.Flat, told[0].Kind);
+        Assert.InRange(told[0].At, 3000, 3100);
+
+        var lazy = new AnomalyDetector(1);
+        int alarms = 0;
+        for (int t = 0; t < 6000; t++)
+            alarms += lazy.Step([t % 200 < 120 ? 0.2 : Math.Sin(t / 4.0)]) is { Score: >= 0.5, Kind: AnomalyKind.Flat } && t >= 1000 ? 1 : 0;
+        Assert.Equal(0, alarms);
+    }
+
     const double Alarm = 0.5;
 
     static Anomaly[] Scores(int count, Func<int, double> signal, Func<int, double>? second = null)
