@@ -38,7 +38,7 @@ public class HouseTests
             Assert.DoesNotContain("using Dum.Rhythm", File.ReadAllText(file), StringComparison.Ordinal);
     }
 
-    static string Root()
+    internal static string Root()
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "40kDUM.slnx")))

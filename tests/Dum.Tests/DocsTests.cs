@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using System.Text.RegularExpressions;
 using Dum.Folding;
 using Dum.Lexicon;
 using Dum.Lexicon.Foreign;
@@ -75,16 +74,5 @@ public class DocsTests
     }
 
     [Fact]
-    public void The_page_shows_what_runs_here()
-    {
-        string page = File.ReadAllText(Path.Combine(HouseTests.Root, "docs", "lexicon.md"));
-        string code = Squeeze(File.ReadAllText(Path.Combine(HouseTests.Root, "tests", "Dum.Tests", "DocsTests.cs")));
-        MatchCollection blocks = Regex.Matches(page, "```csharp\n(.*?)```", RegexOptions.Singleline);
-        Assert.NotEmpty(blocks);
-        foreach (Match block in blocks)
-            foreach (string line in block.Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-                Assert.Contains(Squeeze(line), code, StringComparison.Ordinal);
-    }
-
-    static string Squeeze(string code) => Regex.Replace(code, @"\s+", " ").Trim();
+    public void The_page_shows_what_runs_here() => DocsPage.ShowsWhatRuns(HouseTests.Root, "lexicon.md", "Dum.Tests/DocsTests.cs");
 }
