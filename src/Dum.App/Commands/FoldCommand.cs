@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Dum.App.Views;
-using Dum.App.Views.Report;
 using Dum.Folding;
 using Dum.Folding.Deep;
 using Dum.Lexicon;
