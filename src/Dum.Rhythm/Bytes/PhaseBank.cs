@@ -19,7 +19,7 @@ sealed class PhaseBank
     readonly uint[] _phases = new uint[Rings];
     uint _word, _lastWord, _beforeWord, _lineHash, _speaker;
     int _now, _line, _lineAbove;
-    uint _lineStart;
+    uint _lineStart, _beforeLead;
     ulong _kinds;
 
     /// <param name="history">The last bytes, at their number modulo its length, a power of two.</param>
@@ -59,6 +59,12 @@ sealed class PhaseBank
     void Word(int value)
     {
         int low = value is >= 'A' and <= 'Z' ? value + 32 : value;
+        int lead = (int)(Recent >> 8 & 255);
+        // Cyrillic capitals in UTF-8: D0 90 … D0 AF become D0 B0 … D0 BF, D1 80 … D1 8F; the lead byte was heard alone.
+        if (lead == 0xD0 && value is >= 0x90 and <= 0xAF)
+            (_word, low) = value < 0xA0 ? (_word, value + 0x20) : (PhaseCode.Kicked(_beforeLead, 0xD1), value - 0x20);
+        if (value is 0xD0 or 0xD1)
+            _beforeLead = _word;
         if (low is >= 'a' and <= 'z' || value >= 128)
             (_word, WordLength) = (PhaseCode.Kicked(_word, low), WordLength + 1);
         else if (_word != 0)
