@@ -7,7 +7,7 @@ namespace Dum.Rhythm.Bytes;
 /// Predicts a stream of bytes while learning it, decision by decision: rings whose phases are addresses (see <see cref="PhaseCode"/>),
 /// the cells that each ring finds there, the nearest earlier moments with the same long phases (echoes), all mixed in the logistic
 /// domain by delta rules. Plainly: context mixing over phase codes, after PAQ (Mahoney 2005). No back-propagation, no
-/// training beforehand. Whole numbers: the same bits on every machine. Fixed memory: 2^bits × 72 bytes, and 20 MB.
+/// training beforehand. Whole numbers: the same bits on every machine. Fixed memory: 2^bits × 72 bytes of cells (302 MB by default, touched as they are needed), and 16 MB.
 /// </summary>
 sealed class ByteRhythm
 {
@@ -25,7 +25,7 @@ sealed class ByteRhythm
     readonly Correction _byOne = new(65536, 6), _byTwo = new(65536, 6);
     readonly byte[] _history;
 
-    // How many bytes have come. The count begins anew far from where it would overflow; echoes from before are then not found.
+    // How many bytes have come, modulo 2³².
     int _now;
 
     /// <param name="bits">Memory of each ring: 2^bits cells of four bytes, from 12.</param>
@@ -35,7 +35,7 @@ sealed class ByteRhythm
         _history = new byte[1 << historyBits];
         (_bank, _voices) = (new PhaseBank(_history), new RingVoices(Rings, PhaseBank.Orders, bits));
         (_near, _far) = (new Echo(_history, NearEcho), new Echo(_history, FarEcho));
-        _mixer = new WideMixer(Inputs, [256, 256, 8 * 4 * 8, 256, 16 * 16, 256 * 8], 256, 65536 / 16);
+        _mixer = new WideMixer(Inputs, [256, 256, 8 * 4 * 8, 256, 16 * 16, 256 * 8], 256, 65536 / 24);
         _mixer.Inputs[Bias] = Constant;
         _voices.Begin(_bank.Phases);
     }

@@ -69,7 +69,7 @@ sealed class Echo
     }
 
     /// <summary>A byte has come and stands in the history.</summary>
-    /// <param name="now">How many bytes have come.</param>
+    /// <param name="now">How many bytes have come, modulo 2³².</param>
     public void Take(int now)
     {
         if (Length > 0)
@@ -88,10 +88,10 @@ sealed class Echo
         for (int i = 1; i <= _least; i++)
             phase = PhaseCode.Kicked(phase, _history[(now - i) & _mask]);
         ref int seen = ref _seen[PhaseCode.Address(phase, _least) >> (32 - Moments)];
-        if (Length == 0 && seen > 0 && now - seen < _mask - Verified)
+        if (Length == 0 && seen != 0 && (uint)(now - seen) < _mask - Verified)
         {
             int length = 0;
-            while (length < Verified && length < seen && _history[(seen - 1 - length) & _mask] == _history[(now - 1 - length) & _mask])
+            while (length < Verified && _history[(seen - 1 - length) & _mask] == _history[(now - 1 - length) & _mask])
                 length++;
             if (length >= _least)
                 (_at, Length) = (seen & _mask, length);
