@@ -11,9 +11,9 @@ namespace Dum.Rhythm.Bytes;
 /// </summary>
 public static class ByteFold
 {
-    const int Version = 1, Segment = 1 << 16, Head = 12, Start = 11;
+    const int Version = 2, Segment = 1 << 16, Head = 12, Start = 11;
 
-    // Cells of each ring, as a power of two: 12 rings of 16 MB each.
+    // Cells of each ring, as a power of two: 18 rings of 16 MB each.
     const int UsualBits = 22, LeastBits = 12, MostBits = 24;
 
     static ReadOnlySpan<byte> Magic => "DUMBYTE\n"u8;
@@ -165,7 +165,7 @@ public static class ByteFold
         if (input.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || !start[..8].SequenceEqual(Magic))
             throw new DumException(Tongue.Say($"{name} is not what 'dum rhythm bytes --fold' wrote", $"{name} — не то, что пишет 'dum rhythm bytes --fold'"));
         if (BinaryPrimitives.ReadUInt16LittleEndian(start[8..]) is var version && version != Version)
-            throw new DumException(Tongue.Say($"{name} is of version {version}, this program reads version {Version}", $"{name} версии {version}, программа читает версию {Version}"));
+            throw new DumException(Tongue.Say($"{name} is of version {version}, this program reads version {Version}: unfold it with the program that wrote it", $"{name} версии {version}, программа читает версию {Version}: разверните той программой, которой он записан"));
         return start[10] is >= LeastBits and <= MostBits ? start[10] : throw Damaged(name, 0);
     }
 

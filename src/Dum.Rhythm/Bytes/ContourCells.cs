@@ -1,67 +1,85 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Dum.Rhythm.Bytes;
 
 /// <summary>
-/// Contour memory of one ring: slots found by phase, sixteen numbers each. A slot holds, for one nibble after one context,
-/// fifteen cells (the nodes of the four decisions): a probability of 22 bits, the last two bits that came, and a count of 8,
-/// which moves the probability by 1/(n + 1.5) of the error; and in its first number a check of the phase. Memory is fixed: what was least sure makes room.
+/// Contour memory of all rings: slots found by phase, each one line of the processor's cache. A slot holds, for one nibble after one
+/// context, a check of the phase and fifteen cells, the nodes of the four decisions: a probability of 16 bits, a count of 8 by which it moves by
+/// 1/(n + 1.5) of its error, and a <see cref="BitHistory"/>. Memory is fixed: of two slots the less met makes room.
 /// </summary>
 sealed class ContourCells
 {
-    public const int SlotSize = 16;
-    const int Ways = 4;
+    /// <summary>Numbers of a slot: its check and fifteen cells.</summary>
+    public const int Slot = 16;
 
-    /// <summary>Where a count stops: the mask of its bits.</summary>
-    public const uint MostCount = 255;
-
-    // Moves of a cell by its count: 65536/(n + 1.5).
-    static readonly int[] s_rate = [.. Enumerable.Range(0, 256).Select(n => (int)(65536 / (n + 1.5)))];
+    // Half of 65536/(n + 1.5): the move of a probability by its count.
+    static readonly int[] s_rate = [.. Enumerable.Range(0, 256).Select(n => (int)(32768 / (n + 1.5)))];
 
     readonly uint[] _cells;
-    readonly int _shift;
+    readonly int _start, _shift, _ring;
 
-    /// <param name="bits">Cells, as a power of two.</param>
-    public ContourCells(int bits)
+    /// <param name="rings">How many share the memory, in equal parts.</param>
+    /// <param name="bits">Cells of a ring, as a power of two, from 10.</param>
+    public ContourCells(int rings, int bits)
     {
-        _cells = new uint[1 << bits];
-        _shift = 32 - (bits - 4);
-        Clear();
+        (_ring, _shift) = (1 << bits, 32 - (bits - 4));
+        // Pinned, so that slots can begin where lines of the cache begin. Untouched memory stays zero: nothing has come there yet.
+        _cells = GC.AllocateArray<uint>((rings << bits) + Slot, pinned: true);
+        _start = (int)(-Marshal.UnsafeAddrOfPinnedArrayElement(_cells, 0) & 63) / sizeof(uint);
     }
 
-    public uint[] Cells => _cells;
+    /// <summary>The first of all numbers.</summary>
+    public ref uint First => ref _cells[_start];
 
-    public void Clear() => Array.Fill(_cells, 1u << 31);
-
-    /// <summary>The slot of a phase; taken over from the least sure of four neighbours where it is new.</summary>
+    /// <summary>Where the slot of a phase begins, or its neighbour if that is where it stands.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Find(uint address)
+    public int Place(int ring, uint address) => (ring * _ring) + ((int)(address >> _shift) * Slot);
+
+    /// <summary>The place for the low nibble: near that of the high one, mostly in the same page of memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int LowPlace(int place, int nibble) => place ^ ((nibble + 1) * 2 * Slot);
+
+    /// <summary>Fetches a place without waiting for it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint Touch(int place) => Volatile.Read(ref Unsafe.Add(ref First, place));
+
+    /// <summary>The slot of a phase; taken over from the less met of two neighbours where it is new.</summary>
+    /// <param name="place">From <see cref="Place"/> or <see cref="LowPlace"/>.</param>
+    /// <param name="check">Tells the phase from others of that place.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Find(int place, uint check)
     {
-        // The check keeps the low bits, the place comes from the high ones.
-        uint check = (address & 0xFFFF) | 0x10000;
-        int place = (int)(address >> _shift) * SlotSize, worst = 0;
-        uint least = uint.MaxValue;
-        for (int way = 0; way < Ways; way++)
-        {
-            int at = place ^ (way * SlotSize);
-            if ((_cells[at] & 0x1FFFF) == check)
-                return at;
-            uint sure = (_cells[at] & 0x10000) == 0 ? 0 : 1 + (_cells[at + 1] & MostCount);
-            if (sure < least)
-                (least, worst) = (sure, at);
-        }
-        Array.Fill(_cells, 1u << 31, worst, SlotSize);
-        _cells[worst] = check;
+        ref uint cells = ref First;
+        if (Unsafe.Add(ref cells, place) == check)
+            return place;
+        int other = place ^ Slot;
+        if (Unsafe.Add(ref cells, other) == check)
+            return other;
+        int worst = (Unsafe.Add(ref cells, place + 1) >> 8 & 255) <= (Unsafe.Add(ref cells, other + 1) >> 8 & 255) ? place : other;
+        MemoryMarshal.CreateSpan(ref Unsafe.Add(ref cells, worst), Slot).Clear();
+        Unsafe.Add(ref cells, worst) = check;
         return worst;
     }
 
-    /// <summary>Moves a cell towards a bit.</summary>
+    /// <summary>A cell's probability of a one, of 65536; a half where nothing came.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Learn(ref uint cell, int bit)
+    public static int Probability(uint cell) => (int)(cell >> 16) ^ 0x8000;
+
+    /// <summary>How many bits moved a cell, up to 255.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Count(uint cell) => (int)(cell >> 8 & 255);
+
+    /// <summary>A cell after a bit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Learned(uint cell, int bit, ref int rates, ref byte next)
     {
-        uint n = cell & MostCount, last = (cell >> 7 & 2) | (uint)bit;
-        int p = (int)(cell >> 10), target = bit << 22;
-        p += (int)(((long)(target - p) * s_rate[n]) >> 16);
-        cell = (uint)Math.Clamp(p, 0, (1 << 22) - 1) << 10 | last << 8 | Math.Min(n + 1, MostCount);
+        uint n = cell >> 8 & 255;
+        int p = Probability(cell);
+        p += ((((bit << 16) - bit - p) * Unsafe.Add(ref rates, n)) + (1 << 14)) >> 15;
+        return (uint)(p ^ 0x8000) << 16 | Math.Min(n + 1, 255) << 8 | Unsafe.Add(ref next, ((cell & 255) * 2) + (uint)bit);
     }
+
+    /// <summary>The rates that <see cref="Learned"/> takes, by count.</summary>
+    public static ref int Rates => ref MemoryMarshal.GetArrayDataReference(s_rate);
 }
