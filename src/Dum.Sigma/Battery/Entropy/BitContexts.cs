@@ -43,8 +43,10 @@ static class BitContexts
                         int* pair = counts + At(2u << Last, pattern);
                         known |= Positive(pair[0] | pair[1]) << Last;
                         zero |= Positive(pair[0] - pair[1]) << Last;
-                        if (pair[next] != 0 || pairs++ < MostPairs)
-                            pair[next]++;
+                        // Which pairs are kept is as random as the bits: no branch.
+                        int kept = (int)Positive(pair[next]) | (pairs < MostPairs ? 1 : 0);
+                        pairs += 1 - (int)Positive(pair[next]);
+                        pair[next] += kept;
                     }
                     board.Step(known, (next == 0 ? zero : ~zero) & known);
                 }
