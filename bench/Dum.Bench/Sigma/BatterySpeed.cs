@@ -27,7 +27,7 @@ static class BatterySpeed
             ("  excursions", bits => Excursions.Of(bits)), ("  linear complexity", bits => linear.Test(bits, 500, legacy: false)),
         ])
             table.Add(name, Rate(data, segment => test(new BitSequence(segment))), "");
-        foreach (StreamTest test in (StreamTest[])[new ByteTest(), new LagTest(), new WeightTest(), new LatticeTest(), new SpacingTest(), new ValueTest(0)])
+        foreach (StreamTest test in (StreamTest[])[new ByteTest(), new LagTest(), new WeightTest(), new LatticeTest(), new SpacingTest(), new SumTest(), new ValueTest(0)])
             table.Add(test.GetType().Name, Rate(data, segment => test.Add(segment)), "");
         var tree = new ContextTree();
         table.Add("universal code", Rate(data, segment => tree.Add(segment)), "");
