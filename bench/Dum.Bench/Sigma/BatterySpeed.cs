@@ -16,7 +16,18 @@ static class BatterySpeed
         var table = new Table("Speed of the battery, one core, processor time", ("what", ""), ("MB/s", "F3"), ("goal", ""));
         var suite = new NistSuite(legacy: false);
         table.Add("SP 800-22, 188 results per 2^20 bits", Rate(data, segment => suite.Run(new BitSequence(segment), _ => { })), "2.5");
-        foreach (StreamTest test in (StreamTest[])[new ByteTest(), new LagTest(), new WeightTest(), new LatticeTest(), new SpacingTest(), new ValueTest(0)])
+        var spectral = new Spectral();
+        var linear = new LinearComplexity();
+        foreach ((string name, Action<BitSequence> test) in ((string, Action<BitSequence>)[])
+        [
+            ("  counting", bits => { Counting.Frequency(bits); Counting.BlockFrequency(bits, 128); Counting.Runs(bits); Counting.CumulativeSums(bits, backward: false); Counting.CumulativeSums(bits, backward: true); }),
+            ("  longest run", bits => Counting.LongestRun(bits, legacy: false)), ("  rank", bits => Structure.Rank(bits)), ("  spectral", bits => spectral.Test(bits)),
+            ("  non-overlapping", bits => Patterns.NonOverlapping(bits)), ("  overlapping", bits => Structure.Overlapping(bits, legacy: false)), ("  universal", bits => Structure.Universal(bits)),
+            ("  serial and approximate entropy", bits => { uint[] counts = Patterns.Cyclic(bits, 16); Patterns.Serial(counts); Patterns.ApproximateEntropy(Patterns.Shorter(counts)); }),
+            ("  excursions", bits => Excursions.Of(bits)), ("  linear complexity", bits => linear.Test(bits, 500, legacy: false)),
+        ])
+            table.Add(name, Rate(data, segment => test(new BitSequence(segment))), "");
+        foreach (StreamTest test in (StreamTest[])[new ByteTest(), new LagTest(), new WeightTest(), new LatticeTest(), new SpacingTest(), new SumTest(), new ValueTest(0)])
             table.Add(test.GetType().Name, Rate(data, segment => test.Add(segment)), "");
         var tree = new ContextTree();
         table.Add("universal code", Rate(data, segment => tree.Add(segment)), "");

@@ -6,6 +6,8 @@ namespace Dum.Bench.Sigma;
 /// <summary>The nondeterminism doctor: injected faults that are named exactly, the bits of our own inference over batches, threads and caches, and what recording costs.</summary>
 static class DoctorBench
 {
+    const int Rounds = 17;
+
     static readonly RunScript s_faulty = new() { Sequences = 15, Batch = 5, Prompt = 6, Steps = 3, Ladder = true };
     static readonly RunScript s_same = new() { Sequences = 44, Prompt = 8, Steps = 3 };
 
@@ -74,9 +76,8 @@ static class DoctorBench
         var table = new Table("What recording costs, processor time, one thread", ("run", ""), ("bare, ms", "F1"), ("hashes, %", "F1"), ("recording, %", "F1"), ("with all numbers, %", "F1"));
         foreach ((string name, RunScript script) in new[] { ("reading 16 × 256 tokens", new RunScript { Sequences = 16, Prompt = 256, Steps = 0 }), ("16 sequences at once, 64 steps", new RunScript { Sequences = 16, Batch = 16, Prompt = 8, Steps = 64 }) })
         {
-            double[] least = Least([() => RecordedRun.Bare(model, ids, script), () => RecordedRun.Hash(model, ids, script), () => Write(false), () => Write(true)]);
-            double Share(int run) => 100 * ((least[run] / least[0]) - 1);
-            table.Add(name, least[0] * 1000, Share(1), Share(2), Share(3));
+            (double bare, double[] more) = Turns(() => RecordedRun.Bare(model, ids, script), [() => RecordedRun.Hash(model, ids, script), () => Write(false), () => Write(true)]);
+            table.Add(name, bare * 1000, more[0], more[1], more[2]);
 
             void Write(bool values)
             {
@@ -89,17 +90,32 @@ static class DoctorBench
         return table;
     }
 
-    /// <summary>The least of several runs of each, in turns: what else the machine does only ever adds.</summary>
-    static double[] Least(Action[] runs)
+    /// <summary>
+    /// Each run beside the bare one before and after it, in turns; the median of what it takes more, in per cent. The machine's
+    /// speed changes with what else it does: the least of many runs would compare one's luck with another's.
+    /// </summary>
+    static (double Bare, double[] More) Turns(Action bare, Action[] runs)
     {
-        double[] least = [.. runs.Select(_ => double.PositiveInfinity)];
-        for (int round = 0; round < 12; round++)
+        List<double>[] more = [.. runs.Select(_ => new List<double>())];
+        List<double> alone = [Time(bare)];
+        for (int round = 0; round < Rounds; round++)
             for (int i = 0; i < runs.Length; i++)
             {
-                double before = Cpu.Self;
-                runs[i]();
-                least[i] = Math.Min(least[i], Cpu.Self - before);
+                double run = Time(runs[i]);
+                alone.Add(Time(bare));
+                // The first two rounds are for the compiler.
+                if (round >= 2)
+                    more[i].Add(100 * ((2 * run / (alone[^2] + alone[^1])) - 1));
             }
-        return least;
+        return (Median(alone), [.. more.Select(Median)]);
+    }
+
+    static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+
+    static double Time(Action run)
+    {
+        double before = Cpu.Self;
+        run();
+        return Cpu.Self - before;
     }
 }

@@ -35,7 +35,7 @@ public sealed class RandomnessBattery
     {
         options.Validate();
         (_options, _nist) = (options, new NistSuite(options.Legacy));
-        _stream = [new ByteTest(), new LagTest(), new WeightTest(), new LatticeTest(), new SpacingTest(), new PlaneTest(), new ValueTest(options.Width)];
+        _stream = [new ByteTest(), new LagTest(), new WeightTest(), new LatticeTest(), new SpacingTest(), new SumTest(), new PlaneTest(), new ValueTest(options.Width)];
     }
 
     /// <summary>Bytes taken so far.</summary>

@@ -66,6 +66,9 @@ public static class TestNames
     /// <summary>Ours: distances of sorted words that come twice (Marsaglia).</summary>
     public const string Spacings = "spacings";
 
+    /// <summary>Ours: bytes that are sums or differences of two before them.</summary>
+    public const string Sums = "sums";
+
     /// <summary>Ours: the linear complexity of one bit of every word.</summary>
     public const string Planes = "planes";
 
@@ -89,7 +92,7 @@ public static class TestNames
     ];
 
     /// <summary>Ours, on any stream.</summary>
-    public static IReadOnlyList<string> Stream { get; } = [Bytes, Parities, Lags, Weights, Lattice, Spacings, Planes];
+    public static IReadOnlyList<string> Stream { get; } = [Bytes, Parities, Lags, Weights, Lattice, Spacings, Sums, Planes];
 
     /// <summary>Ours, on bytes read as residuals: byte b is the residual (b + ½)/256 − ½ cells.</summary>
     public static IReadOnlyList<string> Residual { get; } = [Drift, Atoms, Correlation, Tones];

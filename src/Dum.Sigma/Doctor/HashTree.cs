@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Dum.Sigma.Doctor;
 
@@ -45,7 +46,7 @@ public sealed class HashTree
             _sequences[places[r].Sequence] += leaf;
         }
         _low += sum;
-        _operations[operation.Name] = _operations.GetValueOrDefault(operation.Name) + sum;
+        CollectionsMarshal.GetValueRefOrAddDefault(_operations, operation.Name, out _) += sum;
         Rows += hashes.Length;
     }
 }

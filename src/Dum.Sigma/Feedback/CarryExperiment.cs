@@ -16,6 +16,11 @@ public sealed record CarryResult(double Plain, double Stochastic, double Carried
 
     /// <summary>The same share for shuffled residuals: the control.</summary>
     public double RemovedByShuffled => 1 - ((Shuffled - Exact) / (Plain - Exact));
+
+    /// <summary>The mean errors of several runs, so that the shares are not those of one run's luck.</summary>
+    /// <param name="runs">At least one.</param>
+    public static CarryResult Mean(IReadOnlyList<CarryResult> runs) =>
+        new(runs.Average(r => r.Plain), runs.Average(r => r.Stochastic), runs.Average(r => r.Carried), runs.Average(r => r.Shuffled), runs.Average(r => r.Exact));
 }
 
 /// <summary>A recurrent state and a weight vector, kept in a short format with and without what rounding takes away.</summary>

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace Dum.Sigma.Formats;
 
 /// <summary>
@@ -140,6 +143,43 @@ public sealed class FloatFormat
         rounded = BitConverter.UInt32BitsToSingle(result | (bits & 0x8000_0000));
         float off = (up ? low - (float)(1u << drop) : low) / (1u << drop);
         return (bits & 0x8000_0000) != 0 ? -off : off;
+    }
+
+    /// <summary>As <see cref="Residual(float, out float)"/>, for many; what has no residual is left out.</summary>
+    /// <param name="exact">Any floats.</param>
+    /// <param name="off">Takes the residuals, one behind the other; as many as there are floats and seven more.</param>
+    /// <param name="rounded">Takes the nearest numbers in the same places; as long.</param>
+    /// <returns>Residuals taken.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public int Residuals(ReadOnlySpan<float> exact, Span<float> off, Span<float> rounded)
+    {
+        int drop = 23 - MantissaBits, kept = 0, i = 0;
+        Vector256<uint> cell = Vector256.Create(1u << drop), half = Vector256.Create(1u << (drop - 1)), one = Vector256<uint>.One;
+        Vector256<uint> least = Vector256.Create((uint)(Math.Max(_least, -126) + 127) << 23), largest = Vector256.Create(BitConverter.SingleToUInt32Bits((float)Largest));
+        Vector256<float> scale = Vector256.Create(1f / (1u << drop));
+        for (; i + Vector256<float>.Count <= exact.Length; i += Vector256<float>.Count)
+        {
+            Vector256<uint> bits = Vector256.Create(exact[i..]).AsUInt32(), magnitude = bits & Vector256.Create(0x7FFF_FFFFu), sign = bits ^ magnitude;
+            Vector256<uint> low = magnitude & (cell - one), keptBits = magnitude - low;
+            // Up where more than half of a cell is dropped, or just half and the number kept is odd.
+            Vector256<uint> up = Vector256.GreaterThan(low, half) | (Vector256.Equals(low, half) & ~Vector256.Equals(keptBits & cell, default));
+            Vector256<uint> result = keptBits + (up & cell);
+            if (Vector256.LessThanAny(magnitude, least) || Vector256.GreaterThanAny(result, largest))
+            {
+                // Beyond the format's ends the cells are others.
+                for (int k = i; k < i + Vector256<float>.Count; k++)
+                    kept += float.IsNaN(off[kept] = Residual(exact[k], out rounded[kept])) ? 0 : 1;
+                continue;
+            }
+            (Vector256.ConvertToSingle((low - (up & cell)).AsInt32()) * scale ^ sign.AsSingle()).CopyTo(off[kept..]);
+            (result | sign).AsSingle().CopyTo(rounded[kept..]);
+            kept += Vector256<float>.Count;
+        }
+        for (; i < exact.Length; i++)
+            kept += float.IsNaN(off[kept] = Residual(exact[i], out rounded[kept])) ? 0 : 1;
+        if (kept < off.Length)
+            off[kept..].Clear();
+        return kept;
     }
 
     int Code(double value, double cells)

@@ -11,11 +11,11 @@ namespace Dum.Sigma.Statistics;
 /// </summary>
 sealed unsafe class Fft
 {
-    const int Lanes = 4, LowBits = 10;
+    const int Lanes = 4, Line = 2 * Lanes, LowBits = 10;
 
     readonly int _rows, _columns;
-    readonly LaneFft? _down, _along;
-    readonly double[] _lowRe, _lowIm, _highRe, _highIm;
+    readonly LaneFft[] _down = [], _along = [];
+    readonly double[] _wr = [], _wi = [];
     readonly Bluestein? _other;
     double[] _re = [], _im = [];
 
@@ -24,7 +24,6 @@ sealed unsafe class Fft
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
         Length = length;
-        (_lowRe, _lowIm, _highRe, _highIm) = ([], [], [], []);
         if (!LaneFft.Suits(length))
         {
             _other = new Bluestein(length);
@@ -34,9 +33,8 @@ sealed unsafe class Fft
         while (length % _rows != 0)
             _rows--;
         _columns = length / _rows;
-        (_down, _along) = (new LaneFft(_rows), new LaneFft(_columns));
-        (_lowRe, _lowIm) = Roots(length, 1 << LowBits, 1);
-        (_highRe, _highIm) = Roots(length, (length >> LowBits) + 1, 1 << LowBits);
+        (_down, _along) = ([new LaneFft(_rows), new LaneFft(_rows)], [new LaneFft(_columns), new LaneFft(_columns)]);
+        (_wr, _wi) = Twiddles();
     }
 
     public int Length { get; }
@@ -50,23 +48,63 @@ sealed unsafe class Fft
             return;
         }
         if (_re.Length == 0)
-            (_re, _im) = (new double[Length], new double[Length]);
+            (_re, _im) = (new double[_wr.Length], new double[_wr.Length]);
+        if (re.Length != Length || im.Length != Length)
+            throw new ArgumentException("as many values as the transform is long", nameof(re));
         Down(re, im);
         Along(re, im);
-        _re.CopyTo(re);
-        _im.CopyTo(im);
     }
 
     /// <summary>
-    /// The squared magnitude at frequency k of a real sequence of twice the length, whose even values were the real parts and
-    /// whose odd values the imaginary ones.
+    /// The squared magnitudes of a real sequence of twice the length, whose even values were the real parts and whose odd values
+    /// the imaginary ones.
     /// </summary>
     /// <param name="re">Transformed.</param>
     /// <param name="im">Transformed.</param>
     /// <param name="cos">From <see cref="Roots"/> of twice the length.</param>
     /// <param name="sin">Likewise.</param>
-    /// <param name="k">Below the length.</param>
-    public static double Power(double[] re, double[] im, double[] cos, double[] sin, int k)
+    /// <param name="power">Takes them, one for each of the transformed values.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Powers(double[] re, double[] im, double[] cos, double[] sin, double[] power)
+    {
+        int n = re.Length, k = 1;
+        power[0] = Power(re, im, cos, sin, 0);
+        fixed (double* xr = re, xi = im, c = cos, s = sin, to = power)
+            for (; k + Lanes <= n; k += Lanes)
+                FourPowers(xr, xi, c, s, n, k).Store(to + k);
+        for (; k < n; k++)
+            power[k] = Power(re, im, cos, sin, k);
+    }
+
+    /// <summary>How many of these squared magnitudes are below a limit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static long Below(double limit, double[] re, double[] im, double[] cos, double[] sin)
+    {
+        int n = re.Length, k = 1;
+        long below = Power(re, im, cos, sin, 0) < limit ? 1 : 0;
+        Vector256<double> limits = Vector256.Create(limit);
+        Vector256<long> counts = default;
+        fixed (double* xr = re, xi = im, c = cos, s = sin)
+            for (; k + Lanes <= n; k += Lanes)
+                counts -= Vector256.LessThan(FourPowers(xr, xi, c, s, n, k), limits).AsInt64();
+        for (; k < n; k++)
+            below += Power(re, im, cos, sin, k) < limit ? 1 : 0;
+        return below + Vector256.Sum(counts);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector256<double> FourPowers(double* re, double* im, double* cos, double* sin, int n, int k)
+    {
+        Vector256<long> back = Vector256.Create(3L, 2, 1, 0);
+        Vector256<double> half = Vector256.Create(0.5), ar = Vector256.Load(re + k), ai = Vector256.Load(im + k);
+        Vector256<double> br = Vector256.Shuffle(Vector256.Load(re + n - k - 3), back), bi = Vector256.Shuffle(Vector256.Load(im + n - k - 3), back);
+        Vector256<double> er = (ar + br) * half, ei = (ai - bi) * half, or = (ai + bi) * half, oi = (br - ar) * half;
+        Vector256<double> wr = Vector256.Load(cos + k), wi = Vector256.Load(sin + k);
+        Vector256<double> x = er + (or * wr) - (oi * wi), y = ei + (or * wi) + (oi * wr);
+        return (x * x) + (y * y);
+    }
+
+    static double Power(double[] re, double[] im, double[] cos, double[] sin, int k)
     {
         int mirror = k == 0 ? 0 : re.Length - k;
         double er = (re[k] + re[mirror]) / 2, ei = (im[k] - im[mirror]) / 2, or = (im[k] + im[mirror]) / 2, oi = (re[mirror] - re[k]) / 2;
@@ -74,49 +112,100 @@ sealed unsafe class Fft
         return (x * x) + (y * y);
     }
 
-    /// <summary>Columns of the matrix [rows × columns], then its twiddles.</summary>
-    void Down(Span<double> re, Span<double> im)
+    /// <summary>
+    /// Columns of the matrix [rows × columns] and their twiddles, to the other buffer as [columns / 4][rows][4]. Eight columns
+    /// at a time: their values of a row are one line of the cache, and all rows of a column can fall into one set of it.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void Down(ReadOnlySpan<double> re, ReadOnlySpan<double> im)
     {
-        for (int c = 0; c < _columns; c += Lanes)
-        {
-            int lanes = Math.Min(Lanes, _columns - c);
-            LaneFft lane = _down!;
-            Span<double> laneRe = lane.Re, laneIm = lane.Im;
-            for (int r = 0; r < _rows; r++)
-                for (int l = 0; l < lanes; l++)
-                    (laneRe[(r * Lanes) + l], laneIm[(r * Lanes) + l]) = (re[(r * _columns) + c + l], im[(r * _columns) + c + l]);
-            int at = lane.Run();
-            laneRe = laneRe[at..];
-            laneIm = laneIm[at..];
-            for (int k = 0; k < _rows; k++)
-                for (int l = 0; l < lanes; l++)
+        fixed (double* xr = re, xi = im, toRe = _re, toIm = _im, wr = _wr, wi = _wi, aRe = _down[0].Re, aIm = _down[0].Im, bRe = _down[1].Re, bIm = _down[1].Im)
+            for (int c = 0; c < _columns; c += Line)
+            {
+                if (c + Line <= _columns)
+                    for (int r = 0; r < _rows; r++)
+                    {
+                        nint from = ((nint)r * _columns) + c, to = (nint)r * Lanes;
+                        Vector256.Load(xr + from).Store(aRe + to);
+                        Vector256.Load(xi + from).Store(aIm + to);
+                        Vector256.Load(xr + from + Lanes).Store(bRe + to);
+                        Vector256.Load(xi + from + Lanes).Store(bIm + to);
+                    }
+                else
+                    for (int r = 0; r < _rows; r++)
+                        for (int l = 0; c + l < _columns; l++)
+                        {
+                            int from = (r * _columns) + c + l, to = (r * Lanes) + (l % Lanes);
+                            ((l < Lanes ? aRe : bRe)[to], (l < Lanes ? aIm : bIm)[to]) = (xr[from], xi[from]);
+                        }
+                for (int half = 0; half < 2 && c + (half * Lanes) < _columns; half++)
                 {
-                    int turn = k * (c + l);
-                    double lr = _lowRe[turn & ((1 << LowBits) - 1)], li = _lowIm[turn & ((1 << LowBits) - 1)], hr = _highRe[turn >> LowBits], hi = _highIm[turn >> LowBits];
-                    double wr = (lr * hr) - (li * hi), wi = (lr * hi) + (li * hr), xr = laneRe[(k * Lanes) + l], xi = laneIm[(k * Lanes) + l];
-                    (re[(k * _columns) + c + l], im[(k * _columns) + c + l]) = ((xr * wr) - (xi * wi), (xr * wi) + (xi * wr));
+                    int at = _down[half].Run();
+                    double* fromRe = (half == 0 ? aRe : bRe) + at, fromIm = (half == 0 ? aIm : bIm) + at;
+                    nint start = (nint)(c + (half * Lanes)) * _rows;
+                    for (nint i = 0; i < (nint)_rows * Lanes; i += Lanes)
+                        Turn(Vector256.Load(fromRe + i), Vector256.Load(fromIm + i), Vector256.Load(wr + start + i), Vector256.Load(wi + start + i), toRe + start + i, toIm + start + i);
                 }
-        }
+            }
     }
 
-    /// <summary>Rows, to the other buffer in the order of frequencies.</summary>
+    /// <summary>Rows, eight at a time, back to the caller's buffers in the order of frequencies.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Along(Span<double> re, Span<double> im)
     {
-        for (int r = 0; r < _rows; r += Lanes)
-        {
-            int lanes = Math.Min(Lanes, _rows - r);
-            LaneFft lane = _along!;
-            Span<double> laneRe = lane.Re, laneIm = lane.Im;
-            for (int l = 0; l < lanes; l++)
-                for (int c = 0; c < _columns; c++)
-                    (laneRe[(c * Lanes) + l], laneIm[(c * Lanes) + l]) = (re[((r + l) * _columns) + c], im[((r + l) * _columns) + c]);
-            int at = lane.Run();
-            laneRe = laneRe[at..];
-            laneIm = laneIm[at..];
-            for (int k = 0; k < _columns; k++)
-                for (int l = 0; l < lanes; l++)
-                    (_re[(k * _rows) + r + l], _im[(k * _rows) + r + l]) = (laneRe[(k * Lanes) + l], laneIm[(k * Lanes) + l]);
-        }
+        fixed (double* toRe = re, toIm = im, xr = _re, xi = _im, aRe = _along[0].Re, aIm = _along[0].Im, bRe = _along[1].Re, bIm = _along[1].Im)
+            for (int r = 0; r < _rows; r += Line)
+            {
+                int lanes = Math.Min(Line, _rows - r);
+                for (int c = 0; c < _columns; c += Lanes)
+                    for (int l = 0; l < lanes; l++)
+                    {
+                        nint from = ((nint)c * _rows) + ((nint)(r + l) * Lanes), to = (nint)(c * Lanes) + (l % Lanes);
+                        double* laneRe = (l < Lanes ? aRe : bRe) + to, laneIm = (l < Lanes ? aIm : bIm) + to;
+                        for (int i = 0; i < Math.Min(Lanes, _columns - c); i++)
+                            (laneRe[i * Lanes], laneIm[i * Lanes]) = (xr[from + i], xi[from + i]);
+                    }
+                int a = _along[0].Run(), b = lanes > Lanes ? _along[1].Run() : 0;
+                if (lanes == Line)
+                    for (int k = 0; k < _columns; k++)
+                    {
+                        nint from = (nint)k * Lanes, to = ((nint)k * _rows) + r;
+                        Vector256.Load(aRe + a + from).Store(toRe + to);
+                        Vector256.Load(bRe + b + from).Store(toRe + to + Lanes);
+                        Vector256.Load(aIm + a + from).Store(toIm + to);
+                        Vector256.Load(bIm + b + from).Store(toIm + to + Lanes);
+                    }
+                else
+                    for (int k = 0; k < _columns; k++)
+                        for (int l = 0; l < lanes; l++)
+                        {
+                            int from = (k * Lanes) + (l % Lanes) + (l < Lanes ? a : b), to = (k * _rows) + r + l;
+                            (toRe[to], toIm[to]) = ((l < Lanes ? aRe : bRe)[from], (l < Lanes ? aIm : bIm)[from]);
+                        }
+            }
+    }
+
+    /// <summary>e^(−2πi·r·c/n) of row r and column c as [columns / 4][rows][4], from two short tables of roots.</summary>
+    (double[] Re, double[] Im) Twiddles()
+    {
+        (double[] lowRe, double[] lowIm) = Roots(Length, 1 << LowBits, 1);
+        (double[] highRe, double[] highIm) = Roots(Length, (Length >> LowBits) + 1, 1 << LowBits);
+        int size = (_columns + Lanes - 1) / Lanes * Lanes * _rows;
+        double[] re = new double[size], im = new double[size];
+        for (int c = 0; c < _columns; c++)
+            for (int r = 0; r < _rows; r++)
+            {
+                int turn = r * c, low = turn & ((1 << LowBits) - 1), high = turn >> LowBits, at = (c / Lanes * Lanes * _rows) + (r * Lanes) + (c % Lanes);
+                (re[at], im[at]) = ((lowRe[low] * highRe[high]) - (lowIm[low] * highIm[high]), (lowRe[low] * highIm[high]) + (lowIm[low] * highRe[high]));
+            }
+        return (re, im);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Turn(Vector256<double> re, Vector256<double> im, Vector256<double> wr, Vector256<double> wi, double* toRe, double* toIm)
+    {
+        ((re * wr) - (im * wi)).Store(toRe);
+        ((re * wi) + (im * wr)).Store(toIm);
     }
 
     /// <summary>e^(−2πi·step·j/n) for j below <paramref name="count"/>.</summary>
@@ -170,6 +259,8 @@ sealed unsafe class Fft
                     double* xr = re + (swapped ? half : 0), xi = im + (swapped ? half : 0), yr = re + (swapped ? 0 : half), yi = im + (swapped ? 0 : half);
                     if (radix == 4)
                         Four(xr, xi, yr, yi, n, stride);
+                    else if (radix == 2)
+                        Two(xr, xi, yr, yi, n, stride);
                     else
                         Any(radix, xr, xi, yr, yi, n, stride);
                     (n, stride, swapped) = (n / radix, stride * radix, !swapped);
@@ -200,14 +291,27 @@ sealed unsafe class Fft
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        static void Turn(Vector256<double> re, Vector256<double> im, Vector256<double> wr, Vector256<double> wi, double* toRe, double* toIm)
+        /// <summary>As <see cref="Any"/> with a radix of 2, to the bit: its root of −1 is the one of the table.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        void Two(double* xr, double* xi, double* yr, double* yi, int n, int stride)
         {
-            ((re * wr) - (im * wi)).Store(toRe);
-            ((re * wi) + (im * wr)).Store(toIm);
+            int part = n / 2, turn = _length / n;
+            Vector256<double> wr = Vector256.Create(_wr[_length / 2]), wi = Vector256.Create(_wi[_length / 2]);
+            for (int p = 0; p < part; p++)
+            {
+                Vector256<double> r1 = Vector256.Create(_wr[p * turn]), i1 = Vector256.Create(_wi[p * turn]);
+                for (int q = 0; q < stride; q++)
+                {
+                    nint a = (nint)(q + (stride * p)) * Lanes, b = a + ((nint)stride * part * Lanes), to = (nint)(q + (stride * 2 * p)) * Lanes;
+                    Vector256<double> ar = Vector256.Load(xr + a), ai = Vector256.Load(xi + a), br = Vector256.Load(xr + b), bi = Vector256.Load(xi + b);
+                    (ar + br).Store(yr + to);
+                    (ai + bi).Store(yi + to);
+                    Turn(ar + ((br * wr) - (bi * wi)), ai + ((br * wi) + (bi * wr)), r1, i1, yr + to + ((nint)stride * Lanes), yi + to + ((nint)stride * Lanes));
+                }
+            }
         }
 
-        /// <summary>A radix of 2, 3 or 5 by its definition.</summary>
+        /// <summary>A radix of 3 or 5 by its definition.</summary>
         void Any(int radix, double* xr, double* xi, double* yr, double* yi, int n, int stride)
         {
             int part = n / radix, turn = _length / n, whole = _length / radix;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Dum.Numerics;
 using Dum.Sigma.Formats;
 
@@ -111,56 +113,90 @@ public sealed unsafe class ResidualSketch(FloatFormat format)
     /// <param name="values">At most 4,096.</param>
     /// <param name="above">The values above them, as many, or nothing.</param>
     /// <exception cref="ArgumentException">Too many values, or not as many above.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(ReadOnlySpan<float> values, ReadOnlySpan<float> above = default)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(values.Length, 4096);
         if (!above.IsEmpty && above.Length != values.Length)
             throw new ArgumentException("as many values above as in the row, or none", nameof(above));
-        Span<float> u = stackalloc float[values.Length];
-        // Down the columns every fourth run is enough: it costs a rounding more for each value.
-        if (_runs % 4 != 0)
-            above = default;
-        int kept = 0;
-        double sum = 0, squares = 0;
-        for (int i = 0; i < values.Length; i++)
-        {
-            float off = format.Residual(values[i], out float rounded);
-            if (float.IsNaN(off))
-            {
-                NotFinite++;
-                continue;
-            }
-            u[kept++] = off;
-            _histogram[Math.Clamp((int)((off + 0.5f) * Bins), 0, Bins - 1)]++;
-            Exact += off == 0 ? 1 : 0;
-            Ties += Math.Abs(off) == 0.5f ? 1 : 0;
-            double square = (double)off * off;
-            sum += off;
-            squares += square;
-            _third += square * off;
-            _fourth += square * square;
-            int group = (int)(BitConverter.SingleToUInt32Bits(Math.Abs(rounded)) >> 21);
-            _groupCounts[group]++;
-            _groupSums[group] += float.IsNegative(rounded) ? -off : off;
-            if (!above.IsEmpty && format.Residual(above[i], out _) is var over && !float.IsNaN(over))
-            {
-                _above += off * over;
-                _abovePairs++;
-            }
-        }
-        Count += kept;
-        _first += sum;
-        _products[0] += squares;
+        // Zeros behind the last residual, as far as a lag and a vector reach: they change no sum.
+        int room = ((values.Length + 7) & ~7) + Lags;
+        Span<float> u = stackalloc float[room], rounded = stackalloc float[room];
+        u.Clear();
+        int kept = format.Residuals(values, u, rounded);
+        NotFinite += values.Length - kept;
+        if (kept == 0)
+            return;
+        (double sum, double squares) = Moments(u, kept);
+        Places(u[..kept], rounded);
         fixed (float* first = u)
             for (int lag = 1; lag <= Lags && lag < kept; lag++)
             {
-                _products[lag] += Lanes.Dot(first + lag, first, kept - lag);
+                _products[lag] += Numerics.Lanes.Dot(first + lag, first, (kept - lag + 7) & ~7);
                 _pairs[lag] += kept - lag;
             }
+        // Down the columns every fourth run is enough: it costs a rounding more for each value.
+        if (_runs % 4 == 0 && above.Length == kept)
+        {
+            Span<float> over = stackalloc float[room];
+            if (format.Residuals(above, over, rounded) == kept)
+            {
+                fixed (float* a = u, b = over)
+                    _above += Numerics.Lanes.Dot(a, b, kept);
+                _abovePairs += kept;
+            }
+        }
         if (squares > 0)
         {
             _coherence += sum * sum / squares;
             _runs++;
+        }
+    }
+
+    /// <summary>Adds up powers of the residuals in four lanes, and counts the exact ones and the ties.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    (double Sum, double Squares) Moments(ReadOnlySpan<float> u, int kept)
+    {
+        Vector256<double> first = default, second = default, third = default, fourth = default;
+        Vector256<int> zeros = default, ties = default;
+        for (int i = 0; i < kept; i += Vector256<float>.Count)
+        {
+            Vector256<float> off = Vector256.Create(u[i..]);
+            zeros -= Vector256.Equals(off, default).AsInt32();
+            ties -= Vector256.Equals(Vector256.Abs(off), Vector256.Create(0.5f)).AsInt32();
+            Vector256<double> x = Vector256.WidenLower(off), y = Vector256.WidenUpper(off), xx = x * x, yy = y * y;
+            first += x + y;
+            second += xx + yy;
+            third += (xx * x) + (yy * y);
+            fourth += (xx * xx) + (yy * yy);
+        }
+        double sum = Fold(first), squares = Fold(second);
+        Count += kept;
+        // The zeros behind the last one look exact.
+        Exact += Vector256.Sum(zeros) - (((kept + 7) & ~7) - kept);
+        Ties += Vector256.Sum(ties);
+        _first += sum;
+        _products[0] += squares;
+        _third += Fold(third);
+        _fourth += Fold(fourth);
+        return (sum, squares);
+    }
+
+    static double Fold(Vector256<double> x) => x.GetElement(0) + x.GetElement(1) + (x.GetElement(2) + x.GetElement(3));
+
+    /// <summary>Counts where in the cell residuals fall, and which way they lean among values of a size.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void Places(ReadOnlySpan<float> u, ReadOnlySpan<float> rounded)
+    {
+        long[] histogram = _histogram, counts = _groupCounts;
+        double[] sums = _groupSums;
+        for (int i = 0; i < u.Length; i++)
+        {
+            histogram[Math.Min((int)((u[i] + 0.5f) * Bins), Bins - 1)]++;
+            uint bits = BitConverter.SingleToUInt32Bits(rounded[i]), group = (bits & 0x7FFF_FFFF) >> 21;
+            counts[group]++;
+            // Towards zero or away from it: the sign of the value, without a branch.
+            sums[group] += BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(u[i]) ^ (bits & 0x8000_0000));
         }
     }
 }

@@ -34,7 +34,7 @@ public class BatteryTests
     public static TheoryData<string, string> Weak { get; } = new()
     {
         { "randu", TestNames.Bytes }, { "lcg32", TestNames.Lags }, { "mt19937", TestNames.Planes }, { "xorshift128plus", TestNames.Planes },
-        { "lfsr64", TestNames.Planes }, { "bias-505", TestNames.Frequency }, { "markov-505", TestNames.Runs }, { "fib-55-24", TestNames.Spacings },
+        { "lfsr64", TestNames.Planes }, { "bias-505", TestNames.Frequency }, { "markov-505", TestNames.Runs }, { "fib-55-24", TestNames.Spacings }, { "ranlux0", TestNames.Sums },
         { "atoms", TestNames.Atoms }, { "drift", TestNames.Drift }, { "tilt", TestNames.Bytes }, { "tone", TestNames.Tones }, { "neighbours", TestNames.Correlation },
     };
 

@@ -17,45 +17,39 @@ static class BitContexts
     {
         const int Last = Depth - 1;
         var board = new Scoreboard();
-        // Of all but the longest contexts only the lead of ones over zeros matters: twice that and one, and 0 for a context that
-        // never came. Only the longest have more pairs than may be kept.
+        // Only the longest contexts have more pairs than may be kept, and so counts of their own.
         int pairs = 1;
         uint pattern = 0;
-        fixed (int* leads = new int[1 << Depth], counts = new int[4 << Depth])
+        var leads = new BitLeads();
+        fixed (int* counts = new int[4 << Depth])
         {
             for (int d = 0; d < Depth; d++)
             {
                 pattern = (pattern << 1) | bits[d];
                 if (d < Last)
-                    leads[At(2u << d, pattern) / 2] = bits[d + 1] != 0 ? 3 : -1;
+                    leads.Of(d, pattern) = bits[d + 1] != 0 ? 3 : -1;
                 else
                     counts[At(2u << d, pattern) + bits[d + 1]] = 1;
             }
             pattern = bits[0];
-            for (int i = 2; i < bits.Length; i++)
-            {
-                pattern = (pattern << 1) | bits[i - 1];
-                int next = bits[i], by = (4 * next) - 2, depths = Math.Min(Last, i - 1);
-                uint known = 0, zero = 0;
-                for (int d = 0; d < depths; d++)
+            fixed (int* lead = leads.All)
+                for (int i = 2; i < bits.Length; i++)
                 {
-                    int* lead = leads + (At(2u << d, pattern) / 2);
-                    int old = *lead;
-                    known |= (uint)(old & 1) << d;
-                    // Of equals a one is foretold.
-                    zero |= (uint)old >> 31 << d;
-                    *lead = (old | 1) + by;
+                    pattern = (pattern << 1) | bits[i - 1];
+                    int next = bits[i];
+                    (uint known, uint zero) = i > Last ? BitLeads.Step(lead, pattern, next) : leads.Step(i - 1, pattern, next);
+                    if (i > Depth)
+                    {
+                        int* pair = counts + At(2u << Last, pattern);
+                        known |= Positive(pair[0] | pair[1]) << Last;
+                        zero |= Positive(pair[0] - pair[1]) << Last;
+                        // Which pairs are kept is as random as the bits: no branch.
+                        int kept = (int)Positive(pair[next]) | (pairs < MostPairs ? 1 : 0);
+                        pairs += 1 - (int)Positive(pair[next]);
+                        pair[next] += kept;
+                    }
+                    board.Step(known, (next == 0 ? zero : ~zero) & known);
                 }
-                if (i > Depth)
-                {
-                    int* pair = counts + At(2u << Last, pattern);
-                    known |= Positive(pair[0] | pair[1]) << Last;
-                    zero |= Positive(pair[0] - pair[1]) << Last;
-                    if (pair[next] != 0 || pairs++ < MostPairs)
-                        pair[next]++;
-                }
-                board.Step(known, (next == 0 ? zero : ~zero) & known);
-            }
         }
         return MinEntropy.OfPredictor(board.Hits, bits.Length - 2, board.Longest, 2);
     }

@@ -48,9 +48,14 @@ sealed unsafe class LinearComplexity
         double sign = size % 2 == 0 ? 1 : -1;
         double mean = (size / 2.0) + ((9 - sign) / 36) - (((size / 3.0) + (2 / 9.0)) * FixedPower(size));
         Span<long> counts = stackalloc long[7];
+        Span<int> lengths = stackalloc int[FourComplexities.Lanes];
+        var four = new FourComplexities(size);
         for (int b = 0; b < blocks; b++)
         {
-            double t = (sign * (Of(bits, b * size, size) - mean)) + (2 / 9.0);
+            if (b % lengths.Length == 0 && b + lengths.Length <= blocks)
+                four.Of(bits, b * size, lengths);
+            int length = b < blocks / lengths.Length * lengths.Length ? lengths[b % lengths.Length] : Of(bits, b * size, size);
+            double t = (sign * (length - mean)) + (2 / 9.0);
             counts[t <= -2.5 ? 0 : t <= -1.5 ? 1 : t <= -0.5 ? 2 : t <= 0.5 ? 3 : t <= 1.5 ? 4 : t <= 2.5 ? 5 : 6]++;
         }
         return ChiSquare.Tail(counts, [legacy ? 0.01047 : 1 / 96.0, 0.03125, 0.125, 0.5, 0.25, 0.0625, legacy ? 0.020833 : 1 / 48.0], blocks);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dum.Sigma.Statistics;
 
 namespace Dum.Sigma.Battery.Nist;
@@ -29,18 +30,27 @@ sealed class Spectral
             (_fft, _re, _im) = (new Fft(half), new double[half], new double[half]);
             (_cos, _sin) = Fft.Roots(n, half, 1);
         }
-        for (int i = 0; i < half; i += 32)
+        Fill(bits, half);
+        _fft.Forward(_re, _im);
+        return Fft.Below(Threshold * n, _re, _im, _cos, _sin);
+    }
+
+    /// <summary>Eight bits at a time: four even ones to the real parts and four odd ones to the imaginary.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void Fill(BitSequence bits, int half)
+    {
+        int i = 0;
+        for (; i + 32 <= half; i += 32)
         {
             ulong x = bits.Load(2 * i);
-            for (int j = i; j < Math.Min(half, i + 32); j++, x <<= 2)
-                (_re[j], _im[j]) = ((2.0 * (x >> 63)) - 1, (2.0 * ((x >> 62) & 1)) - 1);
+            for (int j = 0; j < 32; j += 4, x <<= 8)
+            {
+                s_even.AsSpan((int)(x >> 56) * 4, 4).CopyTo(_re.AsSpan(i + j));
+                s_odd.AsSpan((int)(x >> 56) * 4, 4).CopyTo(_im.AsSpan(i + j));
+            }
         }
-        _fft.Forward(_re, _im);
-        double limit = Threshold * n;
-        long below = 0;
-        for (int k = 0; k < half; k++)
-            below += Fft.Power(_re, _im, _cos, _sin, k) < limit ? 1 : 0;
-        return below;
+        for (; i < half; i++)
+            (_re[i], _im[i]) = ((2 * bits[2 * i]) - 1, (2 * bits[(2 * i) + 1]) - 1);
     }
 
     static long Odd(BitSequence bits)
@@ -55,4 +65,9 @@ sealed class Spectral
             below += (re[k] * re[k]) + (im[k] * im[k]) < Threshold * n ? 1 : 0;
         return below;
     }
+
+    /// <summary>The even and the odd bits of every byte, the first one first, as ±1.</summary>
+    static readonly double[] s_even = Signs(7), s_odd = Signs(6);
+
+    static double[] Signs(int first) => [.. Enumerable.Range(0, 4 * 256).Select(i => (2.0 * ((i / 4 >> (first - (2 * (i % 4)))) & 1)) - 1)];
 }

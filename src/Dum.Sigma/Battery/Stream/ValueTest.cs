@@ -19,7 +19,7 @@ sealed unsafe class ValueTest : StreamTest
     readonly double[] _values, _sizes, _power = new double[Segment / 2];
     readonly long[] _pairs;
     readonly short[] _value = new short[Segment], _size = new short[Segment];
-    readonly double[] _re = new double[Segment / 2], _im = new double[Segment / 2];
+    readonly double[] _re = new double[Segment / 2], _im = new double[Segment / 2], _now = new double[Segment / 2];
     readonly Fft _fft = new(Segment / 2);
     readonly double[] _cos, _sin;
     int _segments;
@@ -93,7 +93,8 @@ sealed unsafe class ValueTest : StreamTest
         for (int i = 0; i < half; i++)
             (_re[i], _im[i]) = (_value[2 * i], _value[(2 * i) + 1]);
         _fft.Forward(_re, _im);
+        Fft.Powers(_re, _im, _cos, _sin, _now);
         for (int k = 1; k < half; k++)
-            _power[k] += Fft.Power(_re, _im, _cos, _sin, k);
+            _power[k] += _now[k];
     }
 }
