@@ -75,6 +75,6 @@ public class DrawLogTests
             File.WriteAllBytes(folder["torn"], bytes[..at]);
             Assert.Throws<DumException>(() => DrawLog.Load(folder["torn"]));
         }
-        Assert.Equal(3, Assert.Throws<DumException>(() => DrawLog.Load(folder["none"])).ExitCode);
+        Assert.Equal(2, Assert.Throws<DumException>(() => DrawLog.Load(folder["none"])).ExitCode);
     }
 }
