@@ -19,7 +19,7 @@ static class SigmaReportPage
     {
         to.Append($"<h1>{Html.Say("Rounding: chance, oracle, interface?", "Округление: случай, оракул, интерфейс?")}</h1><p class=\"soft\">{Text(model)} · {Text(text)} · {Number(a.Tokens)} {Html.Say("tokens", "токенов")} · {Html.Say("protocol", "протокол")} <code>{a.Study.Protocol.Hash}</code></p>");
         to.Append($"<article><p class=\"verdict {(a.Study.Void.Count == 0 ? "good" : "bad")}\">{InBoth(() => Standing(a))}</p>");
-        foreach (Func<string> answer in (Func<string>[])[() => SigmaReportText.Random(a), () => Oracle(a), () => Interface(a)])
+        foreach (Func<string> answer in (Func<string>[])[() => SigmaReportText.Random(a), () => Oracle(a), () => Interface(a), () => SigmaReportText.Laws(a)])
             to.Append($"<p>{InBoth(answer)}</p>");
         to.Append("</article>");
         Table(to, a);

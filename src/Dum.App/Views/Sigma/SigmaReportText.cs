@@ -17,6 +17,7 @@ static class SigmaReportText
         to.WriteLine("1  " + Random(a));
         to.WriteLine("2  " + Oracle(a));
         to.WriteLine("3  " + Interface(a));
+        to.WriteLine("   " + Laws(a));
         to.WriteLine();
         foreach (JudgedOperation j in a.Judged)
             to.WriteLine($"  {BatteryView.Name(j.Report.Verdict),-13} {N(j.Sketch.Entropy, 3)} {Say("of 8 bits", "из 8 бит")}, {Say("exact", "точно")} {N(100.0 * j.Sketch.Exact / j.Sketch.Count, 1)} %, {Say("ties", "пополам")} {N(100.0 * j.Sketch.Ties / j.Sketch.Count, 1)} %: {j.Operation}");
@@ -41,9 +42,20 @@ static class SigmaReportText
     {
         StudyLine? value = a.Study.Lines.Where(l => l.Arm == "residuals" && l.Level == "L1 value").MaxBy(l => l.Gain.Bits);
         bool told = value?.IsSignificant(a.Study.Protocol.Alpha) == true;
-        return Say(
-            $"Is it an oracle? Only about the error just made: the rounded value tells {(told ? $"{value!.Gain.Bits.ToString("0.0e0", CultureInfo.InvariantCulture)} bits of its residual ({value.Operation})" : "nothing that shows at this length")}; a residual that is thrown away tells the future of the rounded run nothing, by the law of data processing.",
-            $"Оракул ли это? Только о только что сделанной ошибке: округлённое число говорит об остатке {(told ? $"{value!.Gain.Bits.ToString("0.0e0", CultureInfo.InvariantCulture)} бит ({value.Operation})" : "столько, что при этой длине не видно")}; выброшенный остаток ничего не говорит о будущем округлённого прогона — закон обработки данных.");
+        string bits = value?.Gain.Bits.ToString("0.0e0", CultureInfo.InvariantCulture) ?? "";
+        return (told
+                ? Say($"Is it an oracle? Only about the error just made: the rounded value tells {bits} bits of its residual ({value!.Operation})", $"Оракул ли это? Только о только что сделанной ошибке: округлённое число говорит об остатке {bits} бит ({value!.Operation})")
+                : Say("Is it an oracle? At this length not even about the error just made: what the rounded value tells of its residual does not show", "Оракул ли это? При этой длине даже не о только что сделанной ошибке: того, что округлённое число говорит об остатке, не видно"))
+            + Say("; a residual that is thrown away tells the future of the rounded run nothing, by the law of data processing.", "; выброшенный остаток ничего не говорит о будущем округлённого прогона — закон обработки данных.");
+    }
+
+    /// <summary>What became of the laws, those that fail by name.</summary>
+    public static string Laws(SigmaAnswers a)
+    {
+        int Count(LawOutcome outcome) => a.Laws.Count(l => l.Outcome == outcome);
+        string[] failed = [.. a.Laws.Where(l => l.Outcome == LawOutcome.Fails).Select(l => $"{l.Law}, {l.Case}")];
+        return Say($"Of {a.Laws.Count} checks of the laws {Count(LawOutcome.Holds)} hold, {failed.Length} fail, {Count(LawOutcome.Underpowered)} had too little data", $"Из проверок законов ({a.Laws.Count}) держатся {Count(LawOutcome.Holds)}, нарушены {failed.Length}, мало данных у {Count(LawOutcome.Underpowered)}")
+            + (failed.Length == 0 ? "." : Say(". Fails: ", ". Нарушены: ") + string.Join("; ", failed) + ".");
     }
 
     public static string Interface(SigmaAnswers a) => Say(
