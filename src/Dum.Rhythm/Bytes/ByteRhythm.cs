@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Dum.Coding;
 
 namespace Dum.Rhythm.Bytes;
