@@ -1,7 +1,7 @@
-using Dum.App.Commands;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Dum.App.Commands;
 using Dum.App.Views.Report;
 using Dum.Rhythm.Map;
 using static Dum.Tongue;
