@@ -1,5 +1,4 @@
 using System.Text;
-using Dum.App.Commands;
 
 namespace Dum.App;
 
@@ -12,7 +11,7 @@ sealed class LineOutput : IDisposable
     readonly StreamWriter _to;
 
     /// <param name="live">Whether somebody may be waiting for each line.</param>
-    public LineOutput(bool live) => _to = new StreamWriter(Shared.Output(), new UTF8Encoding(false), 1 << 14) { AutoFlush = live };
+    public LineOutput(bool live) => _to = new StreamWriter(StandardOutput.Open(), new UTF8Encoding(false), 1 << 14) { AutoFlush = live };
 
     /// <summary>True once the reader has gone; then lines go nowhere.</summary>
     public bool Closed { get; private set; }

@@ -86,7 +86,7 @@ static class AtlasCommand
                 throw new DumException(Say("--threads must be at least 1", "--threads не меньше 1"));
             using Stream input = Shared.Input(parsed.GetValue(text)!);
             using var tagger = new SceneTagger(atlas, loaded, parsed.GetValue(threads));
-            using var to = new StreamWriter(Shared.Output(), new UTF8Encoding(false), 1 << 16);
+            using var to = new StreamWriter(StandardOutput.Open(), new UTF8Encoding(false), 1 << 16);
             AtlasView.Tags(atlas, tagger, loaded.Lexicon!.Vocabulary, input, parsed.GetValue(json), to, cancel);
             return Cli.Ok;
         });
@@ -102,7 +102,7 @@ static class AtlasCommand
     static void Print(Atlas atlas, bool json, string? page)
     {
         if (json)
-            AtlasView.Json(atlas, Shared.Output());
+            AtlasView.Json(atlas, StandardOutput.Open());
         else
             AtlasView.Table(atlas, Console.Out);
         if (page is not null)

@@ -26,7 +26,7 @@ static class ExpandCommand
             Expanded found = mind.Expand(parsed.GetValue(id)!);
             if (parsed.GetValue(raw))
             {
-                using Stream output = Shared.Output();
+                using Stream output = StandardOutput.Open();
                 output.Write(found.Original);
                 if (found.Original.Length == 0 || found.ForgottenBytes > 0)
                     Cli.Tell(MemoryView.Origin(found));

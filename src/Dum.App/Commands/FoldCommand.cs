@@ -133,7 +133,7 @@ static class FoldCommand
     {
         if (!Console.IsOutputRedirected)
             throw new DumException(Say("a folded file is no text for a terminal: redirect it (> out.dum) or give -o", "свёрнутый файл — не текст для терминала: перенаправьте (> out.dum) или дайте -o"));
-        using Stream input = Console.OpenStandardInput(), output = Shared.Output();
+        using Stream input = Console.OpenStandardInput(), output = StandardOutput.Open();
         using var progress = new Progress(Say("folding", "сворачиваю"));
         var writer = new FoldWriter(output, words, options);
         writer.Coded = bytes => progress.Bytes(bytes, 0);

@@ -66,7 +66,7 @@ static class GenerateCommand
             using LanguageSession session = loaded.NewSession(parsed.GetValue(threads), CacheOf(parsed.GetValue(cache)!), parsed.GetValue(context));
             Excite(session, loaded, parsed.GetValue(atlas), parsed.GetValue(excite));
             byte[] start = Prompt(parsed.GetValue(prompt)!);
-            using Stream output = Shared.Output();
+            using Stream output = StandardOutput.Open();
             using var kept = new MemoryStream();
             if (parsed.GetValue(echo) && !parsed.GetValue(json))
                 output.Write(start);

@@ -81,7 +81,7 @@ static class LedgerCommand
 
     static void Json(IReadOnlyList<LedgerRow> rows)
     {
-        using Stream output = Shared.Output();
+        using Stream output = StandardOutput.Open();
         using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
         json.WriteString("command", CommandLine.Typed());

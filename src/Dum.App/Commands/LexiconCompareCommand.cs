@@ -132,7 +132,7 @@ static class LexiconCompareCommand
 
     static void PrintJson(List<(string File, IReadOnlyList<TokenizerResult> Rows)> results)
     {
-        using Stream output = Shared.Output();
+        using Stream output = StandardOutput.Open();
         using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true });
         writer.WriteStartArray();
         foreach ((string file, IReadOnlyList<TokenizerResult> rows) in results)

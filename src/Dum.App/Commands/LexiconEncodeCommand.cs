@@ -21,7 +21,7 @@ static class LexiconEncodeCommand
         command.Does((parsed, cancel) =>
         {
             using Stream input = Shared.Input(parsed.GetValue(file)!);
-            using var output = new StreamWriter(Shared.Output(), new UTF8Encoding(false), 1 << 16);
+            using var output = new StreamWriter(StandardOutput.Open(), new UTF8Encoding(false), 1 << 16);
             Encode(Shared.Load(parsed.GetValue(lexicon)).Vocabulary, input, output, parsed.GetValue(words), cancel);
             return Cli.Ok;
         });
@@ -36,7 +36,7 @@ static class LexiconEncodeCommand
         command.Does((parsed, _) =>
         {
             using var input = new StreamReader(Shared.Input(parsed.GetValue(file)!));
-            using Stream output = new BufferedStream(Shared.Output(), 1 << 16);
+            using Stream output = new BufferedStream(StandardOutput.Open(), 1 << 16);
             Vocabulary vocabulary = Shared.Load(parsed.GetValue(lexicon)).Vocabulary;
             while (input.ReadLine() is { } line)
                 foreach (Range part in line.AsSpan().Split(' '))

@@ -58,7 +58,7 @@ static class RhythmBytesCommand
 
     static int Lines(Stream input, CancellationToken cancel)
     {
-        using var output = new StreamWriter(Shared.Output(), new UTF8Encoding(false), 1 << 14) { AutoFlush = !input.CanSeek };
+        using var output = new StreamWriter(StandardOutput.Open(), new UTF8Encoding(false), 1 << 14) { AutoFlush = !input.CanSeek };
         var line = new List<byte>();
         double bits = 0;
         ByteFold.Measure(input, (value, cost) =>

@@ -49,7 +49,7 @@ static class RhythmFold
         }
         if (check || to == "-" || (name == "-" && to is null))
         {
-            using Stream output = check ? Stream.Null : Shared.Output();
+            using Stream output = check ? Stream.Null : StandardOutput.Open();
             using var progress = new Progress(check ? Say("checking", "проверяю") : Say("unfolding", "разворачиваю"));
             long bytes = ByteFold.Unfold(input, output, shown, done => progress.Bytes(done, 0), cancel);
             progress.Dispose();

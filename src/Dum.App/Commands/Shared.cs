@@ -3,7 +3,6 @@ using Dum.Files;
 using Dum.Lexicon;
 using Dum.Numerics;
 using Dum.Sigma.Replay;
-using Microsoft.Win32.SafeHandles;
 using static Dum.Tongue;
 
 namespace Dum.App.Commands;
@@ -38,27 +37,6 @@ static class Shared
     {
         if (draws is not null && path is not null)
             DrawLog.Of(draws).Save(path);
-    }
-
-    /// <summary>
-    /// Standard output, for what may be long. Behind a pipe whose reader has gone a write fails, and the program ends as others
-    /// do; the console's own stream would say nothing and let it write for ever.
-    /// </summary>
-    public static Stream Output()
-    {
-        if (!OperatingSystem.IsWindows())
-            try
-            {
-                var direct = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, 0);
-                // A file that several programs write to in turn has one place, which only the console's stream keeps up.
-                if (!direct.CanSeek)
-                    return direct;
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-            {
-                // Closed from the beginning: what is written goes nowhere.
-            }
-        return Console.OpenStandardOutput();
     }
 
     /// <summary>A file, or standard input for -.</summary>

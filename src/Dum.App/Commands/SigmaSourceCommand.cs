@@ -31,7 +31,7 @@ static class SigmaSourceCommand
             Source.Filler fill = Source.Of(wanted).Open(parsed.GetValue(seed));
             if (parsed.GetValue(bytes) < 0)
                 throw new DumException(Say("--bytes must not be negative", "--bytes не меньше 0"));
-            using System.IO.Stream output = Shared.Output();
+            using System.IO.Stream output = StandardOutput.Open();
             byte[] block = new byte[1 << 16];
             for (long left = parsed.GetValue(bytes); left > 0; left -= block.Length)
             {

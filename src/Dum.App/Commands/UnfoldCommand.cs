@@ -138,7 +138,7 @@ static class UnfoldCommand
 
     static void Print(FoldReader reader, IReadOnlyList<FoldedDocument> documents, CancellationToken cancel)
     {
-        using Stream output = Shared.Output();
+        using Stream output = StandardOutput.Open();
         foreach (FoldedDocument document in documents.Where(d => d.Kind == DocumentKind.File))
             reader.Unfold(document, output, null, cancel);
     }
@@ -150,7 +150,7 @@ static class UnfoldCommand
         string[] ends = range.Split('-');
         if (ends.Length > 2 || !long.TryParse(ends[0], out long first) || !long.TryParse(ends[^1], out long last) || last < first)
             throw new DumException(Say($"--scene '{range}': give a number such as 7, or a range such as 7-12", $"--scene «{range}»: дайте число, например 7, или промежуток, например 7-12"));
-        using Stream output = Shared.Output();
+        using Stream output = StandardOutput.Open();
         reader.UnfoldScenes(documents[0], first, last - first + 1, output, cancel);
     }
 

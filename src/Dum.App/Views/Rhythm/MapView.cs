@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Dum.App.Commands;
 using Dum.App.Views.Report;
 using Dum.Rhythm.Map;
 using static Dum.Tongue;
@@ -63,7 +62,7 @@ static class MapView
 
     public static void Json(IReadOnlyList<MapRow> rows)
     {
-        using Stream output = Shared.Output();
+        using Stream output = StandardOutput.Open();
         using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
         json.WriteString("command", CommandLine.Typed());
