@@ -45,9 +45,11 @@ static class Cli
     /// <summary>An option's value that is not of its kind, without the names of types; anything else as the library says it.</summary>
     static string Wrong(ParseError error)
     {
-        if (error.SymbolResult is not OptionResult { Tokens: [.., { Value: var given }], Option: var option } || !error.Message.Contains(option.ValueType.FullName ?? "", StringComparison.Ordinal))
+        if (error.SymbolResult is not OptionResult { Tokens: [.., { Value: var given }], Option: var option })
             return error.Message;
         Type type = Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType;
+        if (!error.Message.Contains(type.FullName ?? "", StringComparison.Ordinal))
+            return error.Message;
         string wanted = type.IsEnum ? string.Join(Tongue.Say(" or ", " или "), Enum.GetNames(type).Select(n => n.ToLowerInvariant()))
             : type == typeof(double) || type == typeof(float) ? Tongue.Say("a number", "число")
             : type == typeof(ulong) || type == typeof(uint) ? Tongue.Say("a whole number from 0 on", "целое число от 0")

@@ -1,5 +1,6 @@
 using System.Text;
 using Dum.App.Commands;
+using Dum.Files;
 using Dum.Sigma.Replay;
 using static Dum.Tongue;
 
@@ -55,8 +56,11 @@ static class OutputPath
     /// <exception cref="DumException">It could not be written.</exception>
     public static string? Changed(string? path)
     {
-        if (path is not null)
-            Reachable(path, []);
+        if (path is null)
+            return null;
+        Reachable(path, []);
+        if (System.IO.File.Exists(path) && !FileKind.IsRegular(path))
+            throw new DumException(Say($"{path} is a pipe or a device: give the name of a file", $"{path} — канал или устройство: укажите имя файла"));
         return path;
     }
 

@@ -47,10 +47,11 @@ static class RhythmClassifyCommand
                 + (wrong == 0 ? "" : Say($"; {wrong} lines were no sequences of {channels} channels and got an empty answer", $"; строк, которые не последовательности с числом каналов {channels}: {wrong}, ответ на них пуст")));
             return Cli.Ok;
 
-            void Left()
+            bool Left()
             {
                 wrong++;
                 output.WriteLine(",");
+                return !output.Closed && !cancel.IsCancellationRequested;
             }
         });
         return command;

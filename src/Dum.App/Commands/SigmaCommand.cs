@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Dum.Models;
 using static Dum.Tongue;
 
 namespace Dum.App.Commands;
@@ -31,6 +32,15 @@ static class SigmaCommand
 
     /// <summary>How much of it.</summary>
     public static Option<int> Tokens() => new("--tokens") { Description = Say("read at most so many", "прочитать не больше стольких"), DefaultValueFactory = _ => 4096, HelpName = "N" };
+
+    /// <summary>All files that a run reads, none of which may be written over.</summary>
+    /// <param name="model">As it was named.</param>
+    /// <param name="others">The text, the tokenizer.</param>
+    public static IEnumerable<string> Read(string model, params IEnumerable<string?> others)
+    {
+        string path = LanguageModel.Resolve(model);
+        return [.. others.OfType<string>(), path, .. Directory.Exists(path) ? Directory.EnumerateFiles(path) : []];
+    }
 
     /// <summary>As much of a text as so many tokens can be made of: forty bytes a token is more than any has.</summary>
     /// <exception cref="DumException">The file cannot be read, or no token is asked for.</exception>

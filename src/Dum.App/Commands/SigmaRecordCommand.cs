@@ -49,7 +49,7 @@ static class SigmaRecordCommand
             };
             string? file = parsed.GetValue(output);
             if (file is not null)
-                OutputPath.File(file, parsed.GetValue(force), [parsed.GetValue(text)!]);
+                OutputPath.File(file, parsed.GetValue(force), SigmaCommand.Read(parsed.GetValue(model)!, parsed.GetValue(text), parsed.GetValue(tokenizer)));
             Fault? wanted = parsed.GetValue(fault) is { } named ? FaultOf(named) : null;
             if (file is null && (wanted is not null || parsed.GetValue(values)))
                 throw new DumException(Say("--values and --fault need a recording: give -o FILE", "--values и --fault нужны вместе с записью: укажите -o ФАЙЛ"));

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Dum.Files;
 using Dum.Models;
 using Dum.Sigma.Answers;
@@ -43,7 +42,7 @@ static class SigmaTapCommand
             if ((wanted is null) != (file is null))
                 throw new DumException(Say("--operation and --dump go together", "--operation и --dump нужны вместе"));
             if (file is not null)
-                OutputPath.File(file, parsed.GetValue(force), [parsed.GetValue(text)!], "--dump");
+                OutputPath.File(file, parsed.GetValue(force), SigmaCommand.Read(parsed.GetValue(model)!, parsed.GetValue(text), parsed.GetValue(tokenizer)), "--dump");
             var tap = new ResidualTap(new TapOptions { Format = rounding, Share = parsed.GetValue(share), RoundState = parsed.GetValue(state), Keep = file is null ? 0 : 1 << 26 });
             byte[] bytes = SigmaCommand.Beginning(parsed.GetValue(text)!, parsed.GetValue(tokens));
             using LanguageModel loaded = LanguageModel.Open(parsed.GetValue(model)!, tokenizer: parsed.GetValue(tokenizer));
@@ -79,22 +78,25 @@ static class SigmaTapCommand
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Line(s)} {record.AccumulatorError,11:0.0000}  {record.Operation}{(s.NotFinite > 0 ? Say($" ({s.NotFinite} not finite)", $" ({s.NotFinite} не конечных)") : "")}"));
         }
         if (most >= Least)
-            Console.Out.WriteLine($"{Line(Placebo(most, format))} {"–",11}  {Say("PLACEBO: a cipher's bytes in place of residuals", "ПЛАЦЕБО: байты шифра вместо остатков")}");
+            Console.Out.WriteLine($"{Line(Placebo(most, format))} {"–",11}  {Say("PLACEBO: normal numbers made of a cipher", "ПЛАЦЕБО: нормальные числа из шифра")}");
     }
 
     static string Line(ResidualSketch s) => string.Create(CultureInfo.InvariantCulture,
         $"{s.Count,9} {s.Entropy,9:0.000} {(double)s.Exact / s.Count,9:0.0000} {(double)s.Ties / s.Count,8:0.0000} {s.Mean,8:+0.0000;-0.0000;0} {s.Correlation(1),8:+0.000;-0.000;0} {s.Above,7:+0.000;-0.000;0} {s.Coherence,6:0.00} {s.TiltBits,11:0.0e0}");
 
-    /// <summary>As many numbers between 1 and 2 whose bits are a cipher's: what is as near to an even distribution as this is no signal.</summary>
+    /// <summary>As many normal numbers made of a cipher's bits: what is as near to an even distribution as this is no signal.</summary>
     static ResidualSketch Placebo(long count, FloatFormat format)
     {
         var (sketch, cipher, run) = (new ResidualSketch(format), new ChaCha20(1), new float[64]);
         for (long at = 0; at < count; at += run.Length)
         {
-            Span<uint> bits = MemoryMarshal.Cast<float, uint>(run.AsSpan());
-            cipher.Fill(MemoryMarshal.AsBytes(bits));
-            foreach (ref uint number in bits)
-                number = (number & 0x7FFFFF) | 0x3F800000;
+            // Box and Muller.
+            for (int i = 0; i < run.Length; i += 2)
+            {
+                double radius = Math.Sqrt(-2 * Math.Log(1 - cipher.Unit()));
+                (double sin, double cos) = Math.SinCos(2 * Math.PI * cipher.Unit());
+                (run[i], run[i + 1]) = ((float)(radius * cos), (float)(radius * sin));
+            }
             sketch.Add(run);
         }
         return sketch;

@@ -151,7 +151,8 @@ public static class ByteFold
             if (Check(raw, length, buffer) != BinaryPrimitives.ReadUInt32LittleEndian(head[8..]))
                 throw Damaged(name, done);
             if (raw == 0)
-                return done;
+                return input.ReadByte() < 0 ? done : throw new DumException(Tongue.Say(
+                    $"{name} goes on behind its end, {done} bytes: two files in one, or something added", $"{name} продолжается после своего конца, {done} байт: два файла в одном или что-то дописано"));
             output.Write(buffer.AsSpan(0, raw));
             done += raw;
         }

@@ -52,6 +52,9 @@ public sealed class AnomalyDetector
     const double Worth = 0.07;
 
     readonly ColumnWatch[] _columns;
+
+    // What each column began with, and when: slips among it are taken back once there is enough to know them by.
+    readonly List<(double Value, double Second)>[] _first;
     double _told;
     long _silence = Rest;
 
@@ -65,6 +68,7 @@ public sealed class AnomalyDetector
             throw new DumException(Tongue.Say($"a record has 1 to {StreamMedium.MostColumns} columns, not {columns}: choose some with --columns", $"в записи от 1 до {StreamMedium.MostColumns} столбцов, а не {columns}: выберите через --columns"));
         new ForecastOptions { Memory = memory }.Check();
         Memory = memory;
+        _first = [.. Enumerable.Range(0, columns).Select(_ => new List<(double, double)>())];
         _columns = [.. Enumerable.Range(0, columns).Select(_ => new ColumnWatch(memory))];
     }
 
@@ -90,6 +94,8 @@ public sealed class AnomalyDetector
         {
             if (!Forecaster.IsNumber(record[c]))
                 continue;
+            if (TakeBack(c, record[c], second))
+                continue;
             (double margin, AnomalyKind kind) = _columns[c].Step(record[c], second, out double period);
             if (margin > most)
                 (most, worst) = (margin, new Anomaly(margin / (margin + Worth), kind, c, period));
@@ -99,6 +105,28 @@ public sealed class AnomalyDetector
             return default;
         (_told, _silence) = (most, 0);
         return worst;
+    }
+
+    /// <summary>When a column has begun, one wild value among its first would be the measure of all that follow: it is then heard anew without.</summary>
+    /// <returns>Whether this value is one of them.</returns>
+    bool TakeBack(int column, double value, double second)
+    {
+        List<(double Value, double Second)> first = _first[column];
+        if (_columns[column].Heard >= EarlySlips.Enough)
+            return false;
+        first.Add((value, second));
+        if (first.Count < EarlySlips.Enough)
+            return false;
+        bool[] slips = EarlySlips.Among([.. first.Select(f => f.Value)]);
+        if (slips.Contains(true))
+        {
+            _columns[column] = new ColumnWatch(Memory);
+            for (int i = 0; i < first.Count - 1; i++)
+                if (!slips[i])
+                    _columns[column].Step(first[i].Value, first[i].Second, out _);
+        }
+        first.Clear();
+        return slips[^1];
     }
 
     /// <summary>Writes everything to a file, or nothing.</summary>
@@ -117,6 +145,11 @@ public sealed class AnomalyDetector
         to.Double(Memory);
         to.Double(_told);
         to.UInt64((ulong)_silence);
+        foreach (List<(double Value, double Second)> first in _first)
+        {
+            to.Doubles([.. first.Select(f => f.Value)]);
+            to.Doubles([.. first.Select(f => f.Second)]);
+        }
         foreach (ColumnWatch column in _columns)
             column.Write(to);
     }
@@ -129,6 +162,13 @@ public sealed class AnomalyDetector
             throw from.Damaged();
         var made = new AnomalyDetector(columns, memory);
         (made._told, made._silence) = (from.Finite(), from.Counter());
+        foreach (List<(double, double)> first in made._first)
+        {
+            double[] values = from.Doubles(), seconds = from.Doubles();
+            if (values.Length != seconds.Length || values.Length >= EarlySlips.Enough || !values.All(double.IsFinite))
+                throw from.Damaged();
+            first.AddRange(values.Zip(seconds));
+        }
         foreach (ColumnWatch column in made._columns)
             column.Read(ref from);
         return made;

@@ -26,6 +26,9 @@ sealed class ColumnWatch
     long _still;
     long _count;
 
+    /// <summary>Values heard.</summary>
+    public long Heard => _count;
+
     /// <summary>The rings that listen, to look at.</summary>
     public Medium<double> Rings => _rings;
 

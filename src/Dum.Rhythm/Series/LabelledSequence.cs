@@ -42,8 +42,8 @@ public sealed record LabelledSequence(string Label, double[][] Samples)
     /// <param name="input">Stays open.</param>
     /// <param name="archive">Lines are of the archive's form.</param>
     /// <param name="channels">Numbers of a sample; 0 for as many as the first sequence has.</param>
-    /// <param name="wrong">Told the number of a line that does not fit, and its channels, 0 where it is no sequence at all.</param>
-    public static IEnumerable<LabelledSequence> Read(TextReader input, bool archive, int channels, Action<long, int> wrong)
+    /// <param name="wrong">Told the number of a line that does not fit, and its channels, 0 where it is no sequence at all; says whether to go on.</param>
+    public static IEnumerable<LabelledSequence> Read(TextReader input, bool archive, int channels, Func<long, int, bool> wrong)
     {
         var lines = new LineReader(input, MostLine);
         while (lines.Next() is { } line)
@@ -55,8 +55,8 @@ public sealed record LabelledSequence(string Label, double[][] Samples)
             channels = channels == 0 ? width : channels;
             if (one is not null && width == channels)
                 yield return one;
-            else
-                wrong(lines.Lines, width);
+            else if (!wrong(lines.Lines, width))
+                yield break;
         }
     }
 

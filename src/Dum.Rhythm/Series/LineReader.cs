@@ -10,7 +10,7 @@ public sealed class LineReader(TextReader input, int most = 1 << 16)
     readonly StringBuilder _line = new();
     readonly char[] _buffer = new char[4096];
     int _at, _filled;
-    bool _ended;
+    bool _ended, _returned;
 
     /// <summary>Lines left out because they were too long.</summary>
     public long Skipped { get; private set; }
@@ -27,10 +27,15 @@ public sealed class LineReader(TextReader input, int most = 1 << 16)
             bool any = false, cut = false;
             while (Take() is { } c)
             {
+                // A line ends with \n, \r or both; the second of both is no line of its own.
+                bool both = _returned && c == '\n';
+                _returned = c == '\r';
+                if (both)
+                    continue;
                 any = true;
-                if (c == '\n')
+                if (c is '\n' or '\r')
                     break;
-                if (c is not ('\r' or '\uFEFF') && !(cut |= _line.Length >= most))
+                if (c != '\uFEFF' && !(cut |= _line.Length >= most))
                     _line.Append(c);
             }
             if (!any)

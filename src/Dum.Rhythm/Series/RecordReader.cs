@@ -34,8 +34,8 @@ public sealed class RecordReader
         string? first = Line() ?? throw new DumException(Tongue.Say($"{name} holds no record", $"в {name} нет ни одной записи"));
         _separator = Separator(first);
         string[] cells = Split(first);
-        // A header is a line without a single number, or with a name for a column asked for.
-        bool header = !cells.Any(c => Number(c) is { } v && !double.IsNaN(v)) || columns.Append(time ?? "").Any(c => c.Length > 0 && cells.Contains(c));
+        // A header is a line of words and gaps, words among them, or one with a name for a column asked for.
+        bool header = cells.All(c => Number(c) is not { } v || double.IsNaN(v)) && cells.Any(c => Number(c) is null) || columns.Append(time ?? "").Any(c => c.Length > 0 && cells.Contains(c));
         string[] names = header ? cells : [.. cells.Select((_, i) => $"{i + 1}")];
         string? sample = header ? Line() : first;
         _first = sample;
@@ -82,8 +82,6 @@ public sealed class RecordReader
         while ((_first ?? Line()) is { } line)
         {
             _first = null;
-            if (line.AsSpan().Trim().IsEmpty)
-                continue;
             string[] cells = Split(line);
             if (cells.Length != _width)
             {
@@ -153,11 +151,11 @@ public sealed class RecordReader
             $"{_name} has no column '{wanted}': it has {string.Join(", ", names.Take(20))}", $"в {_name} нет столбца «{wanted}»: есть {string.Join(", ", names.Take(20))}"));
     }
 
-    /// <summary>The next line that is no remark.</summary>
+    /// <summary>The next line that is neither blank nor a remark.</summary>
     string? Line()
     {
         string? line = _lines.Next();
-        while (line is ['#', ..])
+        while (line is ['#', ..] || (line is not null && string.IsNullOrWhiteSpace(line)))
             line = _lines.Next();
         return line;
     }

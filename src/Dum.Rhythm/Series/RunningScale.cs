@@ -7,9 +7,11 @@ namespace Dum.Rhythm.Series;
 public sealed class RunningScale
 {
     // After so many samples one that stands far out moves the scale no more than one that stands this far out.
-    const int Trusted = 30;
+    const int Trusted = EarlySlips.Enough;
     const double Most = 6;
 
+    // The first values, looked at once more when there are enough of them.
+    readonly List<double> _first = [];
     double _mean, _variance;
     long _count;
 
@@ -40,6 +42,24 @@ public sealed class RunningScale
             away = Math.Clamp(away, -Most * Spread, Most * Spread);
         _mean += rate * away;
         _variance = _count == 1 ? 0 : (1 - rate) * (_variance + (rate * away * away));
+        if (_count > Trusted)
+            return;
+        _first.Add(value);
+        if (_count == Trusted)
+            WithoutSlips();
+    }
+
+    /// <summary>One wild value among the first would be the measure of thousands of later ones.</summary>
+    void WithoutSlips()
+    {
+        bool[] slips = EarlySlips.Among([.. _first]);
+        if (slips.Contains(true))
+        {
+            double[] kept = [.. _first.Where((_, i) => !slips[i])];
+            _mean = kept.Average();
+            _variance = kept.Average(v => (v - _mean) * (v - _mean));
+        }
+        _first.Clear();
     }
 
     internal void Write(ByteWriter to)
@@ -47,7 +67,16 @@ public sealed class RunningScale
         to.Double(_mean);
         to.Double(_variance);
         to.UInt64((ulong)_count);
+        to.Doubles([.. _first]);
     }
 
-    internal void Read(ref ByteReader from) => (_mean, _variance, _count) = (from.Finite(), from.Finite(), from.Counter());
+    internal void Read(ref ByteReader from)
+    {
+        (_mean, _variance, _count) = (from.Finite(), from.Finite(), from.Counter());
+        double[] first = from.Doubles();
+        if (first.Length != (_count < Trusted ? _count : 0))
+            throw from.Damaged();
+        _first.Clear();
+        _first.AddRange(first);
+    }
 }

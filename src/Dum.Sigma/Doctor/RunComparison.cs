@@ -47,7 +47,7 @@ public static partial class RunComparison
         if (compared == 0)
             throw new DumException(Tongue.Say("the two recordings have no row in common: they are not of the same run", "в двух записях нет ни одной общей строки: это разные прогоны"));
         // A fault in the embedding spoils a row or leaves all places wrong with the same text; other tokens are no fault.
-        if (Differ(first, second, "text") && otherwise * 2 > read)
+        if (Differ(first, second, "text") && otherwise * 4 > read)
             throw new DumException(Tongue.Say(
                 "the recordings are of two texts, or of one cut otherwise (--prompt, --steps), so there is nothing to compare: record the same tokens twice",
                 "записи сделаны с двух текстов или с одного, нарезанного иначе (--prompt, --steps), сравнивать нечего: запишите дважды одни и те же токены"));

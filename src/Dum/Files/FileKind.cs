@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Dum.Files;
 
 /// <summary>What kind of thing stands under a path. .NET does not tell a pipe or a device from a file, and opening one can wait forever.</summary>
-static class FileKind
+public static class FileKind
 {
     const int TypeMask = 0xF000, RegularType = 0x8000;
 

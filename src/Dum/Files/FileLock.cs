@@ -28,10 +28,14 @@ public sealed class FileLock : IDisposable
     }
 
     /// <summary>Takes a file that is read, changed and saved again, so that no other process saves between.</summary>
-    /// <param name="path">Of the file; the lock lies beside it.</param>
+    /// <param name="path">Of the file, or of a link to it; the lock lies beside it under a hidden name of its own.</param>
     /// <exception cref="DumException">Another process works with it, or its folder cannot be written.</exception>
-    public static FileLock Of(string path) => Try(Path.GetFullPath(path) + ".lock", wait: true) ?? throw new DumException(Tongue.Say(
-        $"{path} is in use by another dum, or its folder cannot be written: wait, or give another file", $"с {path} работает другой dum, или в папку нельзя писать: подождите или укажите другой файл"));
+    public static FileLock Of(string path)
+    {
+        string target = SafeFile.Target(path);
+        return Try(Path.Combine(Path.GetDirectoryName(target) ?? ".", $".{Path.GetFileName(target)}.dum-lock"), wait: true) ?? throw new DumException(Tongue.Say(
+            $"{path} is in use by another dum, or its folder cannot be written: wait, or give another file", $"с {path} работает другой dum, или в папку нельзя писать: подождите или укажите другой файл"));
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _held.Dispose();

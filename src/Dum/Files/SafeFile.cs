@@ -59,7 +59,8 @@ public static class SafeFile
             TryDelete(path);
     }
 
-    static string Target(string path)
+    /// <summary>Where a name leads to in the end.</summary>
+    internal static string Target(string path)
     {
         string full = Path.GetFullPath(path);
         try

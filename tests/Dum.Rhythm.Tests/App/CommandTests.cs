@@ -327,4 +327,40 @@ public class CommandTests
             Assert.Equal(2, Run(folder, string.Join('\n', all[..10]), "anomaly", "--time", "at", "--state", "s").Code);
         }
     }
+
+    [Theory]
+    [InlineData("1\r2\r3\r", "1\n2\n3\n")]
+    [InlineData("1\r\n2\r\n3\r\n", "1\n2\n3\n")]
+    [InlineData("\n\n# a remark\n\n1\n\n2\n3\n", "1\n2\n3\n")]
+    [InlineData("NaN\n1\n2\n", "\n1\n2\n")]
+    public void Ends_of_lines_blank_lines_and_gaps_at_the_start_are_what_they_are(string input, string values)
+    {
+        using var folder = new ScratchFolder();
+        DumProcess.Result result = Run(folder, input, "forecast");
+        Assert.Equal(0, result.Code);
+        Assert.Equal(values, string.Concat(result.Text.TrimEnd('\n').Split('\n')[1..].Select(l => l.Split(',')[0] + "\n")));
+    }
+
+    [Fact]
+    public void A_lock_takes_nobodys_file_and_follows_links()
+    {
+        using var folder = new ScratchFolder();
+        File.WriteAllText(folder["s.lock"], "mine");
+        Assert.Equal(0, Run(folder, Sine(50), "forecast", "--state", "s").Code);
+        Assert.Equal("mine", File.ReadAllText(folder["s.lock"]));
+        Assert.Equal(["s", "s.lock"], Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        File.CreateSymbolicLink(folder["link"], folder["s"]);
+        using (Dum.Files.FileLock.Of(folder["s"]))
+            Assert.Contains("in use by another dum", Run(folder, Sine(50), "forecast", "--state", "link").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Something_behind_the_end_of_a_folded_file_is_told()
+    {
+        using var folder = new ScratchFolder();
+        File.WriteAllText(folder["a.txt"], "The rain fell.");
+        Assert.Equal(0, DumProcess.Run(folder.Path, ["fold", "a.txt", "--rhythm"]).Code);
+        File.AppendAllText(folder["a.txt.dumbyte"], "abc");
+        Assert.Equal(2, DumProcess.Run(folder.Path, ["unfold", "a.txt.dumbyte", "-o", "out"]).Code);
+    }
 }

@@ -7,6 +7,27 @@ namespace Dum.Rhythm.Tests.Series;
 /// <summary>What is found, in signals where it is known what is strange.</summary>
 public class AnomalyTests
 {
+    /// <summary>A wild value among the first is not the measure of all that follow.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4)]
+    [InlineData(29)]
+    public void One_wild_value_at_the_beginning_blinds_nobody(int at)
+    {
+        var detector = new AnomalyDetector(1);
+        var (forecaster, said) = (new Forecaster(1, new ForecastOptions()), new Forecast[1]);
+        double found = 0, error = 0;
+        for (int t = 0; t < 4000; t++)
+        {
+            double value = t == at ? 1e9 : 100 + (10 * Math.Sin(2 * Math.PI * t / 50)) + (0.3 * Math.Sin(t * t));
+            error = t is > 2000 and < 3000 ? Math.Max(error, Math.Abs(value - said[0].Value)) : error;
+            forecaster.Step([value], 1, said);
+            found = detector.Step([t == 3500 ? 1000 : value]) is var a && t == 3500 ? a.Score : found;
+        }
+        Assert.InRange(found, 0.9, 1);
+        Assert.InRange(error, 0, 5);
+    }
+
     /// <summary>A sensor that dies at its last value; and one that often stands still is left alone.</summary>
     [Fact]
     public void A_dead_sensor_is_told_and_a_lazy_one_is_not()

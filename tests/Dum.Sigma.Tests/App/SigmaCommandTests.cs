@@ -158,4 +158,19 @@ public class SigmaCommandTests
         Assert.Equal(0, part.Code);
         Assert.Contains("% were compared", part.Text, StringComparison.Ordinal);
     }
+
+    /// <summary>Nothing that a run reads is written over, however much it is forced.</summary>
+    [Fact]
+    public void A_recording_never_lands_on_its_model()
+    {
+        using var folder = new ScratchFolder();
+        File.WriteAllText(folder["text"], "The rain fell, and nobody minded.");
+        string model = Path.Combine(AppContext.BaseDirectory, "models", "default", "model.safetensors");
+        foreach (string[] command in (string[][])[["record", "default", "text", "--force", "-o", model], ["tap", "default", "text", "--force", "--operation", "x", "--dump", model]])
+        {
+            DumProcess.Result result = DumProcess.Run(folder.Path, ["sigma", .. command]);
+            Assert.Equal(2, result.Code);
+            Assert.Contains("written over", result.Error, StringComparison.Ordinal);
+        }
+    }
 }
