@@ -20,9 +20,20 @@ public class PostgresTests
         using MindMemory memory = MindMemory.Open(place);
         Assert.Equal((2L, 8L), (memory.Look().Conversations, memory.Look().Turns));
         // The title stands in plain letters in the table's own file, as long as it stands there at all.
-        memory.Store.Db.Run("CHECKPOINT");
-        foreach ((string title, int found) in new[] { ("talk 1", 1), ("talk 2", 0) })
-            Assert.Equal(found, memory.Store.Db.Number("SELECT count(*) FROM (SELECT pg_read_binary_file(pg_relation_filepath('conversation')) f) x WHERE position(convert_to(@a,'UTF8') in f)>0", title));
+        Assert.Equal(1, InFile("talk 1"));
+        // The server keeps what is deleted as long as somebody else's older look at the database is open, as those of tests beside this one.
+        for (int patience = 40; InFile("talk 2") > 0 && patience > 0; patience--)
+        {
+            Thread.Sleep(250);
+            memory.Store.Db.Run("VACUUM conversation");
+        }
+        Assert.Equal(0, InFile("talk 2"));
+
+        long InFile(string title)
+        {
+            memory.Store.Db.Run("CHECKPOINT");
+            return memory.Store.Db.Number("SELECT count(*) FROM (SELECT pg_read_binary_file(pg_relation_filepath('conversation')) f) x WHERE position(convert_to(@a,'UTF8') in f)>0", title);
+        }
     }
 
     [PostgresFact]
