@@ -54,7 +54,7 @@ static class OutputPath
     /// <param name="path">Where it is or will be; null for none.</param>
     /// <returns><paramref name="path"/>.</returns>
     /// <exception cref="DumException">It could not be written.</exception>
-    public static string? Changed(string? path)
+    public static string? Kept(string? path)
     {
         if (path is null)
             return null;

@@ -19,6 +19,12 @@ abstract class PeerModel : SeriesModel
     /// <summary>All that changes as it hears.</summary>
     protected abstract double[] State { get; }
 
+    public override void Reset()
+    {
+        Array.Clear(State);
+        Array.Clear(Features);
+    }
+
     public override double[] Say() => [.. Enumerable.Range(0, _outputs).Select(o => VectorMath.Dot(_weights.AsSpan(o * Features.Length, Features.Length), Features))];
 
     public override void Free(double[] last, Func<int, double[], bool> seen)
@@ -87,12 +93,6 @@ sealed class EchoModel : PeerModel
 
     protected override double[] State => _state;
 
-    public override void Reset()
-    {
-        Array.Clear(_state);
-        Array.Clear(_features);
-    }
-
     public override void Lead(double[] sample)
     {
         for (int i = 0; i < _state.Length; i++)
@@ -147,12 +147,6 @@ sealed class TapsModel : PeerModel
     protected override double[] Features => _features;
 
     protected override double[] State => _past;
-
-    public override void Reset()
-    {
-        Array.Clear(_past);
-        Array.Clear(_features);
-    }
 
     public override void Lead(double[] sample)
     {

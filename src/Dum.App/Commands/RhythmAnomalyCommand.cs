@@ -20,7 +20,7 @@ static class RhythmAnomalyCommand
             "Оценить странность каждой записи от 0 до 1 с причиной: какой столбец и какой период сломался.")) { above, state };
         var stream = new RhythmStream(command, Say("the signal with what was strange in it", "сигнал и что в нём странного"));
         command.Shows("dum rhythm anomaly ecg.csv --above 0.5\nsensor | dum rhythm anomaly\ndum rhythm anomaly today.csv --state pump.watch --above 0.5");
-        command.Does((parsed, cancel) => Run(parsed, stream, parsed.GetValue(above), OutputPath.Changed(parsed.GetValue(state)), cancel));
+        command.Does((parsed, cancel) => Run(parsed, stream, parsed.GetValue(above), OutputPath.Kept(parsed.GetValue(state)), cancel));
         return command;
     }
 

@@ -43,7 +43,7 @@ static class RhythmForecastCommand
     {
         options.Check();
         (bool json, string? report) = (stream.Json(parsed), stream.Report(parsed, state));
-        using FileLock? held = OutputPath.Changed(state) is { } kept ? FileLock.Of(kept) : null;
+        using FileLock? held = OutputPath.Kept(state) is { } kept ? FileLock.Of(kept) : null;
         RecordReader records = stream.Open(parsed);
         Forecaster forecaster = state is not null && File.Exists(state) ? Forecaster.Load(state) : new Forecaster(records.Names.Count, options);
         if (forecaster.Columns != records.Names.Count || forecaster.Options != options)

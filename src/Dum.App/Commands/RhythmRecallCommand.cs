@@ -56,7 +56,7 @@ static class RhythmRecallCommand
     {
         List<RhythmCode> lessons = teach is null ? [] : [.. Lines(teach, cancel).Select(RhythmCode.Parse)];
         bool changes = memory is not null && (lessons.Count > 0 || forget is not null);
-        using FileLock? held = changes ? FileLock.Of(OutputPath.Changed(memory)!) : null;
+        using FileLock? held = changes ? FileLock.Of(OutputPath.Kept(memory)!) : null;
         if (memory is not null && !File.Exists(memory) && lessons.Count == 0)
             throw new DumException(Say($"there is no memory {memory}: teach it rhythms with --teach", $"памяти {memory} нет: научите её ритмам через --teach")) { ExitCode = Cli.Missing };
         RhythmStore store = memory is not null && File.Exists(memory) ? RhythmStore.Load(memory)
